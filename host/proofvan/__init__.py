@@ -1,0 +1,1 @@
+"""proofvan 检定车: the host side of the mobile verification van."""

@@ -1,0 +1,62 @@
+"""Every word that a person reads: ids with parameters, in Chinese and in English.
+
+A package keeps its own words beside its code as `messages.zh.ftl` and `messages.en.ftl` (Fluent). A fault's id is a
+message whose value says what happened and whose attribute `.advice` says what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from fluent.runtime import FluentBundle, FluentResource
+
+from proofvan.core.errors import ProofvanError
+
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+_ROOT = Path(__file__).resolve().parents[1]
+
+
+def text(message: str, language: Language, /, **values: object) -> str:
+    """Give the words of one message id, with its parameters filled in.
+
+    `message` may name an attribute (`link-lost.advice`). An unknown id is a defect and raises KeyError; a test
+    holds the two catalogues to the same ids.
+    """
+    bundle = _bundle(language)
+    name, _, attribute = message.partition(".")
+    entry = bundle.get_message(name)
+    pattern = entry.attributes[attribute] if attribute else entry.value
+    if pattern is None:
+        raise KeyError(message)
+    words, problems = bundle.format_pattern(pattern, {key: _plain(value) for key, value in values.items()})
+    if problems:
+        raise KeyError(f"{message} ({language}): {problems[0]}")
+    return str(words)
+
+
+def explain(error: ProofvanError, language: Language) -> tuple[str, str]:
+    """Say what a fault is and what to do about it, in one language."""
+    values: Mapping[str, Any] = error.evidence
+    return text(error.fault, language, **values), text(f"{error.fault}.advice", language, **values)
+
+
+def catalogue_files(language: Language) -> list[Path]:
+    """List the catalogue files of a language, wherever in the host package they lie."""
+    return sorted(_ROOT.rglob(f"messages.{language}.ftl"))
+
+
+@cache
+def _bundle(language: Language) -> FluentBundle:
+    bundle = FluentBundle(["zh-CN" if language == "zh" else "en-GB"], use_isolating=False)
+    for path in catalogue_files(language):
+        bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
+    return bundle
+
+
+def _plain(value: object) -> str:
+    # Numbers go in as strings: Fluent would otherwise group digits by locale, and a printed figure is rounded once.
+    return value if isinstance(value, str) else str(value)

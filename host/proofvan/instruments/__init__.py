@@ -1,0 +1,1 @@
+"""The van's own instruments: streams of counts become readings."""

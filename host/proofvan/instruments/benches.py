@@ -1,0 +1,111 @@
+"""What a step sees of the van: typed benches. One implementation each, on real or simulated boards alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from proofvan.core.line.readings import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class SelfCheck:
+    """The state of the standard before a run."""
+
+    board: str
+    firmware: str
+    warm_minutes: float
+    internal_temperature: Reading  # degC
+    zero: tuple[Reading, ...]  # what each channel reads with nothing connected or flowing
+    clock_u_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class PowerNow:
+    """Latest electrical values, for display and for deciding when to stop; nothing is computed from it."""
+
+    voltage_v: float
+    current_a: float
+    power_w: float
+    energy_j: float  # since `begin`
+
+
+class Bench(Protocol):
+    """What every bench can do."""
+
+    async def self_check(self) -> SelfCheck:
+        """Look at boards, clock, zero and temperature; raises when something is not fit for use."""
+
+    async def safe(self) -> None:
+        """Take every output to its safe state now. Never raises."""
+
+
+class PileBench(Bench, Protocol):
+    """A DC energy standard at the mating face of the gun, with a load behind it."""
+
+    async def begin(self) -> int:
+        """Start sampling; gives the host time (ns) from which samples exist."""
+
+    async def close_load(self) -> None:
+        """Connect the load. The board opens it by itself when the host is silent."""
+
+    async def open_load(self) -> None:
+        """Disconnect the load."""
+
+    def now(self) -> PowerNow:
+        """Give the latest values."""
+
+    async def wait_energy(self, energy_j: float, timeout_s: float) -> None:
+        """Wait until so much energy has flowed since `begin`; raises on time-out, gap, saturation or lost board."""
+
+    async def wait_current_below(self, current_a: float, hold_s: float, timeout_s: float) -> None:
+        """Wait until the current has stayed below a value for a while."""
+
+    async def energy(self, start_ns: int, end_ns: int) -> Reading:
+        """Give the energy (J) between two host instants, calibrated, with its components of uncertainty and flags.
+
+        Raises GapError or SaturationError when the gate is not clean.
+        """
+
+    async def end(self) -> None:
+        """Stop sampling."""
+
+
+class DispenserBench(Bench, Protocol):
+    """An automatic metal measure: level sensor, thermometers, pulse head, drain valve."""
+
+    async def begin(self) -> int:
+        """Start sampling; gives the host time (ns) from which samples exist."""
+
+    async def open_drain(self) -> None:
+        """Open the drain valve. The board closes it by itself when the host is silent."""
+
+    async def close_drain(self) -> None:
+        """Close the drain valve."""
+
+    async def wait_empty(self, drip_s: float, timeout_s: float) -> None:
+        """Wait until the level is at the bottom and the drip time after that has passed."""
+
+    async def wait_flow_stopped(self, hold_s: float, timeout_s: float) -> tuple[int, int]:
+        """Wait for flow to begin and to stop; gives the host times (ns) of the first and the last pulse."""
+
+    async def wait_settled(self, slope_m: float, window_s: float, timeout_s: float) -> None:
+        """Wait until the level moved less than `slope_m` over the window (bubbles and foam gone)."""
+
+    async def level(self, window_s: float) -> Reading:
+        """Give the mean level (m) over the last seconds, with its components."""
+
+    async def body_temperature(self, window_s: float) -> Reading:
+        """Give the mean temperature (degC) at mid-depth of the body over the last seconds."""
+
+    async def nozzle_temperature(self, start_ns: int, end_ns: int) -> Reading:
+        """Give the mean temperature (degC) of the stream between two host instants."""
+
+    async def pulses(self, start_ns: int, end_ns: int) -> Reading:
+        """Give the number of pulses of the pulse head between two host instants."""
+
+    def flow_now(self) -> float:
+        """Give the latest flow rate, m3/s, for display."""
+
+    async def end(self) -> None:
+        """Stop sampling."""

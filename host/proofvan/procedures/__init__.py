@@ -1,0 +1,1 @@
+"""How a verification runs: steps, engine, journal, events."""

@@ -1,0 +1,79 @@
+"""What a regulation's folder declares about itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from proofvan.core.line.results import Result, Verdict
+from proofvan.procedures.step import StepCall
+from proofvan.standards.organisation import Organisation
+from proofvan.standards.standard import Standard
+
+
+class Service(StrEnum):
+    """Kinds of service (field practice 1.1); each has its own document, limits and signers."""
+
+    INITIAL_VERIFICATION = "initial_verification"  # 首次检定
+    SUBSEQUENT_VERIFICATION = "subsequent_verification"  # 后续检定
+    IN_USE_INSPECTION = "in_use_inspection"  # 使用中检查
+    SUPERVISION = "supervision"  # 监督抽查
+    ARBITRATION = "arbitration"  # 仲裁检定
+    CALIBRATION = "calibration"  # 校准
+    TESTING = "testing"  # 检测
+    COMPARISON = "comparison"  # 比对
+    INTERMEDIATE_CHECK = "intermediate_check"  # 期间核查
+    PRACTICE = "practice"  # 练习
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredStandard:
+    """A standard that the procedure needs: its role in the rig, its kind, and the ratio of its U to the MPE."""
+
+    role: str
+    kind: str
+    largest_uncertainty_to_mpe: float
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything that a regulation judges from."""
+
+    service: Service  # the service whose limits apply; for practice the one that is practised
+    subject: Any
+    plan: Any
+    observations: Mapping[str, Any]  # key of the step call -> observation
+    standards: Mapping[str, Standard]  # role -> standard
+    organisation: Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Results and verdicts in the order of the certificate."""
+
+    results: tuple[Result, ...]
+    verdicts: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Regulation:
+    """One folder: who it is, what it needs, how it runs, how it judges."""
+
+    folder: str  # name of the package
+    id: str  # JJG 1149
+    edition: str  # 2022
+    title: str  # message id
+    root: Path
+    subject: type[Any]  # pydantic model of [subject] in a job file
+    plan: type[Any]  # pydantic model of [plan] in a job file
+    observations: Mapping[str, type[Any]]  # step name -> pydantic-serialisable observation type
+    bench: str  # kind of bench: "pile" or "dispenser"
+    procedure: Callable[[Any], tuple[StepCall, ...]]  # plan -> calls
+    check: Callable[[Case], None]  # before the run, observations empty: raises PreconditionError or InputError
+    evaluate: Callable[[Case], Evaluation]
+    standards: tuple[RequiredStandard, ...]
+    manual_clauses: tuple[str, ...] = field(default=())
