@@ -1,0 +1,1 @@
+"""Signing keys and the keys that somebody decided to trust."""

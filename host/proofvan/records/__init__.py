@@ -1,0 +1,1 @@
+"""The record of a verification, its signature, and the check of both."""
