@@ -1,0 +1,1 @@
+"""What several regulations share: comparison, volume, repeatability, rounding, decision, limits."""

@@ -1,0 +1,1 @@
+"""Reference standards and the organisation that uses them."""

@@ -1,0 +1,55 @@
+"""The organisation that answers for a result: what it confirmed and which methods it may use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from pydantic import Field, model_validator
+
+from proofvan.methods.tables import Table, read
+
+# Marks everything that belongs to practice, on paper too (field practice 1.5).
+PRACTICE_MARK = "仿真"
+
+
+class Confirmation(Table):
+    """Somebody compared a figure that we only remember with the paper text, and signed for it."""
+
+    by: str = Field(min_length=1)
+    on: date
+
+
+class Organisation(Table):
+    """A metrological institute, or the practice organisation."""
+
+    id: str = Field(min_length=1)
+    name_zh: str
+    name_en: str
+    practice: bool
+    methods: tuple[str, ...] = ()  # methods it may use beyond those that an edition permits
+    confirmations: Mapping[str, Confirmation] = {}  # limit id -> confirmation
+
+    @model_validator(mode="after")
+    def _practice_is_visible(self) -> Organisation:
+        if self.practice and PRACTICE_MARK not in self.name_zh:
+            raise ValueError(f"a practice organisation whose name_zh contains {PRACTICE_MARK}")
+        return self
+
+    def confirmed_by(self, limit: str) -> str:
+        """Say who confirmed a limit, and when; empty when nobody did. Practice is marked 仿真."""
+        confirmation = self.confirmations.get(limit)
+        if confirmation is None:
+            return ""
+        mark = f" {PRACTICE_MARK}" if self.practice else ""
+        return f"{confirmation.by} {confirmation.on.isoformat()}{mark}"
+
+
+class _File(Table):
+    organisation: Organisation
+
+
+def load(path: Path) -> Organisation:
+    """Read an organisation from its TOML file; raises InputError naming file, field, value and what is allowed."""
+    return read(path, _File).organisation
