@@ -1,0 +1,199 @@
+"""Board and rig files become frozen dataclasses, or a RigError says what is wrong with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from proofvan_hw.model import Board, Channel, Output, Rig, RigBoard, RigError, RigOutput, RigStream, Stream
+from proofvan_hw.table import Table
+
+__all__ = [
+    "BENCH_OUTPUTS",
+    "BENCH_ROLES",
+    "FAMILIES",
+    "RIGS",
+    "Board",
+    "Channel",
+    "Output",
+    "Rig",
+    "RigBoard",
+    "RigError",
+    "RigOutput",
+    "RigStream",
+    "Stream",
+    "load_board",
+    "load_rig",
+]
+
+FAMILIES = ("power", "flow")
+RIGS = Path(__file__).parent / "rigs"
+
+BENCH_ROLES = {
+    "pile": ("voltage", "current", "internal_temperature"),
+    "dispenser": (
+        "pulses",
+        "level",
+        "nozzle_temperature",
+        "body_temperature",
+        "body_temperature_low",
+        "ambient_temperature",
+        "humidity",
+        "pressure",
+        "board_temperature",
+    ),
+}
+BENCH_OUTPUTS = {"pile": ("load",), "dispenser": ("drain",)}
+STANDARDS = ("energy", "measure", "thermometer", "environment")
+
+
+def load_board(family: str) -> Board:
+    """Read the packaged definition of a board family."""
+    top = Table.of_file(Path(__file__).parent / "boards" / f"{family}.toml")
+    head = top.table("board")
+    board = Board(
+        family=head.text("family", FAMILIES),
+        number=head.whole("number", 1, 255),
+        title_zh=head.text("title_zh"),
+        title_en=head.text("title_en"),
+        tick_hz=head.whole("tick_hz", 1, 1_000_000_000),
+        streams=tuple(_stream(name, table) for name, table in top.named_tables("stream").items()),
+        outputs=tuple(_output(name, table) for name, table in top.named_tables("output").items()),
+    )
+    head.finish()
+    top.finish()
+    return board
+
+
+def load_rig(path: Path) -> Rig:
+    """Read a rig file; every role of its bench must be present exactly once."""
+    top = Table.of_file(path)
+    head = top.table("rig")
+    simulated = head.flag("simulated")
+    rig = Rig(
+        id=head.text("id"),
+        simulated=simulated,
+        title_zh=head.text("title_zh"),
+        title_en=head.text("title_en"),
+        bench=head.text("bench", tuple(BENCH_ROLES)),
+        boards=tuple(_rig_board(table, simulated) for table in top.tables("board")),
+    )
+    head.finish()
+    top.finish()
+    _check_roles(rig, top)
+    return rig
+
+
+def _stream(name: str, table: Table) -> Stream:
+    channels = table.whole("channels", 1, 255)
+    width = table.whole("width", 2, 8)
+    if width not in (2, 3, 4, 8):
+        raise table.wrong("width", width, "2 | 3 | 4 | 8 bytes per sample")
+    stream = Stream(
+        name=name,
+        number=table.whole("number", 1, 255),
+        kind=table.text("kind", ("waveform", "slow", "pulses")),
+        channels=channels,
+        width=width,
+        lowest_rate=table.whole("lowest_rate", 0, 1_000_000),
+        highest_rate=table.whole("highest_rate", 0, 1_000_000),
+        lowest_count=table.whole("lowest_count", -(2**63), 0),
+        highest_count=table.whole("highest_count", 1, 2**64 - 1),
+        # a frame's payload holds 1012 bytes, a block's head takes 20 of them
+        block_bytes=table.whole("block_bytes", channels * width, 992),
+        ring_blocks=table.whole("ring_blocks", 4, 65535),
+        flush_ms=table.whole("flush_ms", 0, 200),
+    )
+    table.finish()
+    return stream
+
+
+def _output(name: str, table: Table) -> Output:
+    output = Output(
+        name=name,
+        number=table.whole("number", 0, 7),
+        safe=table.whole("safe", 0, 1),
+        longest_valid_ms=table.whole("longest_valid_ms", 1, 65535),
+    )
+    table.finish()
+    return output
+
+
+def _rig_board(table: Table, simulated: bool) -> RigBoard:
+    name = table.text("name")
+    board = load_board(table.text("family", FAMILIES))
+    path = table.text("path", (f"world:{name}",) if simulated else ())
+    if not simulated and not path.startswith("/"):
+        raise table.wrong("path", path, "an absolute device path, such as /dev/proofvan-b1")
+    names = tuple(stream.name for stream in board.streams)
+    rig_board = RigBoard(
+        name=name,
+        board=board,
+        path=path,
+        streams=tuple(
+            _rig_stream(board.stream(key), inner) for key, inner in table.named_tables("stream", names).items()
+        ),
+        channels=tuple(_channel(board, inner, names) for inner in table.tables("channel")),
+        outputs=tuple(_rig_output(board, inner) for inner in table.tables("output")),
+    )
+    table.finish()
+    _check_channels(rig_board, table)
+    return rig_board
+
+
+def _rig_stream(stream: Stream, table: Table) -> RigStream:
+    rate = table.whole("rate", stream.lowest_rate, stream.highest_rate)
+    rig_stream = RigStream(stream, rate, table.whole("channels", 1, stream.channels))
+    table.finish()
+    return rig_stream
+
+
+def _channel(board: Board, table: Table, names: tuple[str, ...]) -> Channel:
+    stream = board.stream(table.text("stream", names))
+    roles = tuple(role for bench in BENCH_ROLES.values() for role in bench)
+    channel = Channel(
+        stream=stream,
+        channel=table.whole("channel", 0, stream.channels - 1),
+        role=table.text("role", roles),
+        standard=table.text("standard", STANDARDS),
+    )
+    table.finish()
+    return channel
+
+
+def _rig_output(board: Board, table: Table) -> RigOutput:
+    numbers = tuple(output.number for output in board.outputs)
+    number = table.whole("output", min(numbers), max(numbers))
+    roles = tuple(role for bench in BENCH_OUTPUTS.values() for role in bench)
+    output = RigOutput(board.output(number), table.text("role", roles))
+    table.finish()
+    return output
+
+
+def _check_channels(board: RigBoard, table: Table) -> None:
+    """A channel must be one that the rig samples, and no channel may carry two quantities."""
+    sampled = {item.stream.name: item.channels for item in board.streams}
+    seen: set[tuple[str, int]] = set()
+    for index, item in enumerate(board.channels):
+        field = f"channel[{index}].channel"
+        if item.channel >= sampled.get(item.stream.name, 0):
+            allowed = f"a channel that stream.{item.stream.name} samples: 0 .. {sampled.get(item.stream.name, 0) - 1}"
+            raise table.wrong(field, item.channel, allowed)
+        if (item.stream.name, item.channel) in seen:
+            raise table.wrong(field, item.channel, "a channel that carries no other role")
+        seen.add((item.stream.name, item.channel))
+
+
+def _check_roles(rig: Rig, top: Table) -> None:
+    names = [board.name for board in rig.boards]
+    for name in names:
+        if names.count(name) > 1:
+            raise top.wrong("board.name", name, "a name used once")
+    channels = [item.role for board in rig.boards for item in board.channels]
+    outputs = [item.role for board in rig.boards for item in board.outputs]
+    for field, found, wanted in (
+        ("board.channel.role", channels, BENCH_ROLES[rig.bench]),
+        ("board.output.role", outputs, BENCH_OUTPUTS[rig.bench]),
+    ):
+        if sorted(found) != sorted(wanted):
+            odd = sorted(set(found) ^ set(wanted)) or sorted(role for role in set(found) if found.count(role) > 1)
+            raise top.wrong(field, ", ".join(odd), f"each once for a {rig.bench} bench: {' | '.join(wanted)}")

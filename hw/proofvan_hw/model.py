@@ -1,0 +1,138 @@
+"""The frozen types of boards and rigs. Counts are raw converter counts, rates are sample instants per second."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class RigError(Exception):
+    """A board or rig file is wrong: names the file, the field, the value found and what is allowed."""
+
+    def __init__(self, file: str, field: str, value: str, allowed: str) -> None:
+        super().__init__(file, field, value, allowed)
+        self.file = file
+        self.field = field
+        self.value = value
+        self.allowed = allowed
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.field} = {self.value}; allowed: {self.allowed}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """What a board can sample on one stream; `block_bytes` is the room for samples in one ring slot."""
+
+    name: str
+    number: int
+    kind: str  # waveform, slow, pulses
+    channels: int
+    width: int  # bytes per sample
+    lowest_rate: int
+    highest_rate: int
+    lowest_count: int
+    highest_count: int
+    block_bytes: int
+    ring_blocks: int
+    flush_ms: int  # 0: a block is sent when it is full
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Something a board can switch; it falls to `safe` when a command is not renewed in time."""
+
+    name: str
+    number: int
+    safe: int
+    longest_valid_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """One board family."""
+
+    family: str
+    number: int
+    title_zh: str
+    title_en: str
+    tick_hz: int
+    streams: tuple[Stream, ...]
+    outputs: tuple[Output, ...]
+
+    def stream(self, name: str) -> Stream:
+        """Give the stream of that name; KeyError when the board has none."""
+        return {stream.name: stream for stream in self.streams}[name]
+
+    def output(self, number: int) -> Output:
+        """Give the output of that number; KeyError when the board has none."""
+        return {output.number: output for output in self.outputs}[number]
+
+
+@dataclass(frozen=True, slots=True)
+class RigStream:
+    """How a rig runs one stream of a board: rate in sample instants per second (0 for pulses)."""
+
+    stream: Stream
+    rate: int
+    channels: int
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """Which quantity a channel carries, and the role of the reference standard that calibrates it."""
+
+    stream: Stream
+    channel: int
+    role: str
+    standard: str
+
+
+@dataclass(frozen=True, slots=True)
+class RigOutput:
+    """What an output switches in this rig."""
+
+    output: Output
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class RigBoard:
+    """One board in a rig; `path` is a device path, or "world:NAME" for a simulated board."""
+
+    name: str
+    board: Board
+    path: str
+    streams: tuple[RigStream, ...]
+    channels: tuple[Channel, ...]
+    outputs: tuple[RigOutput, ...]
+
+    def stream(self, name: str) -> RigStream:
+        """Give the stream of that name; KeyError when this rig does not run it."""
+        return {item.stream.name: item for item in self.streams}[name]
+
+    def channel(self, role: str) -> Channel:
+        """Give the channel that carries a role; KeyError when none does."""
+        return {item.role: item for item in self.channels}[role]
+
+    def output(self, role: str) -> RigOutput:
+        """Give the output that plays a role; KeyError when none does."""
+        return {item.role: item for item in self.outputs}[role]
+
+
+@dataclass(frozen=True, slots=True)
+class Rig:
+    """The boards behind one bench. Every role of the bench is present exactly once."""
+
+    id: str
+    simulated: bool
+    title_zh: str
+    title_en: str
+    bench: str  # pile, dispenser
+    boards: tuple[RigBoard, ...]
+
+    def board_of(self, role: str) -> RigBoard:
+        """Give the board that carries a channel or output role; KeyError when none does."""
+        for board in self.boards:
+            if any(item.role == role for item in (*board.channels, *board.outputs)):
+                return board
+        raise KeyError(role)
