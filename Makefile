@@ -1,0 +1,44 @@
+# Daily commands. Each does its own set-up; people and CI run the same ones.
+PYTHON := .venv/bin/python
+READY := .venv/.ready
+SOURCES := host protocols cext firmware hw tests tools bench setup.py
+WORKERS ?= 2
+
+.PHONY: demo test check setup format generate bench soak campaign clean
+
+demo: $(READY)
+	@$(PYTHON) -m proofvan.cli demo --once --out out
+
+test: $(READY)
+	@$(PYTHON) -m pytest -q -n $(WORKERS) --dist worksteal -m "not slow"
+
+check: $(READY)
+	@$(PYTHON) tools/check.py
+
+setup: $(READY)
+
+$(READY): requirements.lock pyproject.toml setup.py $(wildcard cext/proofvan_dsp/*.pyx) tools/setup.sh
+	@sh tools/setup.sh
+
+format: $(READY)
+	@.venv/bin/ruff format $(SOURCES)
+	@.venv/bin/ruff check --fix $(SOURCES)
+
+# Writes what is generated: board packers, board pins, data dictionary, docs/wire.md, test vectors.
+generate: $(READY)
+	@$(PYTHON) -m proofvan_wire.generate
+	@$(PYTHON) -m proofvan_hw.generate
+
+bench: $(READY)
+	@$(PYTHON) bench/dsp_quick.py
+
+# 8 channels × 8 kS/s × 24 bit from a board under MicroPython for a minute of real time.
+soak: $(READY)
+	@$(PYTHON) bench/stream_soak.py
+
+# Slow campaigns at published size.
+campaign: $(READY)
+	@$(PYTHON) -m pytest -q -n $(WORKERS) -m slow
+
+clean:
+	rm -rf .venv build out cext/proofvan_dsp/*.c cext/proofvan_dsp/*.so host/proofvan.egg-info

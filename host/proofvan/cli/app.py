@@ -1,0 +1,57 @@
+"""The application: finds the commands by scanning, and turns faults into words, envelope and exit code."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pkgutil
+import sys
+from collections.abc import Mapping
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from proofvan.cli import commands
+from proofvan.cli.exit_codes import ExitCode, exit_code_of
+from proofvan.cli.words import both, language, use_language
+from proofvan.core.errors import ProofvanError
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=True)
+
+
+@app.callback(help=both("cli-help"))
+def _options(
+    lang: Annotated[str, typer.Option("--lang", help=both("cli-help-lang"))] = os.environ.get("PROOFVAN_LANG", "zh"),
+) -> None:
+    use_language(lang)
+
+
+def main() -> NoReturn:
+    """Run the command line; exits with a code of the table."""
+    _find_commands()
+    try:
+        app(standalone_mode=True)
+    except ProofvanError as error:
+        _tell(error)
+    sys.exit(ExitCode.INTERNAL)
+
+
+def _find_commands() -> None:
+    for module in pkgutil.iter_modules(commands.__path__):
+        importlib.import_module(f"{commands.__name__}.{module.name}").register(app)
+
+
+def _tell(error: ProofvanError) -> NoReturn:
+    from proofvan.cli.envelope import print_failure, wants_json
+    from proofvan.core.messages import explain
+
+    code = exit_code_of(error)
+    if wants_json():
+        print_failure(error, code)
+    else:
+        what, advice = explain(error, language())
+        print(f"✘ {what}\n  → {advice}", file=sys.stderr)
+    sys.exit(code)
+
+
+Plain = Mapping[str, Any]

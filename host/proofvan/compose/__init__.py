@@ -1,0 +1,1 @@
+"""The only package that creates ports, clocks, files and randomness."""

@@ -1,0 +1,168 @@
+"""Starts practice runs: a world process that knows the truth, and a host process that gets ports only."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from proofvan import regulations
+from proofvan.compose.files import packaged_rig
+from proofvan.core.errors import InputError, SetupError
+
+# A world that has not opened its socket by then will not do so any more.
+_WORLD_START_S = 60.0
+_LARGEST_SEED = 2**31
+
+Progress = Callable[[str, Mapping[str, Any]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """A practice job that a regulation's folder offers."""
+
+    name: str
+    regulation: str
+    job: Path
+    rig: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the demonstration may vary; all of it reaches the world process only."""
+
+    seed: int | None = None
+    true_error_percent: float | None = None
+    speed: float = 0.0  # times real time; 0 = as fast as it goes
+    wave: Path | None = None
+    world_options: Sequence[str] = field(default_factory=tuple)
+
+
+def practices() -> dict[str, Practice]:
+    """Give the practice jobs of all regulation folders by their short names."""
+    found = {}
+    for job in sorted(Path(regulations.__path__[0]).glob("*/practice_job.toml")):
+        table = tomllib.loads(job.read_text(encoding="utf-8"))["practice"]
+        found[table["name"]] = Practice(table["name"], job.parent.name, job, packaged_rig(table["rig"]))
+    return found
+
+
+def chosen(name: str) -> list[Practice]:
+    """Give the practice jobs of a name: a short name, a folder's name, or all."""
+    known = practices()
+    if name == "all":
+        return list(known.values())
+    by_folder = {practice.regulation: practice for practice in known.values()}
+    if name in known or name in by_folder:
+        return [known.get(name) or by_folder[name]]
+    raise InputError("demo-unknown-job", value=name, allowed=", ".join(["all", *known, *by_folder]))
+
+
+def demonstrate(wanted: Sequence[Practice], wishes: Wishes, out: Path, progress: Progress) -> list[dict[str, Any]]:
+    """Run practice jobs side by side and give the summary, which is also written to `out/summary.json`.
+
+    Raises SetupError when a world or host process fails.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    with ThreadPoolExecutor(max_workers=len(wanted)) as pool:
+        summary = list(pool.map(lambda practice: _practise(practice, wishes, out, progress), wanted))
+    (out / "summary.json").write_text(json.dumps(summary, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return summary
+
+
+def _practise(practice: Practice, wishes: Wishes, out: Path, progress: Progress) -> dict[str, Any]:
+    seed = secrets.randbelow(_LARGEST_SEED) if wishes.seed is None else wishes.seed
+    # A socket's path may have 107 bytes only, so it does not live below `out`.
+    private = Path(tempfile.mkdtemp(prefix="proofvan-"))
+    try:
+        world = _start_world(practice, wishes, seed, private)
+        try:
+            done = _run_host(practice, private, out, progress)
+        except BaseException:
+            world.kill()
+            raise
+        finally:
+            world.wait()
+        truth = json.loads((private / "truth.json").read_text(encoding="utf-8"))
+    finally:
+        shutil.rmtree(private, ignore_errors=True)
+    return _entry(practice, seed, truth, done)
+
+
+def _start_world(practice: Practice, wishes: Wishes, seed: int, private: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "proofvan.sim.world", "--rig", str(practice.rig), "--job", str(practice.job)]
+    command += ["--seed", str(seed), "--speed", str(wishes.speed)]
+    command += ["--control", str(private / "control"), "--truth", str(private / "truth.json")]
+    if wishes.true_error_percent is not None:
+        command += ["--true-error", repr(wishes.true_error_percent)]
+    if wishes.wave is not None:
+        command += ["--wave", str(wishes.wave)]
+    world = subprocess.Popen([*command, *wishes.world_options], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    deadline = time.monotonic() + _WORLD_START_S
+    while not (private / "control").exists():
+        if world.poll() is not None or time.monotonic() > deadline:
+            world.kill()
+            raise SetupError("world-did-not-start", detail=_last_words(world))
+        time.sleep(0.005)
+    return world
+
+
+def _run_host(practice: Practice, private: Path, out: Path, progress: Progress) -> dict[str, Any]:
+    command = [sys.executable, "-m", "proofvan.cli", "run", "--rig", str(practice.rig), "--job", str(practice.job)]
+    command += ["--world", str(private / "control"), "--home", str(out), "--lines"]
+    host = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_plain_environment()
+    )
+    assert host.stdout is not None
+    done: dict[str, Any] = {}
+    for line in host.stdout:
+        message = json.loads(line)
+        progress(practice.name, message)
+        done = message.get("done", done)
+    host.wait()
+    if not done:
+        raise SetupError("host-failed", exit=host.returncode, detail=_last_words(host))
+    return done
+
+
+def _plain_environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONUNBUFFERED": "1"}
+
+
+def _last_words(process: subprocess.Popen[bytes]) -> str:
+    words = process.stderr.read().decode(errors="replace").strip() if process.stderr else ""
+    return words[-2000:] or f"exit {process.returncode}"
+
+
+def _entry(
+    practice: Practice, seed: int, truth: Mapping[str, Any], done: Mapping[str, Any]
+) -> dict[str, Any]:
+    worst = done["worst"]
+    return {
+        "job": practice.name,
+        "regulation": done["regulation"],
+        "subject": done["subject"],
+        "seed": seed,
+        "true_error_percent": truth.get("points", {}).get(worst["point"], truth["true_error_percent"]),
+        "measured_error_percent": float(worst["value"]),
+        "expanded_uncertainty_percent": float(worst["expanded_uncertainty"]),
+        "coverage_factor": float(worst["coverage_factor"]),
+        "point": worst["point"],
+        "verdict": done["verdict"],
+        "record": done["record"],
+        "record_sha256": done["record_sha256"],
+        "recording": done["recording"],
+        "certificate": done["certificate"],
+        **({"wave": truth["wave"]} if truth.get("wave") else {}),
+    }

@@ -1,0 +1,140 @@
+"""Runs the steps of a regulation in order: resume, redo, stop, and what happens after a fault."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from proofvan.core.errors import OperatorAbort, ProofvanError
+from proofvan.core.intake import Commanded
+from proofvan.procedures.events import PointRedone, RunEvent, StepFailed, StepFinished, StepStarted
+from proofvan.procedures.journal import Attempt, Journal
+from proofvan.procedures.regulation import Regulation
+from proofvan.procedures.step import StepCall, StepRun
+
+REDO = "run-redo"
+STOP = "run-stop"
+
+
+class Engine:
+    """One run of one regulation.
+
+    A step that ends in a fault leaves every output safe and its attempt on the record; then the operator chooses
+    between redoing it and stopping. Stopping needs no choice and acts at once.
+    """
+
+    def __init__(
+        self,
+        regulation: Regulation,
+        run: StepRun,
+        journal: Journal,
+        publish: Callable[[RunEvent], None],
+        reconnect: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._regulation = regulation
+        self._run = run
+        self._journal = journal
+        self._publish = publish
+        self._reconnect = reconnect
+        self._calls = regulation.procedure(run.plan)
+        self._redo: list[Commanded] = []
+        self._task: asyncio.Task[Any] | None = None
+        self._stopped_by: Commanded | None = None
+
+    def commanded(self, command: Commanded) -> None:
+        """Take a command that no prompt asked for: stop acts at once, redo after the present step."""
+        if command.name == "redo":
+            self._redo.append(command)
+        elif self._task is not None:
+            self._stopped_by = command
+            self._task.cancel()
+
+    async def execute(self) -> None:
+        """Bring every call of the procedure to a kept observation; raises OperatorAbort when stopped."""
+        self._task = asyncio.current_task()
+        try:
+            while (call := self._next_call()) is not None:
+                await self._bring_to_end(call)
+                self._set_aside_redone_points()
+        finally:
+            self._task = None
+
+    def observations(self) -> dict[str, Any]:
+        """Give the standing observations as the regulation's own types: call key -> observation."""
+        kept = self._journal.kept()
+        return {
+            call.key: TypeAdapter(self._regulation.observations[call.step.name]).validate_python(kept[call.key])
+            for call in self._calls
+            if call.key in kept
+        }
+
+    def _next_call(self) -> StepCall | None:
+        kept = self._journal.kept()
+        return next((call for call in self._calls if call.key not in kept), None)
+
+    async def _bring_to_end(self, call: StepCall) -> None:
+        while not await self._attempt(call):
+            choice = await self._stoppable(self._run.operator.choose("run-after-fault", (REDO, STOP), step=call.key))
+            if choice.value == STOP:
+                raise OperatorAbort("operator-stop", step=call.key, author=choice.author)
+            await self._stoppable(self._reconnect())
+
+    async def _attempt(self, call: StepCall) -> bool:
+        number, start_ns = self._journal.next_number(call.key), self._run.clock.now_ns()
+        position = 1 + self._calls.index(call)
+        self._publish(
+            StepStarted(call.key, call.step.title, call.step.clause, number, position, total=len(self._calls))
+        )
+        try:
+            observation = await self._stoppable(call.step.function(self._run, **call.arguments))
+        except OperatorAbort as stop:
+            await self._failed(call, number, start_ns, stop)
+            raise
+        except ProofvanError as fault:
+            await self._failed(call, number, start_ns, fault)
+            return False
+        plain = TypeAdapter(self._regulation.observations[call.step.name]).dump_python(observation, mode="json")
+        self._journal.append(
+            Attempt(call.key, call.point, number, "kept", start_ns, self._run.clock.now_ns(), observation=plain)
+        )
+        self._publish(StepFinished(call.key, number))
+        return True
+
+    async def _stoppable(self, work: Awaitable[Any]) -> Any:
+        try:
+            return await work
+        except asyncio.CancelledError:
+            if self._stopped_by is None:
+                raise
+            task = asyncio.current_task()
+            if task is not None:
+                task.uncancel()
+            raise OperatorAbort("operator-stop", step="", author=self._stopped_by.author) from None
+
+    async def _failed(self, call: StepCall, number: int, start_ns: int, fault: ProofvanError) -> None:
+        await self._run.bench.safe()
+        evidence = {name: str(value) for name, value in fault.evidence.items()}
+        end_ns = self._run.clock.now_ns()
+        self._journal.append(
+            Attempt(call.key, call.point, number, "fault", start_ns, end_ns, fault=fault.fault, evidence=evidence)
+        )
+        self._publish(StepFailed(call.key, number, fault.fault, evidence))
+
+    def _set_aside_redone_points(self) -> None:
+        for command in self._redo:
+            point, _, reason = command.argument.partition("|")
+            kept = self._journal.kept()
+            for call in self._calls:
+                if call.point == point and call.key in kept:
+                    self._set_aside(call, reason, command.author)
+            self._publish(PointRedone(point, reason, command.author))
+        self._redo.clear()
+
+    def _set_aside(self, call: StepCall, reason: str, author: str) -> None:
+        now_ns, number = self._run.clock.now_ns(), self._journal.next_number(call.key) - 1
+        self._journal.append(
+            Attempt(call.key, call.point, number, "redone", now_ns, now_ns, reason=reason, author=author)
+        )

@@ -1,0 +1,93 @@
+"""What a run tells the outside: numbered events that are never lost, beside live frames where the latest wins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """A segment of a run began; `completed` names the calls that earlier segments finished."""
+
+    run: str
+    regulation: str
+    segment: int
+    completed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepStarted:
+    """A step call began its n-th attempt."""
+
+    key: str
+    title: str
+    clause: str
+    attempt: int
+    position: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prompted:
+    """The operator is asked; answers carry the same number."""
+
+    prompt: int
+    message: str
+    kind: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRefused:
+    """An answer was outside what is allowed and is asked for again."""
+
+    prompt: int
+    fault: str
+    evidence: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class StepFinished:
+    """A step call ended with an observation."""
+
+    key: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepFailed:
+    """A step call ended with a fault; outputs are safe and everything recorded is kept."""
+
+    key: str
+    attempt: int
+    fault: str
+    evidence: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PointRedone:
+    """All runs of a point are set aside and will be repeated."""
+
+    point: str
+    reason: str
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished:
+    """The run is judged."""
+
+    run: str
+    conclusion: str
+
+
+RunEvent = (
+    RunStarted | StepStarted | Prompted | AnswerRefused | StepFinished | StepFailed | PointRedone | RunFinished
+)
+
+
+def as_plain(number: int, event: RunEvent) -> dict[str, Any]:
+    """Give an event as plain data with its number and kind."""
+    return {"number": number, "event": type(event).__name__, **asdict(event)}

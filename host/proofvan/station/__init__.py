@@ -1,0 +1,1 @@
+"""The one service that starts, stops, signs and issues."""

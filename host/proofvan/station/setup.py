@@ -1,0 +1,158 @@
+"""What a run begins with: job, rig, standards, organisation, regulation, all read and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, model_validator
+
+import proofvan_hw
+from proofvan.core.errors import InputError
+from proofvan.methods.tables import Table, read, validate
+from proofvan.procedures.regulation import Case, Regulation, Service
+from proofvan.regulations.catalogue import regulation as find_regulation
+from proofvan.standards import organisation as organisations
+from proofvan.standards import register
+from proofvan.standards import standard as standards
+from proofvan.standards.organisation import Organisation
+from proofvan.standards.standard import Standard
+from proofvan_hw.load import load_rig
+from proofvan_hw.model import Rig, RigError
+
+
+class JobHead(Table):
+    """[job]: which regulation, which service, for whom, where."""
+
+    regulation: str
+    service: Service
+    practised_service: Service | None = None
+    client: str = Field(min_length=1)
+    place: str = Field(min_length=1)
+    organisation: str  # file name
+
+    @model_validator(mode="after")
+    def _practice_practises_something(self) -> JobHead:
+        if (self.service is Service.PRACTICE) != (self.practised_service is not None):
+            raise ValueError("practised_service for service practice, and for no other")
+        return self
+
+    @property
+    def limits_of(self) -> Service:
+        """Give the service whose limits apply."""
+        return self.practised_service or self.service
+
+
+class PersonHead(Table):
+    """[[people]]: who takes part, and by which licence."""
+
+    role: str = Field(pattern="^(verifier|checker|approver)$")
+    name: str = Field(min_length=1)
+    licence: str = Field(min_length=1)
+    valid_until: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
+
+
+class PracticeHead(Table):
+    """[practice]: only in the practice job of a regulation's folder; names it for the demonstration."""
+
+    name: str
+    rig: str
+
+
+class JobFile(Table):
+    """A whole job file."""
+
+    job: JobHead
+    subject: Mapping[str, Any]
+    plan: Mapping[str, Any]
+    standards: Mapping[str, str]  # role in the rig -> file name
+    people: tuple[PersonHead, ...] = Field(min_length=1)
+    practice: PracticeHead | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunSetup:
+    """Everything that a run depends on besides its inputs; `files` are the same things as bytes, for the recording."""
+
+    job: JobHead
+    people: tuple[PersonHead, ...]
+    regulation: Regulation
+    subject: Any
+    plan: Any
+    rig: Rig
+    standards: Mapping[str, Standard]
+    organisation: Organisation
+    files: Mapping[str, bytes]
+
+    def case(self, observations: Mapping[str, Any]) -> Case:
+        """Give what the regulation judges from."""
+        return Case(
+            self.job.limits_of, self.subject, self.plan, observations, self.standards, self.organisation
+        )
+
+
+def setup_files(job_file: Path, rig_file: Path) -> dict[str, Path]:
+    """Name every file that a job depends on, by its name in the recording."""
+    job = read(job_file, JobFile)
+    folder = job_file.parent
+    named = {"job.toml": job_file, "rig.toml": rig_file}
+    named["organisation.toml"] = register.locate(job.job.organisation, folder)
+    for role, name in job.standards.items():
+        named[f"standard/{role}.toml"] = register.locate(name, folder)
+    root = find_regulation(job.job.regulation).root
+    for path in sorted(root.glob("*.toml")):
+        if path.name == "limits.toml":
+            named[f"regulation/{path.name}"] = path
+    boards = Path(proofvan_hw.__path__[0]) / "boards"
+    for family in sorted({board.board.family for board in _rig(rig_file).boards}):
+        named[f"boards/{family}.toml"] = boards / f"{family}.toml"
+    return named
+
+
+def load_setup(files: Mapping[str, Path]) -> RunSetup:
+    """Read and check everything; raises InputError (file, field, value, what is allowed) or PreconditionError."""
+    job = read(files["job.toml"], JobFile)
+    regulation = find_regulation(job.job.regulation)
+    contents = {name: path.read_bytes() for name, path in files.items()}
+    _same_limits(regulation, contents)
+    rig = _rig(files["rig.toml"])
+    if rig.bench != regulation.bench:
+        raise InputError(
+            "setup-wrong-bench", file=str(files["rig.toml"]), value=rig.bench, allowed=regulation.bench
+        )
+    roles = {name: files[f"standard/{name}.toml"] for name in job.standards}
+    setup = RunSetup(
+        job=job.job,
+        people=job.people,
+        regulation=regulation,
+        subject=validate(dict(job.subject), regulation.subject, f"{files['job.toml']} [subject]"),
+        plan=validate(dict(job.plan), regulation.plan, f"{files['job.toml']} [plan]"),
+        rig=rig,
+        standards={role: standards.load(path) for role, path in roles.items()},
+        organisation=organisations.load(files["organisation.toml"]),
+        files=contents,
+    )
+    regulation.check(setup.case({}))
+    return setup
+
+
+def _rig(path: Path) -> Rig:
+    try:
+        return load_rig(path)
+    except RigError as problem:
+        raise InputError(
+            "table-value-wrong",
+            file=str(problem.file),
+            field=problem.field,
+            value=str(problem.value),
+            allowed=problem.allowed,
+        ) from problem
+
+
+def _same_limits(regulation: Regulation, contents: Mapping[str, bytes]) -> None:
+    # A recording carries the limits that it was judged by; judging it by others would not be a replay.
+    present = (regulation.root / "limits.toml").read_bytes()
+    if contents.get("regulation/limits.toml", present) != present:
+        raise InputError("setup-other-limits", regulation=regulation.id, edition=regulation.edition)
