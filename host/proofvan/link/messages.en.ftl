@@ -17,3 +17,13 @@ recording-difference-missing = { $file }, before message { $message }: messages 
 recording-difference-check = { $file }, message { $message }: the check of the messages before it was changed.
 recording-difference-end = { $file } ends early after { $message } messages ({ $detail }).
 recording-difference-container = { $file }: the container is damaged, the data in it are intact.
+
+# Faults of the ports.
+port-missing = Board { $board }: { $device } cannot be opened ({ $detail }).
+    .advice = Plug the USB cable of { $board } in at both ends; its green lamp must be lit. Then run "proofvan boards".
+port-busy = Board { $board }: { $device } is in use by another program.
+    .advice = Close the other program (a second proofvan, a terminal program) and start again.
+port-forbidden = Board { $board }: this user may not open { $device }.
+    .advice = Ask the administrator to add you to the group "dialout", then log in again.
+port-lost = Board { $board }: { $device } is gone ({ $detail }).
+    .advice = Check the cable of { $board } and its supply. Plug it in again, wait for the green lamp, redo the step.

@@ -17,3 +17,13 @@ recording-difference-missing = { $file } 第 { $message } 条之前：有记录�
 recording-difference-check = { $file } 第 { $message } 条：对此前各条的校验值被改动。
 recording-difference-end = { $file } 在 { $message } 条之后提前结束（{ $detail }）。
 recording-difference-container = { $file }：文件外壳损坏，其中数据完好。
+
+# 端口的故障
+port-missing = 采样板 { $board }：无法打开 { $device }（{ $detail }）。
+    .advice = 把 { $board } 的 USB 线两端插好，绿灯应亮，然后运行 “proofvan boards”。
+port-busy = 采样板 { $board }：{ $device } 正被其他程序占用。
+    .advice = 关闭其他程序（另一个 proofvan 或串口工具）后重新开始。
+port-forbidden = 采样板 { $board }：当前用户无权打开 { $device }。
+    .advice = 请管理员把你加入 “dialout” 组，然后重新登录。
+port-lost = 采样板 { $board }：{ $device } 已断开（{ $detail }）。
+    .advice = 检查 { $board } 的连线和供电。重新插好，等绿灯亮，重做本步骤。

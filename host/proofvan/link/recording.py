@@ -16,6 +16,7 @@ from mcap.writer import IndexType, Writer
 
 from proofvan.core.errors import StorageError
 from proofvan.core.intake import Start
+from proofvan.link.damage import Difference, Place, locate_byte, locate_difference
 from proofvan.link.frames import (
     Check,
     FramesDigest,
@@ -31,8 +32,10 @@ from proofvan.link.reading import Ending, RecordingReader, Stored, add_to_digest
 
 __all__ = [
     "Check",
+    "Difference",
     "Ending",
     "Noted",
+    "Place",
     "Prompted",
     "Record",
     "RecordingReader",
@@ -40,6 +43,8 @@ __all__ = [
     "Sent",
     "Stored",
     "frames_digest",
+    "locate_byte",
+    "locate_difference",
     "segment_name",
     "segments",
 ]
