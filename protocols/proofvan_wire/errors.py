@@ -30,5 +30,5 @@ class RemoteProtocolError(LinkError):
     """The node sent nonsense, or speaks another schema."""
 
 
-class LinkLost(LinkError):
+class LinkLost(LinkError):  # noqa: N818
     """The other side is silent or gone."""

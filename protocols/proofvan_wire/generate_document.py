@@ -1,0 +1,5 @@
+"""Writes docs/wire.md."""
+
+
+def document_text(digest: str) -> str:
+    return digest + "\n"
