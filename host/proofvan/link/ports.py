@@ -15,24 +15,25 @@ READ_BYTES = 64 * 1024
 SPEED = 921_600
 
 
+def open_port(device: str, board: str = "") -> SerialPort:
+    """Open a device for this program alone; raises SetupError when it is missing, busy or forbidden."""
+    return SerialPort(board, device)
+
+
 class SerialPort:
-    """One open port, exclusive and non-blocking. `fileno` is for a selector; read when it says readable."""
+    """One open port, exclusive and non-blocking; `descriptor` is for a selector."""
 
     def __init__(self, board: str, device: str) -> None:
         self.board = board
         self.device = device
         self._serial = _open(board, device)
-        self._descriptor: int = self._serial.fileno()
-        _wait_for_first_byte(self._descriptor)
-
-    def fileno(self) -> int:
-        """Give the descriptor."""
-        return self._descriptor
+        self.descriptor: int = self._serial.fileno()
+        _wait_for_first_byte(self.descriptor)
 
     def read(self) -> bytes:
         """Give what has arrived, at most 64 KiB; empty when nothing has. Raises LinkLost when the device is gone."""
         try:
-            data = os.read(self._descriptor, READ_BYTES)
+            data = os.read(self.descriptor, READ_BYTES)
         except BlockingIOError:
             return b""
         except OSError as problem:
@@ -44,7 +45,7 @@ class SerialPort:
     def write(self, data: bytes | memoryview) -> int:
         """Send as much as the line takes now; gives the number of bytes. Raises LinkLost when the device is gone."""
         try:
-            return os.write(self._descriptor, data)
+            return os.write(self.descriptor, data)
         except BlockingIOError:
             return 0
         except OSError as problem:
