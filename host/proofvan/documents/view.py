@@ -1,0 +1,182 @@
+"""What the templates are handed: words in two languages and numbers as strings, all from the signed record.
+
+A `Pair` is [Chinese, English]. Nothing is computed here but the rounding of U for print.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from typing import Any
+
+from proofvan.core.line.results import BudgetLine, Outcome, Result, Verdict
+from proofvan.core.messages import text
+from proofvan.records.plain import to_plain
+from proofvan.records.record import Attempt, AttemptOutcome, VerificationRecord
+from proofvan.records.rules import PRACTICE, is_simulated
+from proofvan.records.signed import SignedRecord
+
+Pair = list[str]
+
+
+def view(signed: SignedRecord) -> dict[str, Any]:
+    """Give the data of the templates as plain data."""
+    record = signed.record
+    return {
+        "kind": record.conclusion.document.value,
+        "simulated": is_simulated(record, signed.public_key),
+        "practice": record.head.service == PRACTICE,
+        "head": {**to_plain(record.head), "title": words(record.head.title), "service": _service(record)},
+        "subject": {**to_plain(record.subject), "instrument": words(record.subject.instrument)},
+        "plan": {name: words(getattr(record.plan, name)) for name in ("method", "gate", "reading_source")},
+        "plan_data": record.plan.data,
+        "people": {person.role: to_plain(person) for person in record.people},
+        "standards": [to_plain(standard) for standard in record.standards],
+        "organisation": to_plain(record.organisation),
+        "environment": [{**to_plain(condition), "name": words(condition.name)} for condition in record.environment],
+        "attempts": _attempts(record),
+        "observations": _observations(record),
+        "items": [_item(result, _verdict_of(record, result)) for result in record.results],
+        "limits": _limits(record),
+        "budget": _budget(record),
+        "conclusion": {**to_plain(record.conclusion), "adjustment": words(record.conclusion.adjustment)},
+        "time": to_plain(record.time),
+        "seals": to_plain(record.seals),
+        "software": to_plain(record.software),
+        "recording": to_plain(record.recording),
+        "digest": signed.digest,
+        "key_id": signed.envelope.key_id,
+        "alg": signed.envelope.alg,
+    }
+
+
+def words(message: str, /, **values: object) -> Pair:
+    """Give a message in both languages; what is no message id is somebody's own words and stays as it is."""
+    try:
+        return [text(message, "zh", **values), text(message, "en", **values)]
+    except LookupError:
+        return [message, message]
+
+
+def two_digits(number: str) -> str:
+    """Round an uncertainty to two significant digits for print; what is no number stays as it is."""
+    try:
+        value = Decimal(number)
+        if value == 0 or not value.is_finite():
+            return number
+        return f"{value.quantize(Decimal(1).scaleb(value.adjusted() - 1), ROUND_HALF_EVEN):f}"
+    except InvalidOperation:
+        return number
+
+
+def _service(record: VerificationRecord) -> Pair:
+    service = _service_words(record.head.service)
+    if not record.head.practised_service:
+        return service
+    practised = _service_words(record.head.practised_service)
+    return [f"{service[0]}（{practised[0]}）", f"{service[1]} ({practised[1]})"]
+
+
+def _service_words(service: str) -> Pair:
+    return words(f"record-service-{service.replace('_', '-')}")
+
+
+def _verdict_of(record: VerificationRecord, result: Result) -> Verdict | None:
+    same = (verdict for verdict in record.verdicts if (verdict.result, verdict.point) == (result.name, result.point))
+    return next(same, None)
+
+
+def _item(result: Result, verdict: Verdict | None) -> dict[str, Any]:
+    return {
+        "id": result.name,
+        "name": words(result.name),
+        "point": words(result.point),
+        "clause": result.clause,
+        "value": result.value,
+        "rounded": result.rounded,
+        "unit": result.unit,
+        "u": two_digits(result.expanded_uncertainty),
+        "k": two_digits(result.coverage_factor) if "." in result.coverage_factor else result.coverage_factor,
+        "limit": f"{verdict.limit.value} {verdict.limit.unit}" if verdict else "",
+        "judged": verdict.judged if verdict else "",
+        "rule": words(verdict.rule) if verdict else ["", ""],
+        "outcome": verdict.outcome.value if verdict else "",
+        "reason": words(verdict.reason) if verdict and verdict.reason else ["", ""],
+    }
+
+
+def _limits(record: VerificationRecord) -> list[dict[str, Any]]:
+    limits = {verdict.limit.id: verdict.limit for verdict in record.verdicts}
+    return [to_plain(limit) for limit in limits.values()]
+
+
+def _budget(record: VerificationRecord) -> dict[str, Any] | None:
+    """Give the budget of the result that decides: the first that failed, else the largest against its limit."""
+    judged = [(result, verdict) for result in record.results if (verdict := _verdict_of(record, result))]
+    judged = [(result, verdict) for result, verdict in judged if result.budget]
+    if not judged:
+        return None
+    result, _ = max(judged, key=lambda pair: (pair[1].outcome is Outcome.FAIL, _share(*pair)))
+    return {
+        **_item(result, None),
+        "formula": result.formula,
+        "standard_uncertainty": two_digits(result.standard_uncertainty),
+        "degrees_of_freedom": _whole(result.degrees_of_freedom),
+        "lines": [_line(line) for line in result.budget],
+    }
+
+
+def _share(result: Result, verdict: Verdict) -> Decimal:
+    try:
+        return abs(Decimal(result.value) / Decimal(verdict.limit.value))
+    except (InvalidOperation, ZeroDivisionError):
+        return Decimal(0)
+
+
+def _line(line: BudgetLine) -> dict[str, Any]:
+    return {
+        **to_plain(line),
+        "label": words(line.label),
+        "basis": words(line.basis),
+        "distribution": words(f"record-distribution-{line.distribution}"),
+        "standard_uncertainty": two_digits(line.standard_uncertainty),
+        "sensitivity": two_digits(line.sensitivity),
+        "contribution": two_digits(line.contribution),
+        "degrees_of_freedom": _whole(line.degrees_of_freedom),
+    }
+
+
+def _whole(number: str) -> str:
+    try:
+        value = Decimal(number)
+    except InvalidOperation:
+        return number
+    return "∞" if not value.is_finite() or value > 10**6 else f"{value:.0f}"
+
+
+def _attempts(record: VerificationRecord) -> dict[str, Any]:
+    counted = Counter(attempt.outcome for attempt in record.attempts)
+    return {
+        "total": str(len(record.attempts)),
+        "kept": str(counted[AttemptOutcome.KEPT]),
+        "fault": str(counted[AttemptOutcome.FAULT]),
+        "redone": str(counted[AttemptOutcome.REDONE]),
+        "not_kept": [_attempt(attempt) for attempt in record.attempts if attempt.outcome is not AttemptOutcome.KEPT],
+    }
+
+
+def _attempt(attempt: Attempt) -> dict[str, Any]:
+    return {
+        "key": attempt.key,
+        "point": words(attempt.point),
+        "title": words(attempt.title),
+        "attempt": str(attempt.attempt),
+        "outcome": words(f"record-attempt-{attempt.outcome.value}"),
+        "why": words(attempt.fault, **attempt.evidence) if attempt.fault else words(attempt.reason),
+    }
+
+
+def _observations(record: VerificationRecord) -> dict[str, Mapping[str, Any]]:
+    kept = (attempt for attempt in record.attempts if attempt.outcome is AttemptOutcome.KEPT)
+    return {attempt.key: attempt.observation for attempt in kept}
