@@ -148,7 +148,7 @@ def _last_words(process: subprocess.Popen[bytes]) -> str:
 def _entry(
     practice: Practice, seed: int, truth: Mapping[str, Any], done: Mapping[str, Any]
 ) -> dict[str, Any]:
-    worst = done["worst"]
+    worst = done["worst"] or {"point": "", "value": "nan", "expanded_uncertainty": "nan", "coverage_factor": "nan"}
     return {
         "job": practice.name,
         "regulation": done["regulation"],

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from proofvan.core.errors import SetupError
+from proofvan.core.errors import LinkLost, SetupError
 from proofvan.core.intake import Entered, Input, PortChanged, Received, Start, Tick
 from proofvan.link.ports import SerialPort, open_port
 
@@ -107,7 +107,7 @@ class SimulatedSource:
         return PortChanged(now_ns, name, "lost", "closed by the other side")
 
     def _open(self, name: str, device: str) -> None:
-        port = open_port(device)
+        port = open_port(device, name)
         self._ports[name] = port
         self._arrived[name] = bytearray()
         self._selector.register(port.descriptor, selectors.EVENT_READ, name)
@@ -125,7 +125,10 @@ class SimulatedSource:
 
     def _write_out(self, name: str) -> int:
         data = self._unsent.pop(name)
-        count = self._ports[name].write(bytes(data[:_LARGEST_WRITE]))
+        try:
+            count = self._ports[name].write(bytes(data[:_LARGEST_WRITE]))
+        except LinkLost:
+            return 0  # the world will say that the port is lost
         if data[count:]:
             self._unsent[name] = data[count:]
         return count

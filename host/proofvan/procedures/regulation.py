@@ -60,6 +60,33 @@ class Evaluation:
 
 
 @dataclass(frozen=True, slots=True)
+class ConditionSeen:
+    """An environmental condition over the run, in `unit`; `source` is the id of a standard, or "entered"."""
+
+    name: str  # message id
+    lowest: float
+    highest: float
+    unit: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a certificate says about instrument, method and conditions besides the results."""
+
+    instrument: str  # message id
+    model: str
+    serial: str
+    manufacturer: str
+    accuracy_class: str
+    method: str  # message id
+    gate: str  # message id: what begins and ends the interval of measurement
+    reading_source: str  # message id
+    conditions: tuple[ConditionSeen, ...]
+    valid_months: int
+
+
+@dataclass(frozen=True, slots=True)
 class Regulation:
     """One folder: who it is, what it needs, how it runs, how it judges."""
 
@@ -75,5 +102,7 @@ class Regulation:
     procedure: Callable[[Any], tuple[StepCall, ...]]  # plan -> calls
     check: Callable[[Case], None]  # before the run, observations empty: raises PreconditionError or InputError
     evaluate: Callable[[Case], Evaluation]
+    describe: Callable[[Case], Description]  # observations may be incomplete: say what is known
+    principal_result: str  # name of the result whose worst point stands for the whole: the error
     standards: tuple[RequiredStandard, ...]
     manual_clauses: tuple[str, ...] = field(default=())

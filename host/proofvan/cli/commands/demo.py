@@ -1,0 +1,65 @@
+"""`proofvan demo`: practice runs on simulated instruments and real board firmware."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from proofvan.cli.envelope import ask_json, print_result
+from proofvan.cli.progress import RunView
+from proofvan.cli.words import both, say
+from proofvan.compose.demo import Wishes, chosen, demonstrate
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("demo", help=both("cli-demo-help"))(demo)
+
+
+def demo(
+    once: Annotated[bool, typer.Option("--once", help=both("cli-demo-once"))] = False,
+    job: Annotated[str, typer.Option("--job", help=both("cli-demo-job"))] = "all",
+    seed: Annotated[int | None, typer.Option("--seed", min=0, help=both("cli-demo-seed"))] = None,
+    true_error: Annotated[float | None, typer.Option("--true-error", help=both("cli-demo-true-error"))] = None,
+    out: Annotated[Path, typer.Option("--out", help=both("cli-demo-out"))] = Path("out"),
+    realtime: Annotated[bool, typer.Option("--realtime", help=both("cli-demo-realtime"))] = False,
+    speed: Annotated[float, typer.Option("--speed", min=0.0, help=both("cli-demo-speed"))] = 0.0,
+    wave: Annotated[Path | None, typer.Option("--wave", exists=True, help=both("cli-demo-wave"))] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=both("cli-json"))] = False,
+) -> None:
+    """Run the practice jobs; without --once there is no station yet, so it is the same."""
+    ask_json("demo", as_json)
+    wanted = chosen("pile-dc" if wave is not None and job == "all" else job)
+    wishes = Wishes(seed, true_error, 1.0 if realtime else speed, wave.resolve() if wave else None)
+    with RunView([practice.name for practice in wanted], quiet=as_json) as view:
+        summary = demonstrate(wanted, wishes, out, view.take)
+    if as_json:
+        print_result("demo", summary)
+    else:
+        _print(summary, out)
+
+
+def _print(summary: list[dict[str, Any]], out: Path) -> None:
+    table = Table(title=say("cli-demo-title"))
+    for column in ("cli-column-job", "cli-column-error", "cli-column-uncertainty", "cli-column-true", "cli-column-verdict"):
+        table.add_column(say(column))
+    for entry in summary:
+        table.add_row(
+            entry["job"],
+            f"{entry['measured_error_percent']:+.3f} %",
+            f"{entry['expanded_uncertainty_percent']:.3f} % (k={entry['coverage_factor']:.2f})",
+            f"{entry['true_error_percent']:+.3f} %",
+            say("cli-verdict", verdict=entry["verdict"]),
+        )
+    console = Console()
+    console.print(table)
+    for entry in summary:
+        if entry["certificate"]:
+            print(say("cli-demo-certificate", file=out / entry["certificate"]))
+    first = next((entry for entry in summary if entry["certificate"]), None)
+    if first:
+        print(say("cli-demo-next", certificate=out / first["certificate"], recording=out / first["recording"]))

@@ -1,0 +1,90 @@
+"""`proofvan run`: one job on one rig, from the first prompt to the certificate."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from proofvan.cli.envelope import ask_json, print_result
+from proofvan.cli.exit_codes import ExitCode
+from proofvan.cli.progress import RunView
+from proofvan.cli.words import both, say
+from proofvan.compose.perform import Watcher, perform
+from proofvan.compose.sources import source_for
+from proofvan.compose.summary import summarise
+from proofvan.core.line.results import Outcome
+from proofvan.procedures.step import LiveFrame
+from proofvan.station.setup import setup_files
+
+_CODES = {
+    Outcome.PASS: ExitCode.OK,
+    Outcome.FAIL: ExitCode.FAIL,
+    Outcome.INCONCLUSIVE: ExitCode.INCONCLUSIVE,
+}
+
+
+def default_home() -> Path:
+    """Give the folder of runs: PROOFVAN_HOME, else ~/.proofvan."""
+    return Path(os.environ.get("PROOFVAN_HOME", "~/.proofvan")).expanduser()
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("run", help=both("cli-run-help"))(run)
+
+
+def run(
+    rig: Annotated[Path, typer.Option("--rig", help=both("cli-run-rig"))],
+    job: Annotated[Path, typer.Option("--job", help=both("cli-run-job"))],
+    home: Annotated[Path | None, typer.Option("--home", help=both("cli-home"))] = None,
+    key: Annotated[Path | None, typer.Option("--key", help=both("cli-run-key"))] = None,
+    world: Annotated[Path | None, typer.Option("--world", help=both("cli-run-world"))] = None,
+    lines: Annotated[bool, typer.Option("--lines", help=both("cli-run-lines"))] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=both("cli-json"))] = False,
+) -> None:
+    """Run a job."""
+    ask_json("run", as_json)
+    files = setup_files(job, rig)
+    place = home or default_home()
+    if lines:
+        issued = _perform(files, place, key, world, _line_watcher())
+    else:
+        with RunView([job.parent.name if world else job.stem], quiet=as_json) as view:
+            issued = _perform(files, place, key, world, view.watcher())
+    summary = summarise(issued, place)
+    if lines:
+        _line({"done": summary})
+    elif as_json:
+        print_result("run", summary, _CODES[issued.signed.record.conclusion.outcome])
+    else:
+        print(say("cli-run-done", verdict=summary["verdict"], folder=issued.folder))
+    raise typer.Exit(_CODES[issued.signed.record.conclusion.outcome])
+
+
+def _perform(files: Mapping[str, Path], home: Path, key: Path | None, world: Path | None, watcher: Watcher) -> Any:
+    source, signer = source_for(files, key, world)
+    return perform(source, files, home, signer, watcher)
+
+
+def _line_watcher() -> Watcher:
+    return Watcher(tell=lambda event: _line({"event": event}), show=lambda frame: _line({"live": _live(frame)}))
+
+
+def _live(frame: LiveFrame) -> dict[str, Any]:
+    return {
+        "numbers": {name: list(number) for name, number in frame.numbers.items()},
+        "progress": frame.progress,
+        "error_percent": frame.error_percent,
+        "expanded_uncertainty_percent": frame.expanded_uncertainty_percent,
+    }
+
+
+def _line(message: Mapping[str, Any]) -> None:
+    sys.stdout.write(json.dumps(message, ensure_ascii=False) + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,104 @@
+cli-help = proofvan: verify charging piles and fuel dispensers; every number can be recomputed
+cli-help-lang = Language: zh or en (or set PROOFVAN_LANG)
+cli-unknown-language = There is no language "{ $value }".
+    .advice = Choose one of: { $allowed }.
+cli-json = Print one JSON envelope
+cli-home = Folder of runs (default PROOFVAN_HOME or ~/.proofvan)
+cli-simulated = SIMULATED
+cli-verdict = { $verdict ->
+    [PASS] ✔ PASS
+    [FAIL] ✘ FAIL
+   *[INCONCLUSIVE] ○ NOT COMPLETED
+ }
+cli-outcome-kept = kept
+cli-outcome-fault = fault
+cli-outcome-redone = set aside, redone
+
+cli-column-job = Job
+cli-column-error = Measured error (worst point)
+cli-column-uncertainty = Expanded uncertainty U
+cli-column-true = True error
+cli-column-verdict = Verdict
+cli-column-result = Result
+cli-column-point = Point
+cli-column-value = Value
+cli-column-rounded = Rounded
+cli-column-limit = Limit
+cli-column-step = Step
+cli-column-attempt = Attempt
+cli-column-outcome = Outcome
+cli-column-reason = Reason
+cli-column-component = Component
+cli-column-u = u
+cli-column-distribution = Distribution
+cli-column-sensitivity = Sensitivity
+cli-column-contribution = Contribution
+cli-column-basis = Basis
+distribution-normal = normal
+distribution-rectangular = rectangular
+distribution-triangular = triangular
+distribution-arcsine = arcsine
+distribution-t = t
+
+cli-demo-help = Practice on simulated instruments with real board firmware: no hardware needed
+cli-demo-once = Run each job once and end
+cli-demo-job = pile-dc, dispenser, a regulation's folder, or all
+cli-demo-seed = Seed of the simulated world; the same seed gives the same records
+cli-demo-true-error = True error of the instrument in percent (known to the world only); drawn from the seed when left out
+cli-demo-out = Folder for runs and summary.json
+cli-demo-realtime = As slow as reality
+cli-demo-speed = N times real time; 0 = as fast as it goes
+cli-demo-wave = Play a recorded waveform (CSV: time, voltage, current) through the converters
+cli-demo-title = Practice runs
+cli-demo-certificate = Certificate: { $file }
+cli-demo-next = Recompute it:  proofvan verify { $certificate } --practice   ·   proofvan replay { $recording }
+cli-live-error = error { $error } %  ±  { $uncertainty } %
+
+cli-run-help = Run a job on a rig, or go on with one that was cut off
+cli-run-rig = Rig file: which board is where
+cli-run-job = Job file: instrument, plan, standards, people
+cli-run-key = Private signing key (real rigs)
+cli-run-world = Control socket of a simulated world (practice rigs)
+cli-run-lines = Print events and live numbers as JSON lines
+cli-run-done = { $verdict }. Everything is in { $folder }
+
+cli-replay-help = Rebuild a run's record, bit for bit, from its recording alone
+cli-replay-recording = A recording segment or a run folder
+cli-replay-out = Write the rebuilt record here
+cli-replay-block-size = Feed the meters at most so many samples at once (no result depends on it)
+cli-replay-done = Run { $run } rebuilt: { $verdict }, record SHA-256 { $digest }
+cli-replay-other-software = Recorded by software { $recorded }, replayed by { $own }: the same record.
+
+cli-verify-help = Check a certificate, record, recording or run folder: intact? signed by whom?
+cli-verify-file = Certificate PDF, record.json, recording .mcap, or run folder
+cli-verify-trust = Public key file that you trust (may be repeated)
+cli-verify-practice = Trust the public practice key; the result is then marked SIMULATED
+
+cli-show-help = Show a run: results, attempts, uncertainty
+cli-show-run = Run number, run folder or record file
+cli-show-budget = With the uncertainty budget of every result
+cli-show-results = Results
+cli-show-attempts = What was done
+
+cli-boards-help = Which boards are plugged in; host version against each board
+cli-boards-port = Device to ask (may be repeated); default: every serial board found
+cli-boards-none = No board found. Plug one in, check its cable and power; practice needs none: proofvan demo.
+cli-boards-silent = no answer: not a proofvan board, or no firmware on it
+cli-boards-same = speaks this host's messages
+cli-boards-other = other message schema ({ $schema }): update the board
+
+cli-doctor-help = Is this machine fit for a day's work?
+cli-doctor-python = Python 3.11 or newer is needed: sudo apt-get install -y python3
+cli-doctor-core = Signal core
+cli-doctor-fonts = Certificate fonts
+cli-doctor-ports = Serial ports
+cli-doctor-no-ports = none plugged in
+cli-doctor-dialout = Not allowed to open { $devices }: sudo usermod -aG dialout $USER, then log in again.
+cli-doctor-disk = Disk
+cli-doctor-space = Free some space, or choose another folder with --home: a day of ten piles records about 1 GB.
+cli-doctor-identity = Software identification
+
+cli-keys-help = Signing keys
+cli-keys-new-help = Make a signing key (FILE) and its public part (FILE.pub)
+cli-keys-new-file = File of the private key
+cli-keys-new-done = Private key { $private } (keep it), public key { $public } (give it to whoever verifies), id { $key_id }

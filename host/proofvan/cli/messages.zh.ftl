@@ -1,0 +1,104 @@
+cli-help = proofvan 检定车：检定充电桩与加油机，每个数都可重新计算
+cli-help-lang = 语言：zh 或 en（也可设置 PROOFVAN_LANG）
+cli-unknown-language = 没有语言“{ $value }”。
+    .advice = 请选择其一：{ $allowed }。
+cli-json = 输出一个 JSON 信封
+cli-home = 检定文件夹（默认 PROOFVAN_HOME 或 ~/.proofvan）
+cli-simulated = 仿真 SIMULATED
+cli-verdict = { $verdict ->
+    [PASS] ✔ 合格
+    [FAIL] ✘ 不合格
+   *[INCONCLUSIVE] ○ 未完成
+ }
+cli-outcome-kept = 采用
+cli-outcome-fault = 故障
+cli-outcome-redone = 作废重做
+
+cli-column-job = 任务
+cli-column-error = 示值误差（最差点）
+cli-column-uncertainty = 扩展不确定度 U
+cli-column-true = 真实误差
+cli-column-verdict = 结论
+cli-column-result = 结果
+cli-column-point = 检定点
+cli-column-value = 值
+cli-column-rounded = 修约值
+cli-column-limit = 最大允许误差
+cli-column-step = 步骤
+cli-column-attempt = 次
+cli-column-outcome = 处理
+cli-column-reason = 原因
+cli-column-component = 不确定度分量
+cli-column-u = u
+cli-column-distribution = 分布
+cli-column-sensitivity = 灵敏系数
+cli-column-contribution = 贡献
+cli-column-basis = 依据
+distribution-normal = 正态
+distribution-rectangular = 均匀
+distribution-triangular = 三角
+distribution-arcsine = 反正弦
+distribution-t = t 分布
+
+cli-demo-help = 用仿真器具和真实采集板固件练习，不需要硬件
+cli-demo-once = 每个任务做一次就结束
+cli-demo-job = pile-dc、dispenser、规程文件夹名，或 all
+cli-demo-seed = 仿真环境的种子；相同种子得到相同记录
+cli-demo-true-error = 器具的真实误差（%），只有仿真环境知道；不给则由种子抽取
+cli-demo-out = 检定结果和 summary.json 的文件夹
+cli-demo-realtime = 按真实时间进行
+cli-demo-speed = N 倍速；0 为最快
+cli-demo-wave = 经同样的转换器播放录制波形（CSV：时间、电压、电流）
+cli-demo-title = 练习检定
+cli-demo-certificate = 证书：{ $file }
+cli-demo-next = 重新计算：  proofvan verify { $certificate } --practice   ·   proofvan replay { $recording }
+cli-live-error = 误差 { $error } %  ±  { $uncertainty } %
+
+cli-run-help = 在接线台上执行任务，或继续中断的任务
+cli-run-rig = 接线台文件：哪块采集板接在哪里
+cli-run-job = 任务文件：器具、方案、标准器、人员
+cli-run-key = 签名私钥（真实接线台）
+cli-run-world = 仿真环境的控制套接字（练习接线台）
+cli-run-lines = 以 JSON 行输出事件和实时数值
+cli-run-done = { $verdict }。全部文件在 { $folder }
+
+cli-replay-help = 只凭录制逐位重建检定记录
+cli-replay-recording = 录制的一段，或检定文件夹
+cli-replay-out = 把重建的记录写到这里
+cli-replay-block-size = 每次最多送入计量核心的样本数（不影响任何结果）
+cli-replay-done = 检定 { $run } 已重建：{ $verdict }，记录 SHA-256 { $digest }
+cli-replay-other-software = 录制时软件为 { $recorded }，重放软件为 { $own }：记录相同。
+
+cli-verify-help = 核验证书、记录、录制或检定文件夹：是否完好？谁签名？
+cli-verify-file = 证书 PDF、record.json、录制 .mcap 或检定文件夹
+cli-verify-trust = 您信任的公钥文件（可多次给出）
+cli-verify-practice = 信任公开的练习密钥；结果标注“仿真”
+
+cli-show-help = 查看一次检定：结果、过程、不确定度
+cli-show-run = 检定编号、文件夹或记录文件
+cli-show-budget = 同时显示每个结果的不确定度分量
+cli-show-results = 结果
+cli-show-attempts = 过程
+
+cli-boards-help = 查看已接入的采集板及其与本机的版本对照
+cli-boards-port = 要询问的设备（可多次给出）；默认询问所有串口采集板
+cli-boards-none = 没有找到采集板。请接上并检查电缆和电源；练习不需要采集板：proofvan demo。
+cli-boards-silent = 没有应答：不是 proofvan 采集板，或没有固件
+cli-boards-same = 与本机报文一致
+cli-boards-other = 报文版本不同（{ $schema }）：请更新采集板
+
+cli-doctor-help = 这台机器能否胜任一天的工作？
+cli-doctor-python = 需要 Python 3.11 或更新：sudo apt-get install -y python3
+cli-doctor-core = 信号核心
+cli-doctor-fonts = 证书字体
+cli-doctor-ports = 串口
+cli-doctor-no-ports = 未接入
+cli-doctor-dialout = 无权打开 { $devices }：sudo usermod -aG dialout $USER，然后重新登录。
+cli-doctor-disk = 磁盘
+cli-doctor-space = 请清理空间，或用 --home 另选文件夹：一天十台桩约录制 1 GB。
+cli-doctor-identity = 软件标识
+
+cli-keys-help = 签名密钥
+cli-keys-new-help = 生成签名私钥（FILE）和公钥（FILE.pub）
+cli-keys-new-file = 私钥文件
+cli-keys-new-done = 私钥 { $private }（请妥善保管），公钥 { $public }（交给核验者），编号 { $key_id }

@@ -1,0 +1,163 @@
+"""Inputs of the real van: serial ports, the terminal, the machine's clock."""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+import socket
+import sys
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from proofvan.compose.terminal import TerminalOperator
+from proofvan.core.errors import LinkLost, SetupError
+from proofvan.core.intake import Commanded, Input, PortChanged, Received, Start, Tick
+from proofvan.link.ports import SerialPort, open_port
+from proofvan_hw.model import Rig
+
+# A port that was lost is looked for again so often.
+_REOPEN_NS = 500_000_000
+_ENTROPY_BYTES = 32
+
+
+class RealSource:
+    """Implements core.intake.InputSource on the ports of a rig."""
+
+    def __init__(self, rig: Rig, author: str) -> None:
+        self._devices = {board.name: board.path for board in rig.boards}
+        self._author = author
+        self._operator = TerminalOperator(author)
+        self._selector = selectors.DefaultSelector()
+        self._ports: dict[str, SerialPort] = {}
+        self._unsent: dict[str, bytearray] = {}
+        self._look_again_ns = 0
+        self._wakeup, self._signalled = socket.socketpair()
+        self._stop_asked = False
+
+    def start(self) -> Start:
+        """Open the ports of the rig; raises SetupError when one cannot be opened."""
+        for name in self._devices:
+            self._open(name)
+        if sys.stdin is not None and sys.stdin.isatty():
+            self._selector.register(sys.stdin.fileno(), selectors.EVENT_READ, "")
+        self._watch_for_stop()
+        return Start(
+            time_ns=time.monotonic_ns(),
+            utc=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+            utc_source="system clock",
+            # A computer clock that nobody vouches for: a minute is what a person would notice.
+            utc_uncertainty_s="60",
+            entropy=os.urandom(_ENTROPY_BYTES),
+            ports=dict(self._devices),
+            simulated=False,
+        )
+
+    def write(self, port: str, data: bytes) -> None:
+        """Send bytes to a port."""
+        if port in self._ports:
+            self._unsent.setdefault(port, bytearray()).extend(data)
+            self._flush(port)
+
+    def ask(self, prompt: int, message: str, kind: str, values: Mapping[str, Any]) -> None:
+        """Put a question on the terminal."""
+        self._operator.ask(prompt, message, kind, values)
+
+    def next(self, deadline_ns: int | None) -> list[Input]:
+        """Wait for bytes, a line from the terminal, a stop, or the deadline."""
+        while True:
+            for name in list(self._unsent):
+                self._flush(name)
+            found = self._ready(deadline_ns)
+            now_ns = time.monotonic_ns()
+            found += self._found_again(now_ns)
+            if found:
+                return found
+            if deadline_ns is not None and now_ns >= deadline_ns:
+                return [Tick(now_ns)]
+
+    def close(self) -> None:
+        """Close the ports."""
+        for name in list(self._ports):
+            self._drop(name)
+        self._selector.close()
+
+    def _ready(self, deadline_ns: int | None) -> list[Input]:
+        found: list[Input] = []
+        for key, _ in self._selector.select(self._patience_s(deadline_ns)):
+            if key.fileobj is self._wakeup:
+                found += self._stop()
+            elif key.data:
+                found += self._read(key.data, key.fd)
+            else:
+                found += self._operator.line(os.read(key.fd, 4096), time.monotonic_ns())
+        return found
+
+    def _patience_s(self, deadline_ns: int | None) -> float | None:
+        wanted = [deadline_ns] if deadline_ns is not None else []
+        if len(self._ports) < len(self._devices):
+            wanted.append(self._look_again_ns)
+        if self._unsent:
+            wanted.append(time.monotonic_ns() + 1_000_000)
+        return max(0.0, (min(wanted) - time.monotonic_ns()) / 1e9) if wanted else None
+
+    def _read(self, name: str, descriptor: int) -> list[Input]:
+        try:
+            data = os.read(descriptor, 1 << 16)
+        except BlockingIOError:
+            return []
+        except OSError:
+            data = b""
+        now_ns = time.monotonic_ns()
+        if data:
+            return [Received(now_ns, name, data)]
+        self._drop(name)
+        self._look_again_ns = now_ns + _REOPEN_NS
+        return [PortChanged(now_ns, name, "lost", "closed by the other side")]
+
+    def _found_again(self, now_ns: int) -> list[Input]:
+        missing = [name for name in self._devices if name not in self._ports]
+        if not missing or now_ns < self._look_again_ns:
+            return []
+        self._look_again_ns = now_ns + _REOPEN_NS
+        found: list[Input] = []
+        for name in missing:
+            try:
+                self._open(name)
+            except SetupError:
+                continue  # not plugged in again yet
+            found.append(PortChanged(time.monotonic_ns(), name, "open"))
+        return found
+
+    def _open(self, name: str) -> None:
+        port = open_port(self._devices[name], name)
+        self._ports[name] = port
+        self._selector.register(port.descriptor, selectors.EVENT_READ, name)
+
+    def _drop(self, name: str) -> None:
+        port = self._ports.pop(name)
+        self._unsent.pop(name, None)
+        self._selector.unregister(port.descriptor)
+        port.close()
+
+    def _flush(self, name: str) -> None:
+        data = self._unsent.pop(name)
+        try:
+            count = self._ports[name].write(bytes(data))
+        except LinkLost:
+            return  # the next read says so, and the run hears of it there
+        if data[count:]:
+            self._unsent[name] = data[count:]
+
+    def _watch_for_stop(self) -> None:
+        # Ctrl-C is the stop key: it reaches the run as a command, at once and recorded like everything else.
+        self._signalled.setblocking(False)
+        self._selector.register(self._wakeup, selectors.EVENT_READ, "stop")
+        signal.set_wakeup_fd(self._signalled.fileno(), warn_on_full_buffer=False)
+        signal.signal(signal.SIGINT, lambda _number, _frame: None)
+
+    def _stop(self) -> list[Input]:
+        self._wakeup.recv(4096)
+        return [Commanded(time.monotonic_ns(), "stop", "", self._author)]

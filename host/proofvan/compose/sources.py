@@ -1,0 +1,33 @@
+"""Which source and which key a run gets: the simulated world's, or the real van's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from proofvan.compose.real import RealSource
+from proofvan.compose.simulated import SimulatedSource
+from proofvan.core.errors import InputError, SetupError
+from proofvan.core.intake import InputSource
+from proofvan.keys.files import read_private_key
+from proofvan.keys.practice import practice_signer
+from proofvan.keys.signer import Signer
+from proofvan.station.setup import load_setup
+
+
+def source_for(files: Mapping[str, Path], key: Path | None, world: Path | None) -> tuple[InputSource, Signer]:
+    """Give the input source and the signer of a job.
+
+    A simulated rig needs a world and signs with the public practice key; a real rig needs a key of its own. Raises
+    InputError or SetupError when the two are mixed.
+    """
+    setup = load_setup(files)
+    if setup.rig.simulated:
+        if world is None:
+            raise InputError("run-simulated-needs-world", rig=setup.rig.id)
+        return SimulatedSource(world), practice_signer()
+    if world is not None:
+        raise InputError("run-real-needs-no-world", rig=setup.rig.id)
+    if key is None:
+        raise SetupError("run-needs-key", rig=setup.rig.id)
+    return RealSource(setup.rig, setup.people[0].name), read_private_key(key)

@@ -1,0 +1,119 @@
+"""One segment of a run: boards, bench, operator and engine on the inputs that the intake hands over."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from proofvan.core.clock import Clock
+from proofvan.core.intake import Commanded, Entered, Input, PortChanged, Received, Start
+from proofvan.instruments.factory import build_bench
+from proofvan.link.session import Session
+from proofvan.procedures.engine import Engine
+from proofvan.procedures.events import RunEvent, RunStarted, as_plain
+from proofvan.procedures.journal import Journal
+from proofvan.procedures.prompts import PromptingOperator
+from proofvan.procedures.step import LiveFrame, StepRun
+from proofvan.station.setup import RunSetup
+
+# After a fault the boards get this long to come back before the operator is asked again.
+RECONNECT_S = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Where a run's outputs go: ports, questions, notes on the recording, events and live frames for people."""
+
+    write: Callable[[str, bytes], None]
+    ask: Callable[[int, str, str, Mapping[str, Any]], None]
+    note: Callable[[str], None]
+    tell: Callable[[Mapping[str, Any]], None]
+    show: Callable[[LiveFrame], None]
+
+
+class Conduct:
+    """Runs one segment; `handle` takes its inputs, `main` is its life.
+
+    `block_size` is the largest number of samples that a meter is fed at once; no result depends on it.
+    """
+
+    def __init__(
+        self,
+        run: str,
+        segment: int,
+        setup: RunSetup,
+        start: Start,
+        clock: Clock,
+        journal: Journal,
+        outside: Outside,
+        block_size: int | None = None,
+    ) -> None:
+        self._run = run
+        self._segment = segment
+        self._setup = setup
+        self._clock = clock
+        self._journal = journal
+        self._outside = outside
+        self._events = 0
+        self.sessions = {
+            board.name: Session(board, partial(outside.write, board.name), clock, nonce(start, segment, board.name))
+            for board in setup.rig.boards
+        }
+        bench = build_bench(setup.rig, self.sessions, setup.standards, clock, block_size=block_size)
+        self._operator = PromptingOperator(outside.ask, self._publish)
+        step_run = StepRun(bench, self._operator, clock, setup.plan, setup.subject, outside.show)
+        self._engine = Engine(setup.regulation, step_run, journal, self._publish, self._connect)
+
+    async def main(self) -> dict[str, Any]:
+        """Connect, run every step, and give the standing observations; raises OperatorAbort when stopped."""
+        completed = tuple(self._journal.kept())
+        self._publish(RunStarted(self._run, self._setup.regulation.folder, self._segment, completed))
+        await self._connect()
+        await self._engine.execute()
+        return self._engine.observations()
+
+    def observations(self) -> dict[str, Any]:
+        """Give the standing observations of a run that was stopped."""
+        return self._engine.observations()
+
+    def handle(self, item: Input) -> None:
+        """Take one input."""
+        if isinstance(item, Received | PortChanged):
+            session = self.sessions.get(item.port)
+            if session is not None:
+                session.handle(item)
+        elif isinstance(item, Entered):
+            self._operator.entered(item)
+        elif isinstance(item, Commanded):
+            self._engine.commanded(item)
+        for session in self.sessions.values():
+            session.tick(item.time_ns)
+
+    def next_deadline_ns(self) -> int | None:
+        """Give the earliest time at which a session wants to act."""
+        deadlines = [session.next_deadline_ns() for session in self.sessions.values()]
+        return min((time_ns for time_ns in deadlines if time_ns is not None), default=None)
+
+    async def _connect(self) -> None:
+        for session in self.sessions.values():
+            await session.connect(timeout_s=RECONNECT_S)
+
+    def _publish(self, event: RunEvent) -> None:
+        self._events += 1
+        plain = as_plain(self._events, event)
+        self._outside.note(json.dumps(plain, ensure_ascii=False, sort_keys=True))
+        self._outside.tell(plain)
+
+
+def run_id(start: Start) -> str:
+    """Give the name of a run, drawn from its entropy."""
+    return hashlib.sha256(b"proofvan run" + start.entropy).hexdigest()[:16]
+
+
+def nonce(start: Start, segment: int, board: str) -> bytes:
+    """Give a board's challenge of a segment, drawn from the run's entropy: never the same twice."""
+    return hashlib.sha256(b"proofvan nonce" + start.entropy + f"{segment} {board}".encode()).digest()[:8]

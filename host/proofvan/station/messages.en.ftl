@@ -1,0 +1,12 @@
+setup-wrong-bench = { $file }: the rig has bench "{ $value }", the regulation needs "{ $allowed }".
+    .advice = Choose a rig file whose [rig] bench is "{ $allowed }".
+setup-other-limits = The limits of { $regulation }-{ $edition } in the recording are not those of this program.
+    .advice = Replay with the program version that the recording names, or compare the two limits.toml files.
+run-unknown = There is no run "{ $value }" in { $home }.
+    .advice = The runs there are: { $allowed }.
+replay-diverged = The recording's output number { $number } on { $port } is not what this program sends.
+    .advice = The recording was changed, or it was made by another program version ({ $version }). Verify the recording first: proofvan verify FILE.
+replay-unfinished = The recording ends before the run did: { $finished } of { $total } steps were finished.
+    .advice = Nothing is lost. Start the same job again to go on, or look at what is there with: proofvan show RUN.
+replay-no-start = { $file } holds no start of a run.
+    .advice = Give the first segment of a recording (recording.000.mcap) or the run's folder.

@@ -1,0 +1,12 @@
+setup-wrong-bench = { $file }：接线台为“{ $value }”，规程需要“{ $allowed }”。
+    .advice = 请选用 [rig] bench 为“{ $allowed }”的接线台文件。
+setup-other-limits = 录制中 { $regulation }-{ $edition } 的限值与本程序的不同。
+    .advice = 请用录制所注明的程序版本重放，或比较两份 limits.toml。
+run-unknown = { $home } 中没有检定“{ $value }”。
+    .advice = 现有：{ $allowed }。
+replay-diverged = 录制在 { $port } 上的第 { $number } 次输出与本程序的输出不同。
+    .advice = 录制被改动，或由其他程序版本（{ $version }）生成。请先核验录制：proofvan verify FILE。
+replay-unfinished = 录制在检定完成之前结束：{ $total } 步中完成了 { $finished } 步。
+    .advice = 数据没有丢失。再次启动同一任务即可继续，或查看：proofvan show RUN。
+replay-no-start = { $file } 中没有检定的开始。
+    .advice = 请给出录制的第一段（recording.000.mcap）或检定文件夹。
