@@ -1,0 +1,68 @@
+"""Samples of a block's payload to columns: little-endian, channel-interleaved, signed, 2, 3, 4 or 8 bytes wide."""
+
+import numpy as np
+
+from libc.string cimport memcpy
+
+from proofvan_dsp.errors import CountsError
+
+
+def samples(payload, channels, width):
+    """Give counts[n, channels], int32 for widths 2, 3, 4 and int64 for 8.
+
+    Raises CountsError when the payload is not a whole number of sample instants.
+    """
+    cdef const unsigned char[::1] view = _checked(payload, channels, width)
+    cdef Py_ssize_t n = view.shape[0] // (channels * width)
+    counts = np.empty((n, channels), dtype=np.int64 if width == 8 else np.int32)
+    if n:
+        if width == 8:
+            _copy(<void *>&_first_long(counts)[0, 0], &view[0], view.shape[0])
+        elif width == 4:
+            _copy(<void *>&_first_int(counts)[0, 0], &view[0], view.shape[0])
+        elif width == 3:
+            _widen3(&_first_int(counts)[0, 0], &view[0], n * channels)
+        else:
+            _widen2(&_first_int(counts)[0, 0], &view[0], n * channels)
+    return counts
+
+
+cdef const unsigned char[::1] _checked(payload, channels, width):
+    cdef const unsigned char[::1] view
+    try:
+        view = payload
+    except (ValueError, TypeError, BufferError) as refused:
+        raise CountsError("contiguous bytes are needed", given=type(payload).__name__) from refused
+    if width not in (2, 3, 4, 8):
+        raise CountsError("a sample has 2, 3, 4 or 8 bytes", width=width)
+    if not isinstance(channels, int) or not 1 <= channels <= 255:
+        raise CountsError("a block has 1..255 channels", channels=channels)
+    if view.shape[0] % (channels * width):
+        raise CountsError("the payload is no whole number of sample instants",
+                          length=view.shape[0], channels=channels, width=width)
+    return view
+
+
+cdef int[:, ::1] _first_int(counts):
+    return counts
+
+
+cdef long long[:, ::1] _first_long(counts):
+    return counts
+
+
+cdef void _copy(void *out, const unsigned char *p, Py_ssize_t size) noexcept nogil:
+    memcpy(out, p, size)
+
+
+cdef void _widen3(int *out, const unsigned char *p, Py_ssize_t n) noexcept nogil:
+    cdef Py_ssize_t i
+    for i in range(n):
+        out[i] = <int>(<unsigned int>p[3 * i] << 8 | <unsigned int>p[3 * i + 1] << 16
+                       | <unsigned int>p[3 * i + 2] << 24) >> 8
+
+
+cdef void _widen2(int *out, const unsigned char *p, Py_ssize_t n) noexcept nogil:
+    cdef Py_ssize_t i
+    for i in range(n):
+        out[i] = <short>(p[2 * i] | p[2 * i + 1] << 8)
