@@ -1,0 +1,126 @@
+"""What a host may say to a board. Every message that is not here is refused without effect.
+
+A command gives its answer as (message, payload), or raises Refused before it has changed anything.
+"""
+
+from proofvan_node import wire
+from proofvan_node.faults import Refused
+from proofvan_node.streams import RUNNING
+from proofvan_wire.frame import MAXIMUM_PAYLOAD
+
+_LONGEST_CHUNK = MAXIMUM_PAYLOAD - wire.DICTIONARY_CHUNK_SIZE
+_NO_NONCE = b"\x00" * 8
+
+
+def execute(node, message, payload):
+    """Carry out a command or notice; gives (message, payload), or None for a notice. Raises Refused."""
+    handler = _HANDLERS.get(message)
+    if handler is None:
+        raise Refused(wire.FAULT_CODE_UNKNOWN_MESSAGE, message)
+    if node.nonce is None and message not in _BEFORE_SESSION:
+        raise Refused(wire.FAULT_CODE_NO_SESSION, message)
+    return handler(node, payload)
+
+
+def hello_payload(node, nonce=_NO_NONCE):
+    """Give the payload of Hello: the answer of a request, or the unasked one after a reset."""
+    return wire.pack_hello(
+        wire.WIRE_VERSION,
+        wire.SCHEMA,
+        node.uid,
+        node.boot_id,
+        node.family.TICK_HZ,
+        node.family.NUMBER,
+        node.firmware,
+        node.legal_id,
+        nonce,
+    )
+
+
+def _hello(node, payload):
+    version, _, nonce = wire.unpack_hello_request(payload)
+    if version != wire.WIRE_VERSION:
+        raise Refused(wire.FAULT_CODE_WIRE_VERSION_REFUSED, wire.WIRE_VERSION)
+    for stream in node.streams.values():
+        stream.forget()
+    node.nonce = bytes(nonce)
+    return wire.HELLO, hello_payload(node, node.nonce)
+
+
+def _dictionary(node, payload):
+    offset, count = wire.unpack_dictionary_request(payload)
+    total = len(wire.DICTIONARY)
+    if offset >= total:
+        raise Refused(wire.FAULT_CODE_RANGE_REFUSED, 0)
+    end = offset + min(count, _LONGEST_CHUNK)
+    return wire.DICTIONARY_CHUNK, wire.pack_dictionary_chunk(offset, total, wire.DICTIONARY[offset:end])
+
+
+def _clock_ping(node, payload):
+    (host_ns,) = wire.unpack_clock_ping(payload)
+    return wire.CLOCK_PONG, wire.pack_clock_pong(host_ns, node.now_us, node.now_us)
+
+
+def _stream_query(node, payload):
+    return wire.STREAM_INFO, _stream(node, wire.unpack_stream_query(payload)[0]).info()
+
+
+def _stream_start(node, payload):
+    number, channels, rate_mhz, credit = wire.unpack_stream_start(payload)
+    stream = _stream(node, number)
+    if stream.state == RUNNING:
+        raise Refused(wire.FAULT_CODE_STREAM_RUNNING, number)
+    if not 1 <= channels <= stream.most_channels:
+        raise Refused(wire.FAULT_CODE_CHANNELS_REFUSED, number)
+    if not stream.lowest_rate * 1000 <= rate_mhz <= stream.highest_rate * 1000:
+        raise Refused(wire.FAULT_CODE_RATE_REFUSED, number)
+    stream.start(channels, rate_mhz, credit, node.nonce, node.now_us)
+    return wire.STREAM_INFO, stream.info()
+
+
+def _stream_stop(node, payload):
+    _stream(node, wire.unpack_stream_stop(payload)[0]).stop()
+    return wire.DONE, wire.pack_done(wire.STREAM_STOP)
+
+
+def _credit(node, payload):
+    number, blocks = wire.unpack_credit(payload)
+    _stream(node, number).allow(blocks)
+
+
+def _resend(node, payload):
+    number, first_index, count = wire.unpack_resend(payload)
+    if not _stream(node, number).resend(first_index, count):
+        node.reports.add(wire.FAULT_CODE_RESEND_REFUSED, number, node.now_us)
+
+
+def _output_set(node, payload):
+    output, value, valid_for_ms = wire.unpack_output_set(payload)
+    if not node.output_control.known(output):
+        raise Refused(wire.FAULT_CODE_UNKNOWN_OUTPUT, output)
+    if not node.output_control.allows(output, value, valid_for_ms):
+        raise Refused(wire.FAULT_CODE_VALUE_REFUSED, output)
+    node.output_control.set(output, value, valid_for_ms, node.now_us)
+    return wire.OUTPUT_STATE, wire.pack_output_state(node.output_control.bits, wire.OUTPUT_CAUSE_COMMANDED)
+
+
+def _stream(node, number):
+    stream = node.streams.get(number)
+    if stream is None:
+        raise Refused(wire.FAULT_CODE_UNKNOWN_STREAM, number)
+    return stream
+
+
+_BEFORE_SESSION = (wire.HELLO_REQUEST, wire.CLOCK_PING)
+
+_HANDLERS = {
+    wire.HELLO_REQUEST: _hello,
+    wire.DICTIONARY_REQUEST: _dictionary,
+    wire.CLOCK_PING: _clock_ping,
+    wire.STREAM_QUERY: _stream_query,
+    wire.STREAM_START: _stream_start,
+    wire.STREAM_STOP: _stream_stop,
+    wire.CREDIT: _credit,
+    wire.RESEND: _resend,
+    wire.OUTPUT_SET: _output_set,
+}

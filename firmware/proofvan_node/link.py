@@ -1,0 +1,62 @@
+"""The board's end of the line: frames in, frames out, and the memory that makes a repeated command harmless."""
+
+from proofvan_wire import frame
+from proofvan_wire.frame import FrameScanner
+from proofvan_wire.sequence import UNSOLICITED
+
+_MOST_WAITING = 64  # frames; a host sends one command at a time
+
+
+class Link:
+    """One step's output in a buffer taken once; `room` is what still fits into it."""
+
+    def __init__(self, step_bytes):
+        self._memory = bytearray(step_bytes)
+        self._view = memoryview(self._memory)
+        self._used = 0
+        self.room = step_bytes
+        self.scanner = FrameScanner()
+        self.waiting = []
+        self._command = None
+        self._answer = None
+
+    def begin(self):
+        """Start a step: what the last one gave has left the board."""
+        self._used = 0
+        self.room = len(self._memory)
+
+    def written(self):
+        """Give what this step wrote: a view that holds until the next step."""
+        return self._view[: self._used]
+
+    def receive(self, data):
+        """Take bytes from the host."""
+        if len(data):
+            for found in self.scanner.feed(data):
+                if len(self.waiting) < _MOST_WAITING:
+                    self.waiting.append(found)
+
+    def send(self, message, sequence, payload, flags=0):
+        """Write a frame; the caller has looked at `room`."""
+        self._wrote(frame.pack_into(self._view[self._used :], message, flags, sequence, payload))
+
+    def send_parts(self, message, flags, head, body):
+        """Write an unasked frame whose payload lies in two places, without joining them."""
+        self._wrote(frame.pack_into(self._view[self._used :], message, flags, UNSOLICITED, head, body))
+
+    def repeated(self, message, sequence, payload):
+        """Answer a command that was already executed; False when it is another one."""
+        if sequence == UNSOLICITED or self._command != (message, sequence, payload):
+            return False
+        self.send(self._answer[0], sequence, self._answer[1], frame.FLAG_RETRANSMISSION)
+        return True
+
+    def answer(self, command, message, payload):
+        """Answer a command (message, sequence, payload) and remember both."""
+        self._command = command
+        self._answer = (message, payload)
+        self.send(message, command[1], payload)
+
+    def _wrote(self, size):
+        self._used += size
+        self.room -= size

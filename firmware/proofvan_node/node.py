@@ -1,0 +1,127 @@
+"""The whole board as one function of time and bytes: no input or output of its own.
+
+Per step: commands first, then outputs whose time is over, reports, status and seals, then samples by credit.
+"""
+
+from proofvan_node import commands, wire
+from proofvan_node.faults import Refused, Reports
+from proofvan_node.link import Link
+from proofvan_node.outputs import Outputs
+from proofvan_node.streams import Stream
+from proofvan_wire.frame import MAXIMUM_FRAME
+from proofvan_wire.sequence import UNSOLICITED
+
+FIRMWARE = b"proofvan 0.1.0"
+
+STEP_BYTES = 8192  # the most that one step writes
+_LEAST_SAMPLE_BYTES = 2048  # of sample blocks in one step, however short
+_ROOM_TO_ANSWER = 2 * MAXIMUM_FRAME  # one answer, and what the board has to report
+
+
+class Node:
+    """A sensor board; `family` is a module of `families`, `uid` and `legal_id` are 8 bytes.
+
+    `streams` by number take what the converters give, `outputs` is the bitmask that the hardware must show after
+    each step.
+    """
+
+    def __init__(self, family, uid, boot_id, legal_id, firmware=FIRMWARE):
+        self.family = family
+        self.uid = uid
+        self.boot_id = boot_id
+        self.legal_id = legal_id
+        self.firmware = firmware
+        self.nonce = None  # no session yet
+        self.now_us = 0
+        self.streams = {definition[0]: Stream(definition) for definition in family.STREAMS}
+        self._by_size = sorted(self.streams.values(), key=lambda stream: stream.ring.slot_bytes)
+        self.output_control = Outputs(family.OUTPUTS)
+        self.reports = Reports()
+        self.link = Link(STEP_BYTES)
+        self.failures = 0  # of our own software, since boot
+        self.last_failure = None
+        self._booted = False
+        self._expired = False  # outputs fell, the host does not know yet
+
+    @property
+    def outputs(self):
+        """Give the state of all outputs, bit n for output n."""
+        return self.output_control.bits
+
+    def step(self, now_us, rx):
+        """Take what the host sent and give what to send: a view that holds until the next step.
+
+        `now_us` is the 64-bit node clock and never goes back. Raises nothing.
+        """
+        link = self.link
+        passed = now_us - self.now_us
+        self.now_us = now_us
+        link.begin()
+        if not self._booted:
+            self._introduce()
+        link.receive(rx)
+        while link.waiting and link.room >= _ROOM_TO_ANSWER:
+            self._handle(*link.waiting.pop(0))
+        self.tend(now_us)
+        if self._expired:
+            self._expired = False
+            self._send_outputs(wire.OUTPUT_CAUSE_EXPIRED)
+        if self.reports.waiting:
+            self._send_reports()
+        self._send_streams(now_us, max(_LEAST_SAMPLE_BYTES, passed))
+        return link.written()
+
+    def tend(self, now_us):
+        """Do what cannot wait while the line takes nothing: let outputs fall, look after the converters."""
+        if self.output_control.expire(now_us):
+            self._expired = True
+        for stream in self._by_size:
+            if stream.look(now_us):
+                self.reports.add(wire.FAULT_CODE_CONVERTER_STOPPED, stream.number, now_us)
+
+    def _introduce(self):
+        """Tell a host that is already listening that this board has just started."""
+        self._booted = True
+        self.link.send(wire.HELLO, UNSOLICITED, commands.hello_payload(self))
+        self._send_outputs(wire.OUTPUT_CAUSE_BOOT)
+
+    def _handle(self, message, flags, sequence, payload):
+        link = self.link
+        if link.repeated(message, sequence, payload):
+            return
+        try:
+            answer = commands.execute(self, message, payload)
+        except Refused as refusal:
+            answer = self._fault(refusal.code, refusal.detail)
+        except ValueError:
+            answer = self._fault(wire.FAULT_CODE_BAD_PAYLOAD, message)
+        except Exception as failure:  # a board that stopped could not let its outputs fall
+            self.failures += 1
+            self.last_failure = failure
+            answer = self._fault(wire.FAULT_CODE_INTERNAL, self.failures)
+        if answer is None:
+            return
+        if message in wire.COMMANDS:
+            link.answer((message, sequence, payload), answer[0], answer[1])
+        else:
+            link.send(answer[0], sequence, answer[1])
+
+    def _fault(self, code, detail):
+        return wire.FAULT, wire.pack_fault(code, detail, self.now_us)
+
+    def _send_outputs(self, cause):
+        self.link.send(wire.OUTPUT_STATE, UNSOLICITED, wire.pack_output_state(self.outputs, cause))
+
+    def _send_reports(self):
+        while self.link.room >= MAXIMUM_FRAME:
+            report = self.reports.take()
+            if report is None:
+                return
+            self.link.send(wire.FAULT, UNSOLICITED, wire.pack_fault(*report))
+
+    def _send_streams(self, now_us, budget):
+        for stream in self._by_size:
+            stream.send_status(self.link, now_us)
+            budget = stream.send_blocks(self.link, now_us, budget)
+            if stream.lost_resend():
+                self.reports.add(wire.FAULT_CODE_RESEND_REFUSED, stream.number, now_us)

@@ -1,0 +1,29 @@
+"""The loop around `Node.step`: in lockstep with a world, or in real time."""
+
+from proofvan_node.clock import Clock
+
+_IDLE_MS = 5  # the longest time between two looks: outputs fall and blocks leave no later than this
+
+
+def run_lockstep(node, port):
+    """Step when granted, until the world closes the channel (raises the port's Closed)."""
+    port.serve(node)
+
+
+def run_free(node, port, ticks, difference):
+    """Step in real time, until the line or the channel is closed (raises the port's Closed).
+
+    `ticks` and `difference` are the port's wrapping microsecond counter. Converters are looked at even when the
+    line takes nothing.
+    """
+    clock = Clock(ticks, difference)
+    left = b""
+    while True:
+        port.wait(_IDLE_MS, len(left))
+        port.convert(node, clock.now_us())
+        if len(left):
+            node.tend(clock.now_us())
+        else:
+            left = node.step(clock.now_us(), port.received())
+        left = port.write(left)
+        port.drive(node.outputs)
