@@ -7,11 +7,9 @@ attached, so whoever has the PDF has everything that was signed.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import segno
 import typst
@@ -28,22 +26,20 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 _MAIN = _PACKAGE / "documents" / "certificate.typ"
 
 
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """An issued document: which kind, and the bytes of the PDF."""
-
-    kind: DocumentKind
-    pdf: bytes
-
-
-def issue(signed: SignedRecord) -> Certificate:
-    """Draw the document of a record; raises RecordError when the record allows none."""
-    kind = signed.record.conclusion.document
-    if kind is DocumentKind.NONE:
-        raise RecordError("document-none-allowed", run=signed.record.head.run)
-    for field, rule in broken_rules(signed.record):
+def render(signed: SignedRecord) -> bytes:
+    """Draw the certificate or notice of a record as PDF/A-3; raises RecordError when the record allows none."""
+    record = signed.record
+    if record.conclusion.document is DocumentKind.NONE:
+        raise RecordError("document-none-allowed", run=record.head.run)
+    for field, rule in broken_rules(record):
         raise RecordError("document-record-breaks-rule", field=field, rule=rule)
-    return Certificate(kind, _pdf(signed))
+    inputs = {
+        "data": json.dumps(view(signed), ensure_ascii=False, sort_keys=True),
+        "record": signed.to_bytes().decode(),
+        "qr": _qr(signed),
+        "inner": _inner(record.head.folder),
+    }
+    return _compile(inputs, datetime.fromisoformat(record.time.end_utc).replace(microsecond=0))
 
 
 def qr_text(signed: SignedRecord) -> str:
@@ -51,25 +47,15 @@ def qr_text(signed: SignedRecord) -> str:
     return f"PROOFVAN:RECORD:SHA256:{signed.digest}"
 
 
-def _pdf(signed: SignedRecord) -> bytes:
-    inputs = {
-        "data": json.dumps(view(signed), ensure_ascii=False, sort_keys=True),
-        "record": signed.to_bytes().decode(),
-        "qr": _qr(signed),
-        "inner": _inner(signed.record.head.folder),
-    }
-    pdf = _compile(inputs, datetime.fromisoformat(signed.record.time.end_utc).replace(microsecond=0))
+def _compile(inputs: dict[str, str], timestamp: datetime) -> bytes:
+    compiler = typst.Compiler(_MAIN, root=_PACKAGE, font_paths=fonts(), ignore_system_fonts=True, sys_inputs=inputs)
+    try:
+        pdf = compiler.compile(format="pdf", pdf_standards=["a-3b"], timestamp=timestamp)
+    except typst.TypstError as problem:
+        raise SetupError("document-not-drawn", detail=problem.message) from problem
     if not isinstance(pdf, bytes):
         raise SetupError("document-not-drawn", detail="no output")
     return pdf
-
-
-def _compile(inputs: dict[str, str], timestamp: datetime) -> Any:
-    compiler = typst.Compiler(_MAIN, root=_PACKAGE, font_paths=fonts(), ignore_system_fonts=True, sys_inputs=inputs)
-    try:
-        return compiler.compile(format="pdf", pdf_standards=["a-3b"], timestamp=timestamp)
-    except RuntimeError as problem:  # TypstError is not exported by every version of the wheel
-        raise SetupError("document-not-drawn", detail=str(problem)[:400]) from problem
 
 
 def _inner(folder: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 import pylopdf_fonts_zh_cn
@@ -17,3 +19,8 @@ def fonts() -> typst.Fonts:
         include_embedded_fonts=True,
         font_paths=[Path(pylopdf_fonts_zh_cn.__file__).parent],
     )
+
+
+def drawing_software() -> Mapping[str, str]:
+    """Give the versions of what draws the pages, for the manifest: the same versions give the same bytes."""
+    return {name: version(name) for name in ("pylopdf-fonts-zh-cn", "segno", "typst")}

@@ -11,6 +11,7 @@ from proofvan.records.envelope import Envelope, read_envelope, seal
 from proofvan.records.record import SCHEMA, VerificationRecord
 
 BODY = "record"
+RECORD_NAME = "record.json"
 
 
 @dataclass(frozen=True, slots=True)

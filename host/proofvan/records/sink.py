@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from proofvan.core.errors import StorageError
-from proofvan.records.signed import SignedRecord
+from proofvan.records.signed import RECORD_NAME, SignedRecord
 
 
 class RecordSink(Protocol):
@@ -25,7 +25,7 @@ class FolderSink:
 
     def append(self, record: SignedRecord) -> None:
         """Write and sync record.json; the same bytes again are welcome, other bytes are refused."""
-        path = self._runs / record.record.head.run / "record.json"
+        path = self._runs / record.record.head.run / RECORD_NAME
         data = record.to_bytes()
         try:
             if path.exists():
