@@ -1,10 +1,10 @@
 """What a host may say to a board. Every message that is not here is refused without effect.
 
-A command gives its answer as (message, payload), or raises Refused before it has changed anything.
+A command gives its answer as (message, payload), or raises RefusedError before it has changed anything.
 """
 
 from proofvan_node import wire
-from proofvan_node.faults import Refused
+from proofvan_node.faults import RefusedError
 from proofvan_node.streams import RUNNING
 from proofvan_wire.frame import MAXIMUM_PAYLOAD
 
@@ -13,12 +13,12 @@ _NO_NONCE = b"\x00" * 8
 
 
 def execute(node, message, payload):
-    """Carry out a command or notice; gives (message, payload), or None for a notice. Raises Refused."""
+    """Carry out a command or notice; gives (message, payload), or None for a notice. Raises RefusedError."""
     handler = _HANDLERS.get(message)
     if handler is None:
-        raise Refused(wire.FAULT_CODE_UNKNOWN_MESSAGE, message)
+        raise RefusedError(wire.FAULT_CODE_UNKNOWN_MESSAGE, message)
     if node.nonce is None and message not in _BEFORE_SESSION:
-        raise Refused(wire.FAULT_CODE_NO_SESSION, message)
+        raise RefusedError(wire.FAULT_CODE_NO_SESSION, message)
     return handler(node, payload)
 
 
@@ -40,7 +40,7 @@ def hello_payload(node, nonce=_NO_NONCE):
 def _hello(node, payload):
     version, _, nonce = wire.unpack_hello_request(payload)
     if version != wire.WIRE_VERSION:
-        raise Refused(wire.FAULT_CODE_WIRE_VERSION_REFUSED, wire.WIRE_VERSION)
+        raise RefusedError(wire.FAULT_CODE_WIRE_VERSION_REFUSED, wire.WIRE_VERSION)
     for stream in node.streams.values():
         stream.forget()
     node.nonce = bytes(nonce)
@@ -51,7 +51,7 @@ def _dictionary(node, payload):
     offset, count = wire.unpack_dictionary_request(payload)
     total = len(wire.DICTIONARY)
     if offset >= total:
-        raise Refused(wire.FAULT_CODE_RANGE_REFUSED, 0)
+        raise RefusedError(wire.FAULT_CODE_RANGE_REFUSED, 0)
     end = offset + min(count, _LONGEST_CHUNK)
     return wire.DICTIONARY_CHUNK, wire.pack_dictionary_chunk(offset, total, wire.DICTIONARY[offset:end])
 
@@ -69,11 +69,11 @@ def _stream_start(node, payload):
     number, channels, rate_mhz, credit = wire.unpack_stream_start(payload)
     stream = _stream(node, number)
     if stream.state == RUNNING:
-        raise Refused(wire.FAULT_CODE_STREAM_RUNNING, number)
+        raise RefusedError(wire.FAULT_CODE_STREAM_RUNNING, number)
     if not 1 <= channels <= stream.most_channels:
-        raise Refused(wire.FAULT_CODE_CHANNELS_REFUSED, number)
+        raise RefusedError(wire.FAULT_CODE_CHANNELS_REFUSED, number)
     if not stream.lowest_rate * 1000 <= rate_mhz <= stream.highest_rate * 1000:
-        raise Refused(wire.FAULT_CODE_RATE_REFUSED, number)
+        raise RefusedError(wire.FAULT_CODE_RATE_REFUSED, number)
     stream.start(channels, rate_mhz, credit, node.nonce, node.now_us)
     return wire.STREAM_INFO, stream.info()
 
@@ -97,9 +97,9 @@ def _resend(node, payload):
 def _output_set(node, payload):
     output, value, valid_for_ms = wire.unpack_output_set(payload)
     if not node.output_control.known(output):
-        raise Refused(wire.FAULT_CODE_UNKNOWN_OUTPUT, output)
+        raise RefusedError(wire.FAULT_CODE_UNKNOWN_OUTPUT, output)
     if not node.output_control.allows(output, value, valid_for_ms):
-        raise Refused(wire.FAULT_CODE_VALUE_REFUSED, output)
+        raise RefusedError(wire.FAULT_CODE_VALUE_REFUSED, output)
     node.output_control.set(output, value, valid_for_ms, node.now_us)
     return wire.OUTPUT_STATE, wire.pack_output_state(node.output_control.bits, wire.OUTPUT_CAUSE_COMMANDED)
 
@@ -107,7 +107,7 @@ def _output_set(node, payload):
 def _stream(node, number):
     stream = node.streams.get(number)
     if stream is None:
-        raise Refused(wire.FAULT_CODE_UNKNOWN_STREAM, number)
+        raise RefusedError(wire.FAULT_CODE_UNKNOWN_STREAM, number)
     return stream
 
 

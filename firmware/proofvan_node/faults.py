@@ -3,7 +3,7 @@
 _MOST_WAITING = 8
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """A command is refused without effect; `code` and `detail` go to the host."""
 
     def __init__(self, code, detail):

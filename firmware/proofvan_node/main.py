@@ -27,7 +27,7 @@ def main(arguments):
             shell.run_lockstep(node, sim.Lockstep(int(channel)))
         else:
             shell.run_free(node, sim.Free(int(channel)), time.ticks_us, time.ticks_diff)
-    except (sim.Closed, OSError):
+    except (sim.ClosedError, OSError):
         pass  # the van was switched off
 
 

@@ -4,7 +4,7 @@ Per step: commands first, then outputs whose time is over, reports, status and s
 """
 
 from proofvan_node import commands, wire
-from proofvan_node.faults import Refused, Reports
+from proofvan_node.faults import RefusedError, Reports
 from proofvan_node.link import Link
 from proofvan_node.outputs import Outputs
 from proofvan_node.streams import Stream
@@ -91,7 +91,7 @@ class Node:
             return
         try:
             answer = commands.execute(self, message, payload)
-        except Refused as refusal:
+        except RefusedError as refusal:
             answer = self._fault(refusal.code, refusal.detail)
         except ValueError:
             answer = self._fault(wire.FAULT_CODE_BAD_PAYLOAD, message)

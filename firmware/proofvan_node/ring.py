@@ -82,7 +82,7 @@ class Ring:
         return (self.head - self.unsent) % self.slots
 
     def mark_sent(self):
-        """The block of `next_unsent` is on its way."""
+        """Take note that the block of `next_unsent` is on its way."""
         slot = self.next_unsent()
         self.unsent -= 1
         self.sent += self.count[slot]

@@ -6,12 +6,12 @@ _IDLE_MS = 5  # the longest time between two looks: outputs fall and blocks leav
 
 
 def run_lockstep(node, port):
-    """Step when granted, until the world closes the channel (raises the port's Closed)."""
+    """Step when granted, until the world closes the channel (raises the port's ClosedError)."""
     port.serve(node)
 
 
 def run_free(node, port, ticks, difference):
-    """Step in real time, until the line or the channel is closed (raises the port's Closed).
+    """Step in real time, until the line or the channel is closed (raises the port's ClosedError).
 
     `ticks` and `difference` are the port's wrapping microsecond counter. Converters are looked at even when the
     line takes nothing.

@@ -170,7 +170,7 @@ def _rig_output(board: Board, table: Table) -> RigOutput:
 
 
 def _check_channels(board: RigBoard, table: Table) -> None:
-    """A channel must be one that the rig samples, and no channel may carry two quantities."""
+    """Refuse a channel that the rig does not sample, or that carries two quantities."""
     sampled = {item.stream.name: item.channels for item in board.streams}
     seen: set[tuple[str, int]] = set()
     for index, item in enumerate(board.channels):

@@ -133,6 +133,7 @@ class Rig:
     def board_of(self, role: str) -> RigBoard:
         """Give the board that carries a channel or output role; KeyError when none does."""
         for board in self.boards:
-            if any(item.role == role for item in (*board.channels, *board.outputs)):
+            roles = [channel.role for channel in board.channels] + [output.role for output in board.outputs]
+            if role in roles:
                 return board
         raise KeyError(role)

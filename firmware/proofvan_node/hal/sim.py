@@ -32,7 +32,7 @@ _HOST_BYTES = 4096
 _CONVERTER_BYTES = 8192
 
 
-class Closed(Exception):
+class ClosedError(Exception):
     """The other end of the line or of the channel is gone."""
 
 
@@ -51,12 +51,12 @@ class Lockstep:
         self._records = Records(False)
 
     def serve(self, node):
-        """Step the node for every grant; raises Closed at the end."""
+        """Step the node for every grant; raises ClosedError at the end."""
         while True:
             _read_exactly(self._channel_in, self._grant)
             magic, now_us, host_bytes, converter_bytes = struct.unpack(_GRANT, self._grant)
             if magic != b"GRNT":
-                raise Closed("not a grant")
+                raise ClosedError("not a grant")
             received = self._read_host(host_bytes)
             while converter_bytes:
                 space = self._records.space()
@@ -95,11 +95,11 @@ class Free:
         self._poll.register(self._line_out, 0)
 
     def wait(self, timeout_ms, unwritten):
-        """Wait until there is something to read, or to write when bytes are left; raises Closed at the end."""
+        """Wait until there is something to read, or to write when bytes are left; raises ClosedError at the end."""
         self._poll.modify(self._line_out, select.POLLOUT if unwritten else 0)
         for found in self._poll.poll(timeout_ms):
             if found[1] & (select.POLLHUP | select.POLLERR):
-                raise Closed("hang-up")
+                raise ClosedError("hang-up")
 
     def received(self):
         """Give what the host sent so far."""
@@ -111,7 +111,7 @@ class Free:
         space = self._records.space()
         count = self._channel_in.readinto(space)
         if count == 0:
-            raise Closed("channel")
+            raise ClosedError("channel")
         while count:
             self._records.take(count, node, now_us)
             if count < len(space):
@@ -176,7 +176,7 @@ class Records:
                 return 0
             magic, self._batch_left = struct.unpack_from(_BATCH, self._memory, position)
             if magic != b"RECS":
-                raise Closed("not a batch")
+                raise ClosedError("not a batch")
             return _BATCH_BYTES
         return self._take_record(position, available, node, now_us)
 
@@ -251,7 +251,7 @@ def _read_exactly(file, buffer):
         if count is None:
             _wait_for(file, select.POLLIN)
         elif count == 0:
-            raise Closed("end of file")
+            raise ClosedError("end of file")
         else:
             done += count
 

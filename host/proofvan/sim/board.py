@@ -40,11 +40,12 @@ _RECORD = struct.Struct("<BBHQ")
 _TICK = struct.Struct("<Q")
 _LONGEST_RECORD = 65535
 _READ_BYTES = 65536
-_HUNG_MS = 30_000  # a board that takes so long for one step has crashed
-_READABLE = select.POLLIN | select.POLLHUP | select.POLLERR
+_LOOK_AGAIN = struct.pack("ll", 0, 50_000)  # struct timeval: 50 ms
+_MOST_LOOKS = 600  # a board that takes 30 s for one step has crashed
+_HUNG_MS = 30_000
 
 
-class BoardDied(Exception):
+class BoardDiedError(Exception):
     """The board's process has ended, or does not answer."""
 
 
@@ -61,22 +62,26 @@ class BoardProcess:
             os.close(line)
             channel.close()
         os.set_blocking(self._line, False)
-        self._channel.setblocking(False)
-        self._poll = select.poll()
-        self._poll.register(self._line, select.POLLIN)
-        self._poll.register(self._channel, select.POLLIN)
+        # the kernel looks at this time-out, a Python one would cost a poll per grant
+        self._channel.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _LOOK_AGAIN)
 
     def grant(self, now_us: int, host_bytes: bytes, records: Sequence[Record] = ()) -> tuple[bytes, int]:
         """Let the board live until `now_us` of its own clock; gives what it sent and its outputs, bit n for output n.
 
-        Raises BoardDied.
+        Raises BoardDiedError.
         """
         converted = _packed(records)
-        order = _GRANT.pack(b"GRNT", now_us, len(host_bytes), len(converted)) + converted
+        order = _GRANT.pack(b"GRNT", now_us, len(host_bytes), len(converted))
         try:
-            return self._exchange(memoryview(host_bytes), memoryview(order))
+            self._order(memoryview(host_bytes), order, converted)
+            sent = bytearray()
+            magic, length, outputs = _DONE.unpack(self._answer(sent))
+            self._drain(sent, length)
         except OSError as error:
-            raise BoardDied(str(error)) from error
+            raise BoardDiedError(str(error)) from error
+        if magic != b"DONE" or len(sent) != length:
+            raise BoardDiedError(f"the board announced {length} bytes and wrote {len(sent)}")
+        return bytes(sent), outputs
 
     @property
     def alive(self) -> bool:
@@ -95,43 +100,43 @@ class BoardProcess:
             os.close(self._line)
             self._line = -1
 
-    def _exchange(self, host_bytes: memoryview, order: memoryview) -> tuple[bytes, int]:
-        sent = bytearray()
-        answer = b""
-        while len(answer) < _DONE.size:
-            if host_bytes:
-                host_bytes = host_bytes[_write(self._line, host_bytes) :]
-            if order:
-                order = order[_write(self._channel.fileno(), order) :]
-            answer += self._listen(sent, bool(host_bytes), bool(order), _DONE.size - len(answer))
-        magic, length, outputs = _DONE.unpack(answer)
-        if magic != b"DONE":
-            raise BoardDied(f"the board answered {answer!r}")
-        while len(sent) < length:
-            self._listen(sent, False, False, 1)
-        if len(sent) != length:
-            raise BoardDied(f"the board announced {length} bytes and wrote {len(sent)}")
-        return bytes(sent), outputs
+    def _order(self, host_bytes: memoryview, order: bytes, converted: bytes) -> None:
+        """Send everything in the order in which the board takes it, so that neither waits for the other."""
+        if host_bytes:
+            host_bytes = host_bytes[_write(self._line, host_bytes) :]
+        if not host_bytes:
+            self._channel.sendall(order + converted)
+            return
+        self._channel.sendall(order)
+        while host_bytes:
+            _wait(self._line, select.POLLOUT)
+            host_bytes = host_bytes[_write(self._line, host_bytes) :]
+        self._channel.sendall(converted)
 
-    def _listen(self, sent: bytearray, line_waits: bool, channel_waits: bool, wanted: int) -> bytes:
-        """Wait for either side; what the board sent is added to `sent`, what it answered is the result."""
-        if line_waits or channel_waits:
-            self._poll.modify(self._line, select.POLLIN | (select.POLLOUT if line_waits else 0))
-            self._poll.modify(self._channel, select.POLLIN | (select.POLLOUT if channel_waits else 0))
-        ready = dict(self._poll.poll(_HUNG_MS))
-        if line_waits or channel_waits:
-            self._poll.modify(self._line, select.POLLIN)
-            self._poll.modify(self._channel, select.POLLIN)
-        if not ready:
-            raise BoardDied("no answer")
+    def _answer(self, sent: bytearray) -> bytes:
+        """Wait for the board's answer; when that takes long its line may be full, so take from it into `sent`."""
         answer = b""
-        if ready.get(self._line, 0) & _READABLE:
-            sent += os.read(self._line, _READ_BYTES)  # raises OSError (EIO) when the board is gone
-        if ready.get(self._channel.fileno(), 0) & _READABLE:
-            answer = self._channel.recv(wanted)
-            if not answer:
-                raise BoardDied("channel closed")
+        looks = 0
+        while len(answer) < _DONE.size:
+            try:
+                piece = self._channel.recv(_DONE.size - len(answer))
+            except BlockingIOError:
+                looks += 1
+                if looks > _MOST_LOOKS:
+                    raise BoardDiedError("no answer") from None
+                sent += _read(self._line, _READ_BYTES)
+                continue
+            if not piece:
+                raise BoardDiedError("channel closed")
+            answer += piece
         return answer
+
+    def _drain(self, sent: bytearray, length: int) -> None:
+        while len(sent) < length:
+            piece = _read(self._line, _READ_BYTES)
+            if not piece:
+                _wait(self._line, select.POLLIN)
+            sent += piece
 
     def __enter__(self) -> Self:
         return self
@@ -241,6 +246,21 @@ def _write(descriptor: int, data: memoryview) -> int:
         return os.write(descriptor, data)
     except BlockingIOError:
         return 0
+
+
+def _read(descriptor: int, most: int) -> bytes:
+    """Read what a descriptor has now; raises OSError when the other side is gone."""
+    try:
+        return os.read(descriptor, most)
+    except BlockingIOError:
+        return b""
+
+
+def _wait(descriptor: int, event: int) -> None:
+    poll = select.poll()
+    poll.register(descriptor, event)
+    if not poll.poll(_HUNG_MS):
+        raise BoardDiedError("no answer")
 
 
 def _spawn(
