@@ -5,7 +5,7 @@ Packers and unpackers of every message for the board (MicroPython). `pack_x` giv
 it into a buffer from `start` on and returns the end, `unpack_x` gives the fields as a tuple and raises ValueError
 when the payload is too short. Where a message ends in trailing bytes, `pack_x_head_into` writes everything before them.
 
-source sha256: 3fcd5b59383a136012c4c16f6aa2a8566b395ca0619bcd1aa8e4ed97be221149
+source sha256: c2709462a9bf7e42b6425db7d8f80c0db0e1393a627b367b05a07a4948d3cac4
 """
 
 import struct

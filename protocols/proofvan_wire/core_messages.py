@@ -32,7 +32,10 @@ class FaultCode(WireEnum):
 
 @message(0x00, sender="host", answer=0x01)
 class HelloRequest(Message):
-    """Begin a session: the node stops its streams, takes the nonce for its seals and introduces itself."""
+    """Begin a session: the node stops its streams, takes the nonce for its seals and introduces itself.
+
+    A request with another nonce than the last is never a repetition, whatever its sequence number.
+    """
 
     wire_version: int = field(U16, "version of this protocol that the host speaks")
     receive_window: int = field(U32, "what the host can take without reading", unit="B")

@@ -44,7 +44,10 @@ class StreamStart(Message):
 
 @message(0x23, sender="host", answer=0x04)
 class StreamStop(Message):
-    """Stop a stream: the node sends what is left, the last block perhaps not full, a StreamStatus and a Seal."""
+    """Stop a stream: the node sends what is left, the last block perhaps not full, then a StreamStatus and a Seal.
+
+    For a stream that does not run any more, status and seal are sent again: they may have been lost.
+    """
 
     stream: int = field(U8, "stream number")
 
