@@ -5,7 +5,7 @@ Packers and unpackers of every message for the board (MicroPython). `pack_x` giv
 it into a buffer from `start` on and returns the end, `unpack_x` gives the fields as a tuple and raises ValueError
 when the payload is too short. Where a message ends in trailing bytes, `pack_x_head_into` writes everything before them.
 
-source sha256: 1eb78cef79757a54d0d4ec27a7ee3de1be2d6bb01f625e729566351e3a107319
+source sha256: 08e785fbcc9879d816ed93b348dcfe26751b34181868d07d0ca7b39cac64719e
 """
 
 import struct

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import struct
-from collections.abc import Callable
 from typing import Any
 
 from proofvan_wire.clock_messages import ClockPing, ClockPong
@@ -15,6 +14,7 @@ from proofvan_wire.seal import BLOCK_HEADER_BYTES, StreamSeal
 from proofvan_wire.stream_messages import StreamQuery
 
 _TRAILING_BYTES = 24
+_KINDS = ("lowest", "highest", "mixed")
 _MAGIC = b"\x5a\xa5"
 
 
@@ -100,30 +100,31 @@ def _streams() -> list[tuple[str, bytes]]:
     pong = _framed(ClockPong(1, 2, 3), 0)
     magics = _framed(SampleBlock(1, 0, 1, 2, 0, 0, _MAGIC * 40), 0)
     inner = _framed(SampleBlock(1, 0, 1, 1, 0, 0, query + b"\x00"), 0)
-    changed: Callable[[bytes, int, int], bytes] = lambda data, place, value: (
-        data[:place] + bytes((value,)) + data[place + 1 :]
-    )
     ping = _framed(ClockPing(5), 0)
     return [
         ("nothing wrong", query + pong + magics),
         ("noise before, between and behind", b"\x00\xff\x5a" + query + b"\xa5\x5a\x5a" + pong + b"\x01\x02"),
         ("a payload full of magics", magics + query),
         ("a whole frame inside a payload is no frame", inner + query),
-        ("a whole frame inside a damaged frame is found", changed(inner, 20, 0x55) + ping),
-        ("a flipped bit in the payload", query + changed(pong, 12, pong[12] ^ 0x10) + ping),
-        ("a flipped bit in the checksum", query + changed(pong, len(pong) - 1, pong[-1] ^ 0x80) + ping),
-        ("a flipped bit in the magic", query + changed(pong, 1, 0xA4) + ping),
-        ("a length that is too large", query + changed(pong, 3, 0xFF) + ping),
-        ("a length that is too small", query + changed(pong, 2, 4) + ping),
-        ("a length that swallows the next frames", query + changed(pong, 2, 24 + len(ping)) + ping + query),
-        ("a length that waits for more than ever comes", query + changed(pong, 3, 0x03) + ping),
-        ("the same, when the line was silent", query + changed(pong, 3, 0x03) + ping + bytes(1024)),
+        ("a whole frame inside a damaged frame is found", _changed(inner, 20, 0x55) + ping),
+        ("a flipped bit in the payload", query + _changed(pong, 12, pong[12] ^ 0x10) + ping),
+        ("a flipped bit in the checksum", query + _changed(pong, len(pong) - 1, pong[-1] ^ 0x80) + ping),
+        ("a flipped bit in the magic", query + _changed(pong, 1, 0xA4) + ping),
+        ("a length that is too large", query + _changed(pong, 3, 0xFF) + ping),
+        ("a length that is too small", query + _changed(pong, 2, 4) + ping),
+        ("a length that swallows the next frames", query + _changed(pong, 2, 24 + len(ping)) + ping + query),
+        ("a length that waits for more than ever comes", query + _changed(pong, 3, 0x03) + ping),
+        ("the same, when the line was silent", query + _changed(pong, 3, 0x03) + ping + bytes(1024)),
         ("a frame cut short", query + pong[:17] + ping),
         ("a byte too much", query + pong[:17] + b"\x00" + pong[17:] + ping),
         ("half a magic at the end", query + b"\x5a"),
         ("magic after magic", _MAGIC * 9 + query),
         ("an empty payload, and a number that nobody knows", pack(0x04, 0, 1) + pack(0xEE, 0, 0, b"abc")),
     ]
+
+
+def _changed(data: bytes, place: int, value: int) -> bytes:
+    return data[:place] + bytes((value,)) + data[place + 1 :]
 
 
 def _framed(message: Message, sequence: int) -> bytes:
