@@ -1,0 +1,230 @@
+"""A DC charging pile as it behaves at its gun: voltage, current, register and screen. Pure; time is handed in.
+
+Times are seconds of the world. True values are those at the mating face of the gun.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Values = npt.NDArray[np.float64]
+
+_STEP_DOWN_S = 1.0  # GB/T 27930: after BST the output falls; here within one second [T]
+_OVERSHOOT_S = 0.3
+
+
+class Source(Protocol):
+    """What drives voltage and current at the gun."""
+
+    def begin(self, start_s: float) -> None:
+        """Power flows from now."""
+
+    def stop(self, stop_s: float) -> None:
+        """End in order."""
+
+    def finished(self, time_s: float) -> bool:
+        """Say whether the contactor has opened."""
+
+    def values(self, times_s: Values) -> tuple[Values, Values]:
+        """Give voltage and current at the gun at the given times."""
+
+
+@dataclass(frozen=True, slots=True)
+class RampSettings:
+    """Constant current behind a ramp. Ripple and overshoot are relative (peak), phases in radians."""
+
+    voltage_v: float
+    current_a: float
+    ramp_s: float
+    overshoot: float = 0.0
+    taper_per_s: float = 0.0
+    voltage_ripple: float = 0.0
+    current_ripple: float = 0.0
+    phases: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+
+
+class RampSource:
+    """The pile's own converters: ramp with overshoot, taper, ripple at 300 Hz and 600 Hz, ramp down."""
+
+    def __init__(self, settings: RampSettings) -> None:
+        self._settings = settings
+        self._start_s = math.inf
+        self._stop_s = math.inf
+
+    def set(self, voltage_v: float, current_a: float) -> None:
+        """Take another load point."""
+        self._settings = replace(self._settings, voltage_v=voltage_v, current_a=current_a)
+
+    def begin(self, start_s: float) -> None:
+        """Start the ramp."""
+        self._start_s, self._stop_s = start_s, math.inf
+
+    def stop(self, stop_s: float) -> None:
+        """Start the ramp down."""
+        self._stop_s = min(self._stop_s, stop_s)
+
+    def finished(self, time_s: float) -> bool:
+        """Open the contactor when the ramp down is over."""
+        return time_s >= self._stop_s + _STEP_DOWN_S
+
+    def values(self, times_s: Values) -> tuple[Values, Values]:
+        """Give voltage and current at the gun."""
+        settings, since = self._settings, times_s - self._start_s
+        shape = np.clip(since / settings.ramp_s, 0.0, 1.0) if settings.ramp_s > 0 else (since >= 0).astype(np.float64)
+        bump = np.clip((since - settings.ramp_s) / _OVERSHOOT_S, 0.0, 50.0)
+        shape = shape * (1.0 + settings.overshoot * bump * np.exp(1.0 - bump))
+        shape *= 1.0 - settings.taper_per_s * np.clip(since, 0.0, None)
+        if self._stop_s < math.inf:
+            shape *= np.clip(1.0 - (times_s - self._stop_s) / _STEP_DOWN_S, 0.0, 1.0)
+        voltage = settings.voltage_v * (1.0 - 0.02 * (1.0 - np.minimum(shape, 1.0)))
+        current = settings.current_a * shape
+        return self._rippled(times_s, voltage, current)
+
+    def _rippled(self, times_s: Values, voltage: Values, current: Values) -> tuple[Values, Values]:
+        settings = self._settings
+        if not (settings.voltage_ripple or settings.current_ripple):
+            return voltage, current
+        six, twelve = 2.0 * math.pi * 300.0 * times_s, 2.0 * math.pi * 600.0 * times_s
+        first, second, third, fourth = settings.phases
+        voltage = voltage * (
+            1.0 + settings.voltage_ripple * (0.8 * np.sin(six + first) + 0.2 * np.sin(twelve + second))
+        )
+        current = current * (
+            1.0 + settings.current_ripple * (0.8 * np.sin(six + third) + 0.2 * np.sin(twelve + fourth))
+        )
+        return voltage, current
+
+
+@dataclass(frozen=True, slots=True)
+class PileSettings:
+    """The pile's own meter and screen.
+
+    `error` is relative and holds at the gun at the tested load (`voltage_v`, `current_a`): more than was delivered when
+    positive. It is the sum of gain, cable loss (`cable_loss`, relative at that load) and counted auxiliary power.
+    """
+
+    error: float
+    voltage_v: float
+    current_a: float
+    cable_loss: float = 0.0
+    auxiliary_w: float = 0.0
+    handshake_s: float = 2.0
+    display_step_j: float = 3600.0
+    truncates: bool = False
+    refresh_s: float = 0.0
+    latency_s: float = 0.0
+    settlement_s: float = 0.0
+
+    @property
+    def cable_ohm(self) -> float:
+        """Resistance between the pile's meter and the gun."""
+        return self.cable_loss * self.voltage_v / self.current_a if self.current_a else 0.0
+
+    @property
+    def gain(self) -> float:
+        """Give the meter's own gain, so that everything together makes `error` at the tested load."""
+        power = self.voltage_v * self.current_a
+        auxiliary = self.auxiliary_w / power if power else 0.0
+        return (1.0 + self.error - auxiliary) / (1.0 + self.cable_loss)
+
+
+class Phase(Enum):
+    """Where a session stands."""
+
+    IDLE = "idle"
+    WAITING = "waiting"  # handshake, or the load is not connected yet
+    CHARGING = "charging"
+    SETTLED = "settled"  # contactor open; the screen may follow later
+
+
+class PileModel:
+    """One gun: sessions, the register behind them and the screen in front."""
+
+    def __init__(self, settings: PileSettings, source: Source) -> None:
+        self.settings = settings
+        self.source = source
+        self.phase = Phase.IDLE
+        self.delivered_j = 0.0  # at the gun, this session
+        self.register_j = 0.0
+        self.tripped = False
+        self._ready_s = math.inf
+        self._stop_s = math.inf
+        self._open_s = -math.inf
+        self._scatter = 0.0
+        self._history: deque[tuple[float, float]] = deque(maxlen=200)
+
+    def start(self, time_s: float, scatter: float = 0.0) -> None:
+        """Begin a session; `scatter` is this session's relative deviation of the meter. Ignored while charging."""
+        if self.phase in (Phase.WAITING, Phase.CHARGING):
+            return
+        self.phase, self.tripped, self._scatter = Phase.WAITING, False, scatter
+        self.delivered_j = self.register_j = 0.0
+        self._ready_s, self._stop_s = time_s + self.settings.handshake_s, math.inf
+        self._history.clear()
+
+    def stop(self, time_s: float) -> None:
+        """End the session in order."""
+        if self.phase is Phase.CHARGING:
+            self._stop_s = time_s
+            self.source.stop(time_s)
+        elif self.phase is Phase.WAITING:
+            self._settle(time_s)
+
+    def advance(self, times_s: Values, period_s: float, connected: bool) -> tuple[Values, Values]:
+        """Go through evenly spaced instants with the load connected or not; give voltage and current at the gun."""
+        nothing = np.zeros(len(times_s))
+        if not len(times_s):
+            return nothing, nothing
+        first, last = float(times_s[0]), float(times_s[-1])
+        if self.phase is Phase.WAITING and connected and last >= self._ready_s:
+            self.phase = Phase.CHARGING
+            self.source.begin(max(first, self._ready_s))
+        if self.phase is not Phase.CHARGING:
+            return nothing, nothing
+        if not connected:
+            self.tripped = True
+            self._settle(first)
+            return nothing, nothing
+        voltage, current = self.source.values(times_s)
+        self._count(voltage, current, period_s)
+        self._history.append((last, self.register_j))
+        if self.source.finished(last):
+            self._settle(last)
+        return voltage, current
+
+    def settled(self, time_s: float) -> bool:
+        """Say whether the screen shows the final value of a session that ended."""
+        return self.phase is Phase.SETTLED and time_s >= self._open_s + self.settings.settlement_s
+
+    def shown_steps(self, time_s: float) -> int:
+        """Give what the screen shows, in display steps."""
+        exact = self._shown_j(time_s) / self.settings.display_step_j
+        return math.floor(exact + 1e-9) if self.settings.truncates else round(exact)
+
+    def _count(self, voltage: Values, current: Values, period_s: float) -> None:
+        settings = self.settings
+        energy = float(np.sum(voltage * current)) * period_s
+        heat = float(np.sum(current * current)) * period_s * settings.cable_ohm
+        seconds = len(voltage) * period_s
+        self.delivered_j += energy
+        self.register_j += (energy + heat) * settings.gain * (1.0 + self._scatter) + settings.auxiliary_w * seconds
+
+    def _settle(self, time_s: float) -> None:
+        self.phase, self._open_s = Phase.SETTLED, time_s
+
+    def _shown_j(self, time_s: float) -> float:
+        if self.phase in (Phase.IDLE, Phase.WAITING):
+            return 0.0
+        if self.settled(time_s):
+            return self.register_j
+        refresh = self.settings.refresh_s
+        seen = math.floor(time_s / refresh) * refresh if refresh > 0 else time_s
+        known = [register for moment, register in self._history if moment <= seen - self.settings.latency_s]
+        return known[-1] if known else 0.0

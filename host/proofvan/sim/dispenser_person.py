@@ -1,0 +1,97 @@
+"""What the practice person does at a fuel dispenser."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from proofvan.sim.clocks import SECOND
+from proofvan.sim.dispenser import DispenserBench
+from proofvan.sim.person import NOT_YET, Behaviour, NotYet, Question, always, as_expected, done
+
+ERRORS = ("misread", "wrong_tank", "forgotten_zero")
+_TO_THE_TRIGGER_S = 1.0
+_MEASURED_BOND_OHM = 4.0
+
+
+def behaviours(
+    bench: DispenserBench, highest_flow_l_min: float, errors: Collection[str] = ()
+) -> Mapping[str, Behaviour]:
+    """Give the table; `errors` switches mistakes on: a display misread by one step, another tank, no zero."""
+    person = _AtTheDispenser(bench, errors)
+    conforms = always("jjg443-conforms")
+    confirmed = ("engine-off", "extinguisher", "cone", "wind", "nozzle-hung-up", "cone-removed", "earth-bond-removed")
+    return {
+        **{f"jjg443-{name}": person.when_quiet(done) for name in confirmed},
+        "jjg443-earth-bond": always(_MEASURED_BOND_OHM),
+        "jjg443-plate-serial": as_expected,
+        "jjg443-plate-nozzle": as_expected,
+        "jjg443-product": as_expected,
+        "jjg443-unit-price": as_expected,
+        "jjg443-highest-flow": always(round(highest_flow_l_min, 1)),
+        "jjg443-seal-transducer": always("S-1001"),
+        "jjg443-seal-encoder": always("S-1002"),
+        "jjg443-seal-board": always("S-1003"),
+        "jjg443-appearance": conforms,
+        "jjg443-self-lock": conforms,
+        "jjg443-display": conforms,
+        "jjg443-return-tank": person.when_quiet(person.tank),
+        "jjg443-deliver-wetting": person.when_quiet(person.wet),
+        "jjg443-zero": person.when_quiet(person.zero),
+        "jjg443-deliver": person.when_quiet(person.deliver),
+        "jjg443-indicated-volume": person.when_quiet(person.volume),
+        "jjg443-indicated-volume-off-step": person.when_quiet(person.volume),
+        "jjg443-amount": person.when_quiet(person.amount),
+        "jjg443-price-sign": conforms,
+        "jjg443-returned-volume": person.returned,
+    }
+
+
+class _AtTheDispenser:
+    def __init__(self, bench: DispenserBench, errors: Collection[str]) -> None:
+        self._bench, self._errors = bench, errors
+
+    def when_quiet(self, behaviour: Behaviour) -> Behaviour:
+        """Do nothing else while the nozzle is open."""
+
+        def act(question: Question) -> Any | NotYet:
+            return NOT_YET if self._bench.flowing(question.now_ns) else behaviour(question)
+
+        return act
+
+    def tank(self, question: Question) -> str:
+        options: list[str] = question.values["options"]
+        expected: str = as_expected(question)
+        if "wrong_tank" in self._errors:
+            return next(option for option in options if option != expected)
+        return expected
+
+    def zero(self, question: Question) -> bool:
+        if "forgotten_zero" not in self._errors:
+            self._bench.zero(question.now_ns)
+        return True
+
+    def wet(self, question: Question) -> bool:
+        self._bench.zero(question.now_ns)
+        self._open_nozzle(question, "")
+        return True
+
+    def deliver(self, question: Question) -> bool:
+        self._open_nozzle(question, str(question.values["point"]))
+        return True
+
+    def volume(self, question: Question) -> float:
+        shown = float(self._bench.shown_l())
+        return round(shown + 0.01, 2) if "misread" in self._errors else shown
+
+    def amount(self, question: Question) -> float:
+        return float(self._bench.model.shown_amount())
+
+    def returned(self, question: Question) -> float:
+        return round(sum(delivered.counted_m3 for delivered in self._bench.delivered) * 1e3, 2)
+
+    def _open_nozzle(self, question: Question, point: str) -> None:
+        # the answer comes first, the hand reaches the trigger a moment later
+        start = question.now_ns + round(_TO_THE_TRIGGER_S * SECOND)
+        flow, nominal = float(question.values["flow_l_min"]) / 6e4, float(question.values["nominal_l"]) / 1e3
+        self._bench.deliver(start, flow, nominal, point)

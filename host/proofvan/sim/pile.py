@@ -1,0 +1,272 @@
+"""The pile bench: a charging pile, a relay and a load behind it, and the van's energy standard at the gun."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from proofvan.regulations.jjg1149_dc_pile.simulator import (
+    Phase,
+    PileModel,
+    PileSettings,
+    RampSettings,
+    RampSource,
+    Source,
+    Values,
+)
+from proofvan.sim.bench import MILLISECOND, StreamFeed
+from proofvan.sim.board import Record
+from proofvan.sim.clocks import SECOND, NodeClock, SampleClock
+from proofvan.sim.converters import Actual, Converter, power_channels
+from proofvan.sim.effects import Effects
+from proofvan.sim.job import Job
+from proofvan.sim.playback import PlaybackSource
+from proofvan.sim.surroundings import Surroundings
+from proofvan.sim.truth import mean_by_point
+from proofvan_hw.load import RigBoard
+
+LOAD = 1  # bit of output 0
+_TRACE_SCALE_S = 600.0  # the taper is stated per 10 minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What one charging session really was."""
+
+    point: str
+    delivered_j: float
+    register_j: float
+    shown: str
+
+    @property
+    def true_error_percent(self) -> float:
+        """Register against what left the gun."""
+        return (self.register_j / self.delivered_j - 1.0) * 100.0 if self.delivered_j else 0.0
+
+    def record(self) -> dict[str, Any]:
+        """Give the truth file's line."""
+        return {
+            "point": self.point,
+            "delivered_j": self.delivered_j,
+            "register_j": self.register_j,
+            "shown_kwh": self.shown,
+            "true_error_percent": self.true_error_percent,
+        }
+
+
+class PileBench:
+    """Physics and converters of a pile run.
+
+    `error` relative, of the pile at the gun at the tested load; `playback` replaces the pile's own power stage.
+    """
+
+    batch_ns = 50 * MILLISECOND
+
+    def __init__(
+        self,
+        board: RigBoard,
+        job: Job,
+        effects: Effects,
+        error: float,
+        around: Surroundings,
+        playback: PlaybackSource | None = None,
+    ) -> None:
+        self._board, self._effects, self.around = board, effects, around
+        self._warmth = around.board
+        self._playback = playback
+        self.model = PileModel(*_pile(job, effects, error, playback))
+        self._error = error
+        self._connected = False
+        self._point = ""
+        self._changes: deque[tuple[int, bool]] = deque()
+        self._scatter = effects.random("meter_repeatability", "session")
+        self.sessions: list[Session] = []
+        self.seen_j = 0.0  # what the channels saw, before the converters
+        self._converters = _converters(board, job, effects)
+        self._skew_s = effects["channel_skew"]
+        self._contact_ohm = effects["contact_resistance"]
+        self._spur = _Spur(effects)
+
+    def boot(self, clock: NodeClock, now_ns: int) -> None:
+        """Begin with a board whose clock started anew."""
+        start = clock.node_ns(now_ns)
+        waveform, slow = self._board.stream("waveform"), self._board.stream("slow")
+        self._waveform = StreamFeed(
+            waveform.stream.number,
+            waveform.channels,
+            waveform.stream.width,
+            SampleClock(clock, waveform.rate, start),
+        )
+        self._slow = StreamFeed(
+            slow.stream.number, slow.channels, slow.stream.width, SampleClock(clock, slow.rate, start)
+        )
+        self._period_s = 1.0 / waveform.rate / (1.0 + clock.drift)
+
+    def advance(self, now_ns: int) -> None:
+        """Let pile, load and converters go on to this instant."""
+        while self._changes and self._changes[0][0] <= now_ns:
+            moment, connected = self._changes.popleft()
+            self._sample(moment)
+            self._connected = connected
+        self._sample(now_ns)
+        self._sample_slow(now_ns)
+
+    def take_records(self) -> list[Record]:
+        """Give what the converters sampled since the last call."""
+        return self._waveform.take() + self._slow.take()
+
+    def set_outputs(self, outputs: int, now_ns: int) -> None:
+        """Open or close the load relay."""
+        self._changes.append((now_ns, bool(outputs & LOAD)))
+
+    def saturate(self, channel: int, driven: bool) -> None:
+        """Drive a waveform channel past its range, or no longer."""
+        self._converters[channel].disturbance = 1.5 if driven else 0.0
+
+    def silence(self, silent: bool) -> None:
+        """Let the converters' interface go dead, or work again."""
+        self._waveform.silent = self._slow.silent = silent
+
+    def start_charging(self, now_ns: int, voltage_v: float, current_a: float, point: str) -> None:
+        """Set voltage and current of a load point, and press start."""
+        self.advance(now_ns)
+        if isinstance(self.model.source, RampSource):
+            self.model.source.set(
+                voltage_v * (1.0 + self._effects["voltage_setting"]),
+                current_a * (1.0 + self._effects["current_setting"]),
+            )
+        self._point = point
+        spread = self._effects["meter_repeatability"] * float(self._scatter.standard_normal())
+        self.model.start(now_ns / SECOND, 0.0 if self._playback else spread)
+
+    def stop_charging(self, now_ns: int) -> None:
+        """Press stop on the pile."""
+        self.advance(now_ns)
+        self.model.stop(now_ns / SECOND)
+
+    def settled(self, now_ns: int) -> bool:
+        """Say whether the screen shows the session's final value."""
+        self.advance(now_ns)
+        return self.model.settled(now_ns / SECOND)
+
+    def shown_kwh(self, now_ns: int) -> str:
+        """Give the digits on the screen."""
+        steps = self.model.shown_steps(now_ns / SECOND)
+        step_kwh = self.model.settings.display_step_j / 3.6e6
+        places = 6 if step_kwh < 1e-4 else 3 if step_kwh < 5e-3 else 2
+        return f"{steps * step_kwh:.{places}f}"
+
+    def truth(self) -> dict[str, Any]:
+        """Tell sessions, energies and drawn effects."""
+        playback = {"wave": self._playback.record()} if self._playback else {}
+        return {
+            "true_error_percent": self._error * 100.0,
+            "points": mean_by_point(self.sessions),
+            "deliveries": [session.record() for session in self.sessions],
+            "effects": self._effects.record("pile"),
+            **playback,
+        }
+
+    def _sample(self, until_ns: int) -> None:
+        clock = self._waveform.clock
+        first = clock.index
+        times = clock.due(until_ns) / SECOND
+        if not len(times):
+            return
+        before = self.model.phase
+        voltage, current = self.model.advance(times, self._period_s, self._connected)
+        if self.model.phase is Phase.SETTLED and before is not Phase.SETTLED:
+            self._close_session()
+        seen = {0: self._spur.added(times, voltage - current * self._contact_ohm)}
+        seen[1] = self._spur.added(times, self._skewed(current))
+        self.seen_j += float(np.sum(seen[0] * seen[1])) * self._period_s
+        temperature, cold = self._warmth.temperature_degc(until_ns), self._warmth.coldness(until_ns)
+        columns = {
+            channel: converter.counts(seen[channel], temperature, cold)
+            for channel, converter in self._converters.items()
+        }
+        self._waveform.add(first, columns)
+
+    def _sample_slow(self, until_ns: int) -> None:
+        clock = self._slow.clock
+        first = clock.index
+        times = clock.due(until_ns)
+        if len(times):
+            counts = np.full(len(times), round(self._warmth.temperature_degc(until_ns) * 1000.0), dtype=np.int64)
+            self._slow.add(first, {self._board.channel("internal_temperature").channel: counts})
+
+    def _skewed(self, current: Values) -> Values:
+        if self._skew_s == 0.0 or len(current) < 2 or not current.any():
+            return current
+        return current + np.gradient(current, self._period_s) * self._skew_s
+
+    def _close_session(self) -> None:
+        # the screen may still lag; the register is final
+        model = self.model
+        settled_s = float("inf")
+        steps = model.shown_steps(settled_s)
+        shown = f"{steps * model.settings.display_step_j / 3.6e6:.6f}"
+        self.sessions.append(Session(self._point, model.delivered_j, model.register_j, shown))
+
+
+class _Spur:
+    """What the anti-aliasing filter leaves of a 10-150 kHz spur, folded to a low frequency; the same on u and i."""
+
+    def __init__(self, effects: Effects) -> None:
+        random = effects.random("spurs", "tone")
+        self._amplitude = effects["spurs"]
+        self._radians_per_s, self._phase = 2.0 * np.pi * random.uniform(50.0, 1900.0), random.uniform(0.0, 2.0 * np.pi)
+
+    def added(self, times_s: Values, values: Values) -> Values:
+        """Give the values with the spur on them."""
+        if self._amplitude == 0.0 or not values.any():
+            return values
+        return values * (1.0 + self._amplitude * np.sin(self._radians_per_s * times_s + self._phase))
+
+
+def _pile(job: Job, effects: Effects, error: float, playback: PlaybackSource | None) -> tuple[PileSettings, Source]:
+    if playback is not None:
+        # the file has the power stage's own shape; the pile's screen shows enough digits to compare with the file
+        return PileSettings(error, 0.0, 0.0, display_step_j=3.6), playback
+    points = job.plan.get("points", ({"voltage_v": 600.0, "current_a": 200.0},))
+    voltage, current = float(points[0]["voltage_v"]), float(points[0]["current_a"])
+    settings = PileSettings(
+        error=error,
+        voltage_v=voltage,
+        current_a=current,
+        cable_loss=effects["cable_loss"],
+        auxiliary_w=effects["auxiliary_supply"],
+        display_step_j=job.number("display_step_kwh", 0.001) * 3.6e6,
+        truncates=effects["display_truncation"] > 0.0,
+        refresh_s=effects["display_refresh"],
+        latency_s=effects["display_latency"],
+        settlement_s=effects["settlement_delay"],
+    )
+    random = effects.random("ripple", "phases")
+    source = RampSource(
+        RampSettings(
+            voltage_v=voltage,
+            current_a=current,
+            ramp_s=effects["ramp"],
+            overshoot=effects["ramp_overshoot"],
+            taper_per_s=effects["taper"] / _TRACE_SCALE_S,
+            voltage_ripple=effects["ripple"],
+            current_ripple=effects["ripple"],
+            phases=tuple(random.uniform(0.0, 2.0 * np.pi, 4).tolist()),
+        )
+    )
+    return settings, source
+
+
+def _converters(board: RigBoard, job: Job, effects: Effects) -> dict[int, Converter]:
+    drawn: Mapping[str, Actual] = power_channels(job.standards["energy"], effects)
+    return {
+        board.channel(role).channel: Converter(
+            job.standards["energy"].channels[role], drawn[role], effects.random("converter_noise", role)
+        )
+        for role in ("voltage", "current")
+    }

@@ -1,0 +1,64 @@
+"""What the practice person does at a charging pile."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from proofvan.regulations.jjg1149_dc_pile.simulator import Phase
+from proofvan.sim.person import NOT_YET, Behaviour, NotYet, Question, always, as_expected, done
+from proofvan.sim.pile import PileBench
+
+ERRORS = ("misread", "early_reading")
+
+
+def behaviours(bench: PileBench, errors: Collection[str] = ()) -> Mapping[str, Behaviour]:
+    """Give the table; `errors` switches mistakes on: a display misread by one step, a reading before settlement."""
+    person = _AtThePile(bench, errors)
+    return {
+        "jjg1149-plate-serial": as_expected,
+        "jjg1149-plate-class": as_expected,
+        "jjg1149-display-step": person.display_step,
+        "jjg1149-seals": always("S-0001 S-0002"),
+        "jjg1149-weather": always("jjg1149-weather-dry"),
+        "jjg1149-ambient-temperature": always(round(bench.around.ambient_degc, 1)),
+        "jjg1149-humidity": always(round(bench.around.humidity_percent)),
+        "jjg1149-insulation": always(50.0),
+        "jjg1149-earth-continuity": done,
+        "jjg1149-appearance": always("jjg1149-conforms"),
+        "jjg1149-display": always("jjg1149-conforms"),
+        "jjg1149-start-and-stop": always("jjg1149-conforms"),
+        "jjg1149-start-charging": person.start,
+        "jjg1149-stop-charging": person.stop,
+        "jjg1149-session-reading": person.read,
+        "jjg1149-session-reading-off-step": person.read,
+        "jjg1149-clock-difference": always(1.0),
+    }
+
+
+class _AtThePile:
+    def __init__(self, bench: PileBench, errors: Collection[str]) -> None:
+        self._bench, self._errors = bench, errors
+
+    def display_step(self, question: Question) -> float:
+        return round(self._bench.model.settings.display_step_j / 3.6e6, 9)
+
+    def start(self, question: Question) -> bool | NotYet:
+        bench, now_ns = self._bench, question.now_ns
+        if bench.model.phase in (Phase.WAITING, Phase.CHARGING):
+            bench.stop_charging(now_ns)  # left over from a run that broke off
+            return NOT_YET
+        voltage, current = float(question.values["voltage_v"]), float(question.values["current_a"])
+        point = str(question.values.get("point") or f"{voltage:g} V {current:g} A")
+        bench.start_charging(now_ns, voltage, current, point)
+        return True
+
+    def stop(self, question: Question) -> bool:
+        self._bench.stop_charging(question.now_ns)
+        return True
+
+    def read(self, question: Question) -> float | NotYet:
+        if not self._bench.settled(question.now_ns) and "early_reading" not in self._errors:
+            return NOT_YET
+        shown = float(self._bench.shown_kwh(question.now_ns))
+        step = self.display_step(question)
+        return round(shown + step, 9) if "misread" in self._errors else shown

@@ -1,0 +1,221 @@
+"""The world in virtual time: one agenda for boards, cable, physics, person and faults. No sockets, no wall clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from proofvan.sim.agenda import Agenda
+from proofvan.sim.bench import Bench
+from proofvan.sim.clocks import SECOND, START_NS
+from proofvan.sim.faults import Fault
+from proofvan.sim.line import Line
+from proofvan.sim.person import Person
+
+_LONGEST_SILENCE_NS = 3600 * SECOND
+_DAMAGES = ("corrupt", "drop_blocks", "duplicate_blocks", "reorder_blocks", "wrong_schema", "overflow")
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """Bytes from a board reach the host."""
+
+    port: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The person answered a prompt."""
+
+    prompt: int
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class PortState:
+    """A cable was pulled out, or plugged in again."""
+
+    port: str
+    is_open: bool
+
+
+Due = Arrived | Answered | PortState
+
+
+class WorldStuckError(Exception):
+    """Nothing will ever come for the host."""
+
+
+class Simulation:
+    """Runs everything in the order of world time; `pace` is told each instant before it happens."""
+
+    def __init__(
+        self,
+        bench: Bench,
+        line: Line,
+        person: Person,
+        plan: Sequence[Fault] = (),
+        on_since_ns: int = START_NS,
+        pace: Callable[[int], None] = lambda now_ns: None,
+    ) -> None:
+        self.now_ns = START_NS
+        self.line = line
+        self.person = person
+        self.host_present = False
+        self._bench = bench
+        self._pace = pace
+        self._agenda = Agenda()
+        self._due: list[Due] = []
+        self._outputs = 0
+        self._plan_faults(plan)
+        bench.boot(line.boot(START_NS, START_NS - on_since_ns), START_NS)
+        line.step(START_NS, b"", [])  # the board's first words are spoken before any host listens
+        self._agenda.at(START_NS + bench.batch_ns, self._batch)
+
+    def ask(self, prompt: int, message: str, kind: str, values: dict[str, Any]) -> None:
+        """Put a question to the person."""
+        self.person.ask(prompt, message, kind, values, self.now_ns)
+        self._plan_person()
+
+    def from_host(self, data: bytes) -> None:
+        """Take bytes that the host wrote now."""
+        if self.line.connected:
+            self._towards_board(self.line.damage.towards_board(data))
+
+    def run_until(self, deadline_ns: int | None) -> list[Due]:
+        """Go on until something is due for the host, at the latest to the deadline (then nothing is due)."""
+        latest = self.now_ns + _LONGEST_SILENCE_NS
+        while True:
+            moment = self._agenda.next_time()
+            if self._due and (moment is None or moment > self.now_ns):
+                due, self._due = self._due, []
+                return due
+            if deadline_ns is not None and (moment is None or moment > deadline_ns):
+                self._go(max(self.now_ns, deadline_ns))
+                return []
+            if moment is None or moment > latest:
+                raise WorldStuckError("nothing was due for the host for an hour")
+            self._go(moment)
+            self._agenda.take()()
+
+    def host_lost(self, alone_ns: int) -> None:
+        """Forget the host that went away; boards and instrument go on alone for a while."""
+        self.host_present = False
+        self.person.forget()
+        self.line.plugged += 1
+        end = self.now_ns + alone_ns
+        while self.now_ns < end:
+            self.run_until(end)
+        self._due = []
+
+    def close(self) -> None:
+        """End the boards."""
+        self.line.power_off()
+
+    def _go(self, moment: int) -> None:
+        self._pace(moment)
+        self.now_ns = moment
+
+    def _batch(self) -> None:
+        self._agenda.at(self.now_ns + self._bench.batch_ns, self._batch)
+        self._bench.advance(self.now_ns)
+        self._step(b"", self._bench.take_records())
+
+    def _step(self, host_bytes: bytes, records: Sequence[Any]) -> None:
+        sent, outputs = self.line.step(self.now_ns, host_bytes, records)
+        self._drive(outputs)
+        if sent and self.line.connected:
+            plugged = self.line.plugged
+            self._agenda.at(self.line.arrival(self.now_ns, "up"), lambda: self._arrive(sent, plugged))
+
+    def _drive(self, outputs: int) -> None:
+        if outputs != self._outputs:
+            self._outputs = outputs
+            self._bench.set_outputs(outputs, self.now_ns)
+
+    def _arrive(self, sent: bytes, plugged: int) -> None:
+        if self.host_present and self.line.connected and plugged == self.line.plugged:
+            self._due.append(Arrived(self.line.name, sent))
+
+    def _towards_board(self, data: bytes) -> None:
+        if data:
+            plugged = self.line.plugged
+            self._agenda.at(self.line.arrival(self.now_ns, "down"), lambda: self._reach_board(data, plugged))
+
+    def _reach_board(self, data: bytes, plugged: int) -> None:
+        if plugged == self.line.plugged:
+            self._step(data, [])
+
+    def _plan_person(self) -> None:
+        moment = self.person.next_time()
+        if moment is not None:
+            self._agenda.at(max(moment, self.now_ns), self._person_acts)
+
+    def _person_acts(self) -> None:
+        for answer in self.person.act(self.now_ns):
+            if self.host_present:
+                self._due.append(Answered(answer.prompt, answer.value))
+            self._follow(answer.message)
+        self._plan_person()
+
+    def _plan_faults(self, plan: Sequence[Fault]) -> None:
+        self._waiting = [fault for fault in plan if fault.after]
+        self._answers: dict[str, int] = {}
+        for fault in plan:
+            if not fault.after:
+                self._plan_fault(fault, START_NS)
+
+    def _follow(self, message: str) -> None:
+        self._answers[message] = self._answers.get(message, 0) + 1
+        for fault in self._waiting:
+            if fault.after == message and fault.occurrence == self._answers[message]:
+                self._plan_fault(fault, self.now_ns)
+
+    def _plan_fault(self, fault: Fault, from_ns: int) -> None:
+        begin = from_ns + round(fault.at_s * SECOND)
+        self._agenda.at(begin, lambda: self._begin_fault(fault))
+        self._agenda.at(begin + round(fault.duration_s * SECOND), lambda: self._end_fault(fault))
+
+    def _begin_fault(self, fault: Fault) -> None:
+        if fault.kind in _DAMAGES:
+            self.line.damage.begin(fault.kind, fault.rate)
+        elif fault.kind in ("kill_board", "reboot"):
+            self.line.power_off()
+            self._drive(0)
+            if fault.kind == "reboot":
+                self._boot()
+        elif fault.kind == "cut_cable":
+            self._plug(False)
+        else:
+            self._disturb_converters(fault, True)
+
+    def _end_fault(self, fault: Fault) -> None:
+        if fault.kind in _DAMAGES:
+            self._towards_board(self.line.damage.end(fault.kind))
+        elif fault.kind == "kill_board":
+            self._boot()
+        elif fault.kind == "cut_cable":
+            self._plug(True)
+        elif fault.kind in ("saturate", "silence"):
+            self._disturb_converters(fault, False)
+
+    def _disturb_converters(self, fault: Fault, begins: bool) -> None:
+        self._bench.advance(self.now_ns)
+        if fault.kind == "saturate":
+            self._bench.saturate(fault.channel, begins)
+        else:
+            self._bench.silence(begins)
+
+    def _boot(self) -> None:
+        self._bench.advance(self.now_ns)
+        self._bench.take_records()  # what a dead board did not take is gone
+        self._bench.boot(self.line.boot(self.now_ns), self.now_ns)
+        self._step(b"", [])
+
+    def _plug(self, connected: bool) -> None:
+        self.line.connected = connected
+        self.line.plugged += 1
+        if self.host_present:
+            self._due.append(PortState(self.line.name, connected))

@@ -1,0 +1,148 @@
+"""The simulated world as a process of its own: `python -m proofvan.sim.world --rig FILE --job FILE --seed N ...`.
+
+Seed, true error and fault plan exist in this process only; hosts get ports and the control socket.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from proofvan.core.errors import InputError, ProofvanError
+from proofvan.core.messages import explain
+from proofvan.sim import dispenser_person, pile_person
+from proofvan.sim.board import BoardProcess
+from proofvan.sim.clocks import SECOND, START_NS
+from proofvan.sim.control import ControlServer
+from proofvan.sim.dispenser import DispenserBench
+from proofvan.sim.effects import Effects, read_scales
+from proofvan.sim.faults import read_plan
+from proofvan.sim.job import Job, load_job
+from proofvan.sim.line import Line, MakeBoard
+from proofvan.sim.person import Behaviour, Person, UnknownPromptError
+from proofvan.sim.pile import PileBench
+from proofvan.sim.playback import PlaybackSource
+from proofvan.sim.seeds import stream
+from proofvan.sim.simulation import Simulation
+from proofvan.sim.surroundings import Surroundings, drawn_surroundings
+from proofvan.sim.truth import write_truth
+from proofvan.waveforms.csv import read_waveform
+from proofvan_hw.load import Rig, RigBoard, load_rig
+
+# A drawn true error lies within 1.5 times the limit: class 1 pile 1 % [S: cncyxny.com/511], dispenser 0.30 % [S:fx361].
+LARGEST_ERROR_PERCENT = {"pile": 1.5, "dispenser": 0.45}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve one world; 0 after an orderly goodbye."""
+    wishes = _parser().parse_args(arguments)
+    try:
+        simulation, bench = build(wishes)
+    except ProofvanError as problem:
+        print(*explain(problem, "en"), sep="\n", file=sys.stderr)
+        return 2
+    server = ControlServer(simulation, wishes.control, wishes.seed)
+    try:
+        server.serve()
+    except UnknownPromptError as problem:
+        print(problem, file=sys.stderr)
+        return 3
+    finally:
+        server.close()
+        simulation.close()
+    write_truth(wishes.truth, {"seed": wishes.seed, **bench.truth(), "damage": simulation.line.damage.hits})
+    return 0
+
+
+def build(
+    wishes: argparse.Namespace, make_board: Callable[[RigBoard, int], MakeBoard] | None = None
+) -> tuple[Simulation, PileBench | DispenserBench]:
+    """Put a world together; `make_board` replaces the board's process in tests. Raises InputError."""
+    rig, job = load_rig(wishes.rig), load_job(wishes.job)
+    effects = Effects(wishes.seed, read_scales(wishes.effects))
+    board = _only_board(rig)
+    around = drawn_surroundings(wishes.seed, effects)
+    bench, behaviours = _bench(rig, board, job, effects, around, wishes)
+    make = (make_board or _processes)(board, wishes.seed)
+    simulation = Simulation(
+        bench,
+        Line(board.name, make, wishes.seed, effects["clock_drift"]),
+        Person(wishes.seed, behaviours),
+        read_plan(wishes.fault_plan) if wishes.fault_plan else (),
+        around.board.on_since_ns,
+        _pace(wishes.speed),
+    )
+    return simulation, bench
+
+
+def _bench(
+    rig: Rig, board: RigBoard, job: Job, effects: Effects, around: Surroundings, wishes: argparse.Namespace
+) -> tuple[PileBench | DispenserBench, dict[str, Behaviour]]:
+    error = _true_error(rig.bench, wishes) / 100.0
+    mistakes = tuple(name for name in wishes.operator_errors.split(",") if name)
+    if rig.bench == "dispenser":
+        dispenser = DispenserBench(board, job, effects, error, around)
+        flow = job.number("highest_flow_l_min", 50.0)
+        return dispenser, dict(dispenser_person.behaviours(dispenser, flow, mistakes))
+    playback = PlaybackSource(read_waveform(wishes.wave, wishes.wave_rate)) if wishes.wave else None
+    pile = PileBench(board, job, effects, error, around, playback)
+    return pile, dict(pile_person.behaviours(pile, mistakes))
+
+
+def _true_error(bench: str, wishes: argparse.Namespace) -> float:
+    """Give the true error in percent: as asked; 0 behind a recorded waveform; else drawn from the seed."""
+    if wishes.true_error is not None:
+        return float(wishes.true_error)
+    if wishes.wave:
+        return 0.0
+    largest = LARGEST_ERROR_PERCENT[bench]
+    return float(stream(wishes.seed, "true error").uniform(-largest, largest))
+
+
+def _only_board(rig: Rig) -> RigBoard:
+    if len(rig.boards) != 1:
+        raise InputError("world-rig-boards", rig=rig.id, value=len(rig.boards), allowed=1)
+    return rig.boards[0]
+
+
+def _processes(board: RigBoard, seed: int) -> MakeBoard:
+    uid = stream(seed, f"board/{board.name}/uid").bytes(8)
+    return lambda boot_id: BoardProcess(board.board.family, uid, boot_id)
+
+
+def _pace(speed: float) -> Callable[[int], None]:
+    if speed <= 0.0:
+        return lambda now_ns: None
+    started = time.monotonic()
+
+    def wait(now_ns: int) -> None:
+        ahead = (now_ns - START_NS) / SECOND / speed - (time.monotonic() - started)
+        if ahead > 0.0:
+            time.sleep(ahead)
+
+    return wait
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python -m proofvan.sim.world", description=__doc__)
+    add = parser.add_argument
+    add("--rig", type=Path, required=True)
+    add("--job", type=Path, required=True)
+    add("--seed", type=int, required=True)
+    add("--true-error", type=float, help="percent; positive: the display shows more than was delivered")
+    add("--fault-plan", type=Path, help="JSON list, see faults.py")
+    add("--effects", default="", help="TOML file [scale] name = factor, or names to switch off, or `all`")
+    add("--operator-errors", default="", help="mistakes of the person, comma-separated")
+    add("--wave", type=Path, help="CSV that is played in place of the pile's voltage and current")
+    add("--wave-rate", type=float, help="samples per second of a CSV without a time column")
+    add("--speed", type=float, default=0.0, help="times real time; 0 = as fast as it goes")
+    add("--control", type=Path, required=True)
+    add("--truth", type=Path, required=True)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

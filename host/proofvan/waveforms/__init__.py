@@ -1,0 +1,1 @@
+"""Recorded waveforms of voltage and current."""
