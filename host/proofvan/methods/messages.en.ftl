@@ -10,3 +10,17 @@ table-field-unknown = { $file }: nobody knows the field { $field } (value { $val
     .advice = Correct the spelling or delete the line.
 table-value-wrong = { $file }: { $field } = { $value } is not allowed. Allowed: { $allowed }
     .advice = Correct the value in the file.
+limits-edition-missing = { $regulation }: edition { $edition } is not in limits.toml. It holds: { $known }
+    .advice = Choose one of these editions.
+limits-column-missing = { $limit }: there is no column for the service { $service }. There are: { $known }
+    .advice = A limit is never taken from another service. Enter the column from the paper text, or choose another service.
+limits-entry-missing = { $limit } is not in limits.toml. It holds: { $known }
+    .advice = Enter the figure from the paper text.
+limits-not-confirmed = { $limit } ({ $clause }) is not confirmed: { $source }
+    .advice = Compare it with the paper text and let the organisation confirm it. Until then only practice is possible.
+limits-method-not-permitted = { $edition } does not permit the method { $method } for { $service }. Permitted for: { $permitted }
+    .advice = Use a permitted method, or practise.
+repeatability-runs = Repeatability needs { $allowed } runs; there are { $value }.
+    .advice = Plan a number of runs in this range.
+rule-rounded-within-limit = the rounded value is compared with the limit
+rule-unrounded-within-limit = the unrounded value is compared with the limit

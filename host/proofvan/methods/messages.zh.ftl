@@ -10,3 +10,17 @@ table-field-unknown = { $file }：未知字段 { $field }（值 { $value }）。
     .advice = 请改正拼写或删除该行。
 table-value-wrong = { $file }：{ $field } = { $value } 不允许。允许：{ $allowed }
     .advice = 请在文件中改正该值。
+limits-edition-missing = { $regulation }：limits.toml 中没有 { $edition } 版，现有：{ $known }
+    .advice = 请选择现有版本。
+limits-column-missing = { $limit }：没有服务类型 { $service } 的一列，现有：{ $known }
+    .advice = 限值不得借用其他服务类型。请按规程原文补上该列，或选择其他服务类型。
+limits-entry-missing = limits.toml 中没有 { $limit }，现有：{ $known }
+    .advice = 请按规程原文补上该数据。
+limits-not-confirmed = { $limit }（{ $clause }）未经确认：{ $source }
+    .advice = 请对照规程原文，由本机构确认。确认前只能练习。
+limits-method-not-permitted = { $edition } 不允许将方法 { $method } 用于 { $service }。允许用于：{ $permitted }
+    .advice = 请使用允许的方法，或进行练习。
+repeatability-runs = 重复性需要 { $allowed } 次测量，现有 { $value } 次。
+    .advice = 请把测量次数定在该范围内。
+rule-rounded-within-limit = 修约值比较法
+rule-unrounded-within-limit = 全数值比较法

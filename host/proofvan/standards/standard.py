@@ -14,9 +14,6 @@ from proofvan.core.errors import DataError, InputError, PreconditionError
 from proofvan.methods.tables import Exact, Table, read
 
 
-
-
-
 class Certificate(Table):
     """Who calibrated the standard, when, and until when that holds."""
 
@@ -178,9 +175,7 @@ class Standard(Table):
     def require_authorised(self) -> None:
         """Refuse a standard whose certificate was not issued by an authorised body."""
         if not self.certificate.authorised:
-            raise PreconditionError(
-                "standard-not-authorised", standard=self.id, laboratory=self.certificate.laboratory
-            )
+            raise PreconditionError("standard-not-authorised", standard=self.id, laboratory=self.certificate.laboratory)
 
     def require_temperature(self, temperature_degc: float) -> None:
         """Refuse a standard outside the temperature range of its certificate."""

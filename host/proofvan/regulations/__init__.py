@@ -1,0 +1,1 @@
+"""One folder per regulation; found by scanning, never listed."""

@@ -1,0 +1,41 @@
+"""What every regulation asks before a run: method, confirmations, standards."""
+
+from __future__ import annotations
+
+from proofvan.core.errors import PreconditionError
+from proofvan.methods.limits import EditionTable
+from proofvan.procedures.regulation import Case, RequiredStandard
+from proofvan.standards.standard import Standard
+
+# U of the standard is at most one third of the MPE (JJF 1094-2002 [M-hi]; OIML R 120 says the same of measures).
+LARGEST_RATIO = 1.0 / 3.0
+
+
+def require_permission(case: Case, edition: EditionTable, method: str) -> None:
+    """Refuse a method that the edition does not permit, and figures that nobody confirmed."""
+    organisation = case.organisation
+    edition.require_method(method, case.service, organisation.methods, organisation.practice)
+    edition.require_confirmed(case.service, organisation.confirmed_by)
+
+
+def require_standard(case: Case, required: RequiredStandard) -> Standard:
+    """Give the standard of a role; refuses one that is missing, of another kind, unauthorised or out of place."""
+    standard = case.standards.get(required.role)
+    if standard is None:
+        raise PreconditionError(
+            "regulation-standard-missing", role=required.role, kind=required.kind, clause=required.clause
+        )
+    if standard.kind != required.kind:
+        raise PreconditionError(
+            "regulation-standard-kind",
+            role=required.role,
+            standard=standard.id,
+            kind=standard.kind,
+            allowed=required.kind,
+        )
+    standard.require_authorised()
+    if standard.simulated and not case.organisation.practice:
+        raise PreconditionError(
+            "standard-simulated-outside-practice", standard=standard.id, organisation=case.organisation.id
+        )
+    return standard

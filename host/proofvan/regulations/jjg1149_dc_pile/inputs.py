@@ -1,0 +1,135 @@
+"""The pile, the plan, and what each step observes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import Field
+
+from proofvan.core.line.readings import Reading
+from proofvan.instruments.benches import SelfCheck
+from proofvan.methods.tables import Table
+
+ReadingSource = Literal["screen", "app", "platform", "meter_bus", "ocmf", "pf_pulse"]
+Gate = Literal["whole_session", "pulse_to_pulse", "display_edge"]
+
+
+class Pile(Table):
+    """[subject] of a job: the pile as its plate and its papers describe it."""
+
+    manufacturer: str
+    model: str
+    serial: str = Field(min_length=1)
+    accuracy_class: Literal["", "1", "2"] = ""  # empty: unknown, and then nothing is judged
+    rated_power_kw: float = Field(gt=0, le=2000)
+    highest_voltage_v: float = Field(gt=0, le=1500)
+    highest_current_a: float = Field(gt=0, le=1000)
+    lowest_current_a: float = Field(ge=0, le=1000)
+    display_step_kwh: float = Field(gt=0, le=1)
+    time_of_use: bool = False
+
+    @property
+    def instrument_message(self) -> str:
+        """Message id of the kind of instrument."""
+        return "jjg1149-instrument"
+
+
+class LoadPoint(Table):
+    """One load point; `energy_kwh` is fixed before the start."""
+
+    voltage_v: float = Field(gt=0, le=1500)
+    current_a: float = Field(gt=0, le=1000)
+    runs: int = Field(default=2, ge=1, le=10)
+    energy_kwh: float = Field(gt=0, le=1000)
+
+    @property
+    def name(self) -> str:
+        """Name of the point in keys and on paper, for example 600 V 200 A."""
+        return f"{self.voltage_v:g} V {self.current_a:g} A"
+
+
+class Plan(Table):
+    """[plan] of a job: what is measured, fixed before the start."""
+
+    method: str = "energy_comparison"
+    gate: Gate = "whole_session"
+    reading_source: ReadingSource = "screen"
+    points: tuple[LoadPoint, ...] = Field(min_length=1)
+    check_clock: bool = False  # the clock item belongs to piles that bill by time of use
+    # The session has ended for us when the current has stayed below this.
+    end_current_a: float = Field(default=0.5, gt=0, le=5)
+    end_hold_s: float = Field(default=3.0, gt=0, le=60)
+    start_timeout_s: float = Field(default=120.0, gt=0, le=3600)
+
+    @property
+    def method_message(self) -> str:
+        """Message id of the method."""
+        return "jjg1149-method-" + self.method.replace("_", "-")
+
+    @property
+    def gate_message(self) -> str:
+        """Message id of what begins and ends the measured interval."""
+        return "jjg1149-gate-" + self.gate.replace("_", "-")
+
+    @property
+    def reading_source_message(self) -> str:
+        """Message id of where the pile's reading comes from."""
+        return "jjg1149-source-" + self.reading_source.replace("_", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the plate says, as the verifier typed it."""
+
+    serial: str
+    accuracy_class: str
+    display_step_kwh: float
+    seals: str
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """Environment and safety before mating."""
+
+    ambient_degc: float
+    humidity_percent: float
+    weather: str  # message id
+    insulation_megohm: float
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Appearance and function, each as conforming or not."""
+
+    appearance: bool
+    display: bool
+    start_and_stop: bool
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One charging session: the pile's reading beside the standard's energy over the gate."""
+
+    point: str
+    run: int
+    voltage_v: float  # of the load point
+    current_a: float
+    indicated_kwh: float  # as typed
+    reading_source: str
+    gate: str
+    end_current_a: float
+    energy: Reading  # J, at the terminals of the standard
+    self_check: SelfCheck
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockDifference:
+    """Displayed time minus the van's time."""
+
+    difference_s: float
+    author: str

@@ -1,0 +1,130 @@
+"""Where each component of uncertainty comes from, and its distribution."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from proofvan.core.errors import PreconditionError
+from proofvan.core.line.readings import Component, Reading
+from proofvan.methods.limits import Influence
+from proofvan.regulations.jjg443_fuel_dispenser.formulas import PointInputs, RunInputs
+from proofvan.regulations.jjg443_fuel_dispenser.inputs import Delivery, Nozzle
+from proofvan.regulations.jjg443_fuel_dispenser.limits import edition
+from proofvan.standards.standard import CertifiedUncertainty, Measure, Standard
+from proofvan.uncertainty.inputs import Input, normal, rectangular
+
+# What the files of the standards state; a reading that carried it too would count it twice.
+OF_THE_STANDARD = frozenset(
+    {
+        "component-certificate",
+        "component-drift",
+        "component-level",
+        "component-nozzle-thermometer",
+        "component-body-thermometer",
+    }
+)
+# The influences in litres are stated for a measure of this size, L.
+_STATED_FOR_L = 100.0
+
+
+def point_inputs(
+    deliveries: Sequence[Delivery], subject: Nozzle, measure: Standard, thermometer: Standard
+) -> PointInputs:
+    """Build the inputs of a flow point from its runs, the certificates and the edition's influences.
+
+    Raises DataError when a level is outside the neck table.
+    """
+    body = body_of(measure)
+    size = float(body.nominal_volume_l) / _STATED_FOR_L
+    temperature = thermometer.uncertainty("temperature")
+    repeatability = edition().influence("run-deviation")
+    return PointInputs(
+        runs=tuple(_run(one, body) for one in deliveries),
+        # Whether the display rounds or cuts off is unknown, and each run is treated alike: half-width d, not averaged.
+        display=rectangular("component-display", subject.display_step_l, "L", "d"),
+        certificate=_stated("component-certificate", measure.uncertainty("volume")),
+        drift=_drift(measure),
+        level=_stated("component-level", measure.uncertainty("level")),
+        drain=_influence("component-drain", edition().influence("drain"), size),
+        evaporation=_influence("component-evaporation", edition().influence(f"evaporation-{subject.fuel}"), size),
+        foam=_influence("component-foam", edition().influence("foam"), size),
+        nozzle_thermometer=_stated("component-nozzle-thermometer", temperature),
+        nozzle_lag=_influence("component-nozzle-lag", edition().influence("nozzle-lag")),
+        body_thermometer=_stated("component-body-thermometer", temperature),
+        stratification=_influence("component-stratification", edition().influence("stratification")),
+        beta_Y=_influence("component-liquid-expansion", edition().influence(f"expansion-{subject.fuel}")),
+        beta_B=float(body.body_expansion_per_k),
+        beta_B_relative=_influence("component-body-expansion", edition().influence("expansion-body")),
+        repeatability=normal(
+            "component-repeatability",
+            run_deviation() / math.sqrt(len(deliveries)),
+            "%",
+            repeatability.source,
+            degrees_of_freedom=float(repeatability.degrees_of_freedom or math.inf),
+        ),
+    )
+
+
+def body_of(measure: Standard) -> Measure:
+    """Give the volume side of the standard; a standard of kind metal_measure always has one."""
+    if measure.measure is None:
+        raise PreconditionError("jjg443-no-measure", standard=measure.id, kind=measure.kind)
+    return measure.measure
+
+
+def run_deviation() -> float:
+    """Give the pooled standard deviation of one run, %, from the validation of the method."""
+    return float(edition().influence("run-deviation").standard_uncertainty or 0)
+
+
+def standard_expanded_percent(measure: Standard) -> float:
+    """Give U (k = 2) of the measure alone, %: certificate and drift."""
+    certificate = measure.uncertainty("volume").standard_uncertainty()
+    return 2 * math.hypot(certificate, _drift(measure).component.standard_uncertainty)
+
+
+def _run(delivery: Delivery, body: Measure) -> RunInputs:
+    return RunInputs(
+        indicated=delivery.indicated_l,
+        capacity=body.capacity(delivery.level.value) * 1e3,
+        neck_area=body.neck_area(delivery.level.value) * 1e3,
+        level_scatter=_of_reading(delivery.level, "component-level-scatter"),
+        nozzle=delivery.nozzle_temperature.value,
+        nozzle_scatter=_of_reading(delivery.nozzle_temperature, "component-nozzle-scatter"),
+        body=delivery.body_temperature.value,
+        body_scatter=_of_reading(delivery.body_temperature, "component-body-scatter"),
+    )
+
+
+def _of_reading(reading: Reading, label: str) -> tuple[Input, ...]:
+    """Give what the reading itself says of its scatter, under one label a quantity."""
+    own = [one for one in reading.components if one.label not in OF_THE_STANDARD]
+    return tuple(
+        Input(
+            0.0,
+            reading.unit,
+            Component(label, one.standard_uncertainty, one.distribution, one.degrees_of_freedom, one.basis),
+        )
+        for one in own
+    )
+
+
+def _stated(label: str, stated: CertifiedUncertainty, factor: float = 1.0) -> Input:
+    component = Component(label, stated.standard_uncertainty() * factor, stated.distribution, math.inf, stated.source)
+    return Input(0.0, stated.unit, component)
+
+
+def _drift(measure: Standard) -> Input:
+    stated = measure.drift_per_year
+    if stated is None:
+        raise PreconditionError("jjg443-drift-unknown", standard=measure.id)
+    return _stated("component-drift", stated, float(measure.recalibration_interval_years))
+
+
+def _influence(label: str, known: Influence, factor: float = 1.0) -> Input:
+    estimate = float(known.estimate) * factor
+    if known.half_width is not None:
+        return rectangular(label, float(known.half_width) * factor, known.unit, known.source, estimate)
+    u = float(known.standard_uncertainty or 0) * factor
+    return normal(label, u, known.unit, known.source, estimate, float(known.degrees_of_freedom or math.inf))

@@ -1,0 +1,166 @@
+"""The dispenser, the plan, and what each step observes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import Field
+
+from proofvan.core.line.readings import Reading
+from proofvan.instruments.benches import SelfCheck
+from proofvan.methods.tables import Table
+
+Product = Literal["petrol_92", "petrol_95", "petrol_98", "diesel_0"]
+PointName = Literal["Q1", "Q2"]
+
+
+class Nozzle(Table):
+    """[subject] of a job: one nozzle of a dispenser."""
+
+    manufacturer: str
+    model: str
+    serial: str = Field(min_length=1)
+    nozzle: str = Field(min_length=1)
+    product: Product
+    vapour_recovery: bool = False
+    display_step_l: float = Field(default=0.01, gt=0, le=1)
+    price_step_cny: float = Field(default=0.01, gt=0, le=1)
+    unit_price_cny: float = Field(gt=0, le=1000)
+
+    @property
+    def instrument_message(self) -> str:
+        """Message id of the kind of instrument."""
+        return "jjg443-instrument"
+
+    @property
+    def accuracy_class(self) -> str:
+        """A dispenser has no class of its own."""
+        return ""
+
+    @property
+    def product_message(self) -> str:
+        """Message id of the product."""
+        return "jjg443-product-" + self.product.replace("_", "-")
+
+    @property
+    def fuel(self) -> str:
+        """The kind of fuel, as the tables name it: petrol or diesel."""
+        return self.product.split("_")[0]
+
+
+class Plan(Table):
+    """[plan] of a job: what is measured, fixed before the start."""
+
+    method: str = "automatic_measure"
+    # Qmax found at this nozzle today; the identification finds it again and refuses another.
+    highest_flow_l_min: float = Field(gt=0, le=200)
+    nominal_l: float = Field(default=100.0, gt=0, le=1000)  # of the measure
+    points: tuple[PointName, ...] = Field(default=("Q1", "Q2"), min_length=1)
+    runs: int = Field(default=3, ge=1, le=10)
+
+    @property
+    def method_message(self) -> str:
+        """Message id of the method."""
+        return "jjg443-method-" + self.method.replace("_", "-")
+
+    @property
+    def gate_message(self) -> str:
+        """Message id of what begins and ends the measured interval."""
+        return "jjg443-gate-delivery"
+
+    @property
+    def reading_source_message(self) -> str:
+        """Message id of where the dispenser's reading comes from."""
+        return "jjg443-source-display"
+
+
+@dataclass(frozen=True, slots=True)
+class Safety:
+    """What was made safe before anything else."""
+
+    earth_bond_ohm: float
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What plate, display and seals say, as the verifier typed it."""
+
+    serial: str
+    nozzle: str
+    product: str
+    unit_price_cny: float
+    highest_flow_l_min: float
+    seal_transducer: str
+    seal_encoder: str
+    seal_board: str
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Appearance and self-lock, each as conforming or not."""
+
+    appearance: bool
+    self_lock: bool
+    display: bool
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wetting:
+    """The run that wets measure, hose and meter; nothing is computed from it."""
+
+    indicated_l: float
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One run: the display beside level and temperatures of the measure."""
+
+    point: str
+    run: int
+    indicated_l: float  # V_J as typed
+    amount_cny: float  # as displayed
+    level: Reading  # m
+    nozzle_temperature: Reading  # t_J, degC, over the delivery
+    body_temperature: Reading  # t_B, degC, at mid-depth
+    pulses: Reading
+    start_ns: int  # first pulse
+    end_ns: int  # last pulse
+    drip_s: float
+    settle_s: float
+    self_check: SelfCheck
+    author: str
+
+    @property
+    def seconds(self) -> float:
+        """Duration of the delivery."""
+        return (self.end_ns - self.start_ns) / 1e9
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """The unit price on the station's sign beside the display's."""
+
+    agrees_with_sign: bool
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class FuelReturn:
+    """The last return of fuel to its tank."""
+
+    product: str
+    returned_l: float
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """What was undone at the end; the earth bond is removed last."""
+
+    bond_removed: bool
+    author: str

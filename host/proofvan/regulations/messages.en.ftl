@@ -1,0 +1,6 @@
+regulation-unknown = There is no regulation { $folder }. There are: { $known }
+    .advice = Choose one of these.
+regulation-standard-missing = The standard for the role { $role } ({ $kind }) is missing; { $clause } asks for it.
+    .advice = Name its file under [standards] in the job.
+regulation-standard-kind = The standard { $standard } for the role { $role } is a { $kind }; needed is a { $allowed }.
+    .advice = Name the right file under [standards] in the job.

@@ -1,0 +1,6 @@
+regulation-unknown = 没有规程 { $folder }，现有：{ $known }
+    .advice = 请从中选择。
+regulation-standard-missing = 缺少作为 { $role } 的标准器（{ $kind }），{ $clause } 要求使用。
+    .advice = 请在任务文件的 [standards] 中给出其文件。
+regulation-standard-kind = 作为 { $role } 的标准器 { $standard } 属于 { $kind }，应为 { $allowed }。
+    .advice = 请在任务文件的 [standards] 中给出正确的文件。
