@@ -40,3 +40,79 @@ record-distribution-rectangular = rectangular
 record-distribution-triangular = triangular
 record-distribution-arcsine = arcsine
 record-distribution-t = Student t
+
+record-rule-outcome = The conclusion does not follow from the verdicts.
+record-rule-document = The kind of document does not follow from service and conclusion.
+record-rule-validity = Something other than a certificate carries a date of validity.
+record-rule-practised = Service and practised service contradict each other.
+record-rule-simulated = A simulated standard took part, but the record does not say that it is simulated.
+
+verify-kind-unknown = { $file } is no kind of file that can be verified; allowed: { $allowed }.
+    .advice = Give a run folder, certificate.pdf, record.json, manifest.json or a recording.
+
+# The outcome of a verification.
+verify-status-trusted = Intact, and signed by a trusted key.
+verify-status-practice = Intact, signed with the public practice key 仿真: practice only, it proves nothing.
+verify-status-unknown-signer = Intact, but the signer is unknown: the key is not among the trusted ones.
+verify-status-container-damaged = The container of a recording was changed; every datum in it is intact.
+verify-status-damaged = Changed after signing. Do not use it.
+
+# What was checked.
+verify-form = Form of the file
+verify-digest = Digests of the content
+verify-key = Key and its id
+verify-signature = Signature
+verify-content = Content of the record
+verify-signer = Signer
+verify-attachment = Record attached to the certificate
+verify-drawing = Certificate drawn again from its record
+verify-file = File as listed in the manifest
+verify-manifest = Manifest and record belong together
+verify-frames = Raw data of the recording
+
+# What the outcome means.
+verify-form-fits = The file is in the one permitted form.
+verify-form-broken = At { $part } the file stops being what proofvan writes: it was changed or damaged there.
+verify-digest-fits = Everything in it is what was signed; SHA-256 { $digest }.
+verify-list-changed = { $part } was changed. It is one of the digests that name the content; the content itself fits.
+verify-part-missing = { $part } is missing: it was removed or renamed after signing.
+verify-part-added = { $part } was added or renamed after signing.
+verify-part-changed = { $part } was changed after signing.
+verify-bit-changed = { $part } was changed after signing, in one bit: now …{ $now }…, signed …{ $was }…
+verify-key-fits = The key id { $key_id } belongs to the key.
+verify-key-changed = { $part } was changed: key and key id do not belong together.
+verify-signature-fits = The signature ({ $alg }) belongs to this content and this key.
+verify-signature-wrong = The signature ({ $alg }) does not belong to this content and this key: one of them was changed.
+verify-content-fits = All fields are there, and conclusion, document and marks follow from them.
+verify-content-unreadable = { $part } is missing, unknown or of the wrong kind.
+verify-signer-trusted = Signed by the trusted key { $key_id }.
+verify-signer-practice = Signed with the public practice key { $key_id } 仿真; anybody can do that.
+verify-signer-unknown = Signed by { $key_id }, which is not among the trusted keys.
+verify-attachment-unreadable = The signed record inside the certificate cannot be read: it was removed or damaged.
+verify-drawing-same = The certificate is byte for byte what its signed record gives ({ $size } bytes).
+verify-drawing-impossible = The certificate cannot be drawn again for comparison: { $detail }
+verify-drawing-other-version = The certificate differs from today's drawing at { $part }, but the signed manifest lists these very bytes: it was drawn by another version.
+verify-pdf-page = What { $part } shows was changed after issue (byte { $offset }); the signed record is the truth.
+verify-pdf-font = The shapes of letters and digits were changed ({ $part }, byte { $offset }): the pages may show other numbers.
+verify-pdf-picture = A drawing on a page, such as QR code or watermark, was changed ({ $part }, byte { $offset }).
+verify-pdf-colours = The description of colours was changed ({ $part }, byte { $offset }).
+verify-pdf-attachment = The attached record was changed or exchanged ({ $part }, byte { $offset }).
+verify-pdf-metadata = Title, dates or the declaration as PDF/A were changed ({ $part }, byte { $offset }).
+verify-pdf-structure = The inner structure of the PDF was changed ({ $part }, byte { $offset }).
+verify-pdf-table = The table of objects at the end of the PDF was changed (byte { $offset }).
+verify-pdf-header = The beginning of the PDF was changed (byte { $offset }).
+verify-file-fits = The file is the one in the signed manifest; SHA-256 { $sha256 }.
+verify-file-missing = { $file } is missing.
+verify-file-unlisted = The manifest does not list { $file }; nothing can be said about it.
+verify-file-changed = { $file } is not the file in the signed manifest; the first change is at or after byte { $offset } ({ $part }); { $size } bytes now, { $was } then.
+verify-file-bit-changed = { $file }: bit { $bit } of byte { $offset } was flipped ({ $part }).
+verify-manifest-same-run = The manifest names the digest of this record.
+verify-manifest-other-run = The manifest belongs to another record: files of two runs were mixed, or one of them was exchanged.
+verify-frames-fit = All raw data are those that the record was computed from; digest { $digest }.
+verify-frames-differ = The raw data are not those that the record was computed from; the place cannot be named.
+verify-frames-no-record = The record is missing or damaged, so the raw data cannot be compared with it.
+verify-segments-changed = The recording has other files than the record names: now { $now }, signed { $was }.
+verify-recording-unreadable = The recording cannot be read: { $detail }
+verify-recording-file-changed = { $file } was changed at or after byte { $offset }; see the raw data below.
+verify-recording-alone = Manifest and record are missing beside the recording; without them nothing can be said.
+verify-container-changed = Byte { $offset } of { $file } was changed, in a place of the container that carries no data; all data are intact.

@@ -40,3 +40,79 @@ record-distribution-rectangular = 均匀
 record-distribution-triangular = 三角
 record-distribution-arcsine = 反正弦
 record-distribution-t = t 分布
+
+record-rule-outcome = 总结论与各项结论不符。
+record-rule-document = 文书种类与服务类别、结论不符。
+record-rule-validity = 不是检定证书却有有效期。
+record-rule-practised = 服务类别与所练习的服务互相矛盾。
+record-rule-simulated = 有仿真标准器参与，记录却未注明仿真。
+
+verify-kind-unknown = { $file } 不是可核验的文件；允许：{ $allowed }。
+    .advice = 请给出运行文件夹、certificate.pdf、record.json、manifest.json 或录制文件。
+
+# 核验结果
+verify-status-trusted = 完好，由可信密钥签名。
+verify-status-practice = 完好，由公开的练习密钥签名（仿真）：仅供练习，不能证明什么。
+verify-status-unknown-signer = 完好，但签名者未知：该密钥不在可信之列。
+verify-status-container-damaged = 录制文件的外壳被改动，其中数据全部完好。
+verify-status-damaged = 签名后被改动，请勿使用。
+
+# 核验的内容
+verify-form = 文件形式
+verify-digest = 内容摘要
+verify-key = 密钥与密钥号
+verify-signature = 签名
+verify-content = 记录内容
+verify-signer = 签名者
+verify-attachment = 证书所附的记录
+verify-drawing = 由记录重新生成证书
+verify-file = 清单所列文件
+verify-manifest = 清单与记录是否同属一次运行
+verify-frames = 录制的原始数据
+
+# 结果的含义
+verify-form-fits = 文件是唯一允许的形式。
+verify-form-broken = 从 { $part } 处起不再是 proofvan 写出的形式：此处被改动或损坏。
+verify-digest-fits = 内容与签名时一致；SHA-256 { $digest }。
+verify-list-changed = { $part } 被改动。它是内容摘要之一；内容本身一致。
+verify-part-missing = 缺少 { $part }：签名后被删除或改名。
+verify-part-added = { $part } 是签名后增加或改名的。
+verify-part-changed = { $part } 在签名后被改动。
+verify-bit-changed = { $part } 在签名后被改动了一个比特：现为 …{ $now }…，签名时为 …{ $was }…
+verify-key-fits = 密钥号 { $key_id } 与密钥相符。
+verify-key-changed = { $part } 被改动：密钥与密钥号不符。
+verify-signature-fits = 签名（{ $alg }）与内容、密钥相符。
+verify-signature-wrong = 签名（{ $alg }）与内容、密钥不符：三者之一被改动。
+verify-content-fits = 字段齐全，结论、文书种类和标记均与内容相符。
+verify-content-unreadable = { $part } 缺失、未知或类型不对。
+verify-signer-trusted = 由可信密钥 { $key_id } 签名。
+verify-signer-practice = 由公开的练习密钥 { $key_id } 签名（仿真），任何人都能这样签。
+verify-signer-unknown = 由 { $key_id } 签名，该密钥不在可信之列。
+verify-attachment-unreadable = 证书内的签名记录无法读取：被移除或损坏。
+verify-drawing-same = 证书与其签名记录生成的结果逐字节相同（{ $size } 字节）。
+verify-drawing-impossible = 无法重新生成证书以作比较：{ $detail }
+verify-drawing-other-version = 证书在 { $part } 处与现在生成的不同，但签名清单所列正是这些字节：它由另一版本生成。
+verify-pdf-page = { $part } 显示的内容在出具后被改动（第 { $offset } 字节）；以签名记录为准。
+verify-pdf-font = 文字和数字的字形被改动（{ $part }，第 { $offset } 字节）：页面可能显示别的数字。
+verify-pdf-picture = 页面上的图形（如二维码、水印）被改动（{ $part }，第 { $offset } 字节）。
+verify-pdf-colours = 颜色说明被改动（{ $part }，第 { $offset } 字节）。
+verify-pdf-attachment = 所附记录被改动或替换（{ $part }，第 { $offset } 字节）。
+verify-pdf-metadata = 标题、日期或 PDF/A 声明被改动（{ $part }，第 { $offset } 字节）。
+verify-pdf-structure = PDF 的内部结构被改动（{ $part }，第 { $offset } 字节）。
+verify-pdf-table = PDF 末尾的对象表被改动（第 { $offset } 字节）。
+verify-pdf-header = PDF 的开头被改动（第 { $offset } 字节）。
+verify-file-fits = 与签名清单所列文件一致；SHA-256 { $sha256 }。
+verify-file-missing = 缺少 { $file }。
+verify-file-unlisted = 清单未列出 { $file }，无从判断。
+verify-file-changed = { $file } 不是签名清单所列的文件；最早的改动在第 { $offset } 字节或其后（{ $part }）；现有 { $size } 字节，原为 { $was } 字节。
+verify-file-bit-changed = { $file }：第 { $offset } 字节的第 { $bit } 位被翻转（{ $part }）。
+verify-manifest-same-run = 清单所载正是本记录的摘要。
+verify-manifest-other-run = 清单属于另一份记录：两次运行的文件混在一起，或其一被替换。
+verify-frames-fit = 原始数据正是计算该记录所用的数据；摘要 { $digest }。
+verify-frames-differ = 原始数据不是计算该记录所用的数据；无法指明位置。
+verify-frames-no-record = 记录缺失或损坏，无法与原始数据比较。
+verify-segments-changed = 录制文件与记录所列不符：现为 { $now }，签名时为 { $was }。
+verify-recording-unreadable = 无法读取录制文件：{ $detail }
+verify-recording-file-changed = { $file } 在第 { $offset } 字节或其后被改动；见下面的原始数据一项。
+verify-recording-alone = 录制文件旁没有清单和记录，无从判断。
+verify-container-changed = { $file } 的第 { $offset } 字节被改动，该处属于文件外壳，不含数据；全部数据完好。

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from proofvan.core.messages import Language, text
+
 
 class Status(StrEnum):
     """The whole, worst first wins: DAMAGED, CONTAINER_DAMAGED, UNKNOWN_SIGNER, PRACTICE, TRUSTED."""
@@ -15,6 +17,11 @@ class Status(StrEnum):
     UNKNOWN_SIGNER = "unknown_signer"  # intact, but signed by a key that is not trusted
     CONTAINER_DAMAGED = "container_damaged"  # a recording's container was changed, every datum in it is intact
     DAMAGED = "damaged"  # something that was signed is not what was signed
+
+    @property
+    def message(self) -> str:
+        """Message id that says it."""
+        return f"verify-status-{self.value.replace('_', '-')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,11 @@ class Check:
     meaning: str
     evidence: Mapping[str, str] = field(default_factory=dict)
     container: bool = False  # a failure that leaves all data intact
+
+    def words(self, language: Language) -> tuple[str, str]:
+        """Say what was checked and what the outcome means."""
+        values = {"file": self.file, "part": self.part, **self.evidence}
+        return text(self.name, language, **values), text(self.meaning, language, **values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,95 @@
+"""What lies in a run folder beside a file: the manifest and the record, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from proofvan.core.errors import RecordError
+from proofvan.records.check_envelope import check_envelope, signer_check
+from proofvan.records.check_record import CheckedRecord, Trusted, check_record
+from proofvan.records.manifest import BODY, NAME, SCHEMA, Manifest, read_manifest
+from proofvan.records.neighbours import PartAt, file_check
+from proofvan.records.record import VerificationRecord
+from proofvan.records.report import Check, Status
+from proofvan.records.signed import RECORD_NAME, read_file
+
+
+class Folder:
+    """A run folder; `manifest` is None when it is missing or not intact, `record` when it is missing."""
+
+    def __init__(self, path: Path, trusted: Trusted) -> None:
+        self.path = path
+        self.manifest_checks, self.manifest, self.manifest_signer = _read_manifest(path / NAME, trusted)
+        self.record = _read_record(path / RECORD_NAME, trusted)
+
+    @property
+    def record_checks(self) -> tuple[Check, ...]:
+        """Everything that was found about record.json."""
+        if self.record is None:
+            return (Check("verify-file", False, RECORD_NAME, "file", "verify-file-missing"),)
+        return (*self.record.checks, *self._same_run())
+
+    @property
+    def intact_record(self) -> VerificationRecord | None:
+        """The record, when everything in it is intact."""
+        return self.record.signed.record if self.record and self.record.signed else None
+
+    @property
+    def signer(self) -> Status:
+        """What is known of the keys of both."""
+        return worst([self.manifest_signer, self.record.signer if self.record else Status.UNKNOWN_SIGNER])
+
+    @property
+    def simulated(self) -> bool:
+        """Whether documents of this run carry the watermark."""
+        return self.record is not None and self.record.simulated
+
+    @property
+    def vouches(self) -> bool:
+        """Whether the manifest is intact and its signer known, so that it may vouch for other files."""
+        return self.manifest is not None and self.manifest_signer is not Status.UNKNOWN_SIGNER
+
+    def listed(self, name: str, data: bytes, record: CheckedRecord | None, part_at: PartAt) -> list[Check]:
+        """Compare a file with its entry in the manifest; nothing when the manifest is of another run, or silent."""
+        if self.manifest is None or self.manifest.entry(name) is None:
+            return []
+        if record is not None and record.signed is not None and record.signed.digest != self.manifest.record_digest:
+            return []
+        return [file_check(self.manifest.entry(name), data, name, part_at)]
+
+    def _same_run(self) -> Iterator[Check]:
+        if self.manifest is None or self.record is None or self.record.signed is None:
+            return
+        same = self.manifest.record_digest == self.record.signed.digest
+        meaning = "verify-manifest-same-run" if same else "verify-manifest-other-run"
+        yield Check("verify-manifest", same, NAME, "manifest.record_digest", meaning)
+
+
+def worst(signers: Sequence[Status]) -> Status:
+    """Give the least known of several signers."""
+    order = (Status.UNKNOWN_SIGNER, Status.PRACTICE, Status.TRUSTED)
+    return next(status for status in order if status in signers)
+
+
+def _read_record(path: Path, trusted: Trusted) -> CheckedRecord | None:
+    return check_record(read_file(path), RECORD_NAME, trusted) if path.exists() else None
+
+
+def _read_manifest(path: Path, trusted: Trusted) -> tuple[tuple[Check, ...], Manifest | None, Status]:
+    if not path.exists():
+        missing = Check("verify-file", False, NAME, "file", "verify-file-missing")
+        return (missing,), None, Status.UNKNOWN_SIGNER
+    data = read_file(path)
+    checked = check_envelope(data, SCHEMA, BODY, NAME)
+    if checked.envelope is None:
+        return checked.checks, None, Status.UNKNOWN_SIGNER
+    signer = trusted.signer(checked.envelope)
+    checks = (*checked.checks, signer_check(checked.envelope, signer, NAME))
+    if not checked.intact:
+        return checks, None, signer
+    try:
+        return checks, read_manifest(data, NAME)[0], signer
+    except RecordError as problem:
+        part = str(problem.evidence.get("field", BODY))
+        return (*checks, Check("verify-content", False, NAME, part, "verify-content-unreadable")), None, signer
