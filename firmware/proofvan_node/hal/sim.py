@@ -17,6 +17,8 @@ import os
 import select
 import struct
 
+from proofvan_node.streams import RUNNING
+
 _GRANT = "<4sQII"
 _GRANT_BYTES = 20
 _DONE = "<4sII"
@@ -191,9 +193,10 @@ class Records:
         self._record_left = length
         self._index = index
         stream = node.streams.get(number)
-        size = stream.ring.instant_bytes if stream and stream.state else 1
-        if stream is None or length % size:
-            self._stream = None  # not of the shape that the host asked for: the node will report silence
+        size = stream.ring.instant_bytes if stream else 1
+        if stream is None or stream.state != RUNNING or length % size:
+            # nobody listens, or not the shape that the host asked for: then the node will report silence
+            self._stream = None
             self._size = 1
             return used
         self._stream = stream
@@ -228,7 +231,7 @@ class Records:
         if not now_us - _LATEST_US <= last <= now_us + _EARLIEST_US:
             shift += now_us - last
             self._shift[stream.number] = shift
-        return index * 1_000_000_000 // stream.rate_mhz + shift
+        return max(0, index * 1_000_000_000 // stream.rate_mhz + shift)
 
 
 def legal_id(digest):
