@@ -6,17 +6,19 @@ nobody until the organisation has compared it with the paper text and confirmed 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from proofvan.core.errors import InputError, PreconditionError
 from proofvan.core.line.results import Limit
 from proofvan.methods.tables import Table, read
+from proofvan.uncertainty.inputs import Input, normal, rectangular
 
 Provenance = Literal["S", "C", "T", "M-hi", "M-med", "M-lo"]
 ConfirmedBy = Callable[[str], str]  # limit id -> who confirmed it; empty when nobody did
@@ -40,6 +42,9 @@ class Entry(Table):
     source: str = Field(min_length=1)
 
 
+Kind = TypeVar("Kind", bound=Entry)
+
+
 class LimitEntry(Entry):
     """A limit with one column per kind of service; a column that is not there is never borrowed from another."""
 
@@ -55,7 +60,7 @@ class Setting(Entry):
 
 
 class Influence(Entry):
-    """What is known of an effect that nobody measures during a run: estimate, and half-width or standard uncertainty."""
+    """What is known of an effect that nobody measures in a run: estimate, and half-width or standard uncertainty."""
 
     unit: str
     estimate: DecimalText = "0"
@@ -68,6 +73,14 @@ class Influence(Entry):
         if (self.half_width is None) == (self.standard_uncertainty is None):
             raise ValueError("either half_width or standard_uncertainty")
         return self
+
+    def as_input(self, label: str, factor: float = 1.0) -> Input:
+        """Give the effect as an input of a model, times a factor; the unit stays."""
+        estimate = float(self.estimate) * factor
+        if self.half_width is not None:
+            return rectangular(label, float(self.half_width) * factor, self.unit, self.source, estimate)
+        u = float(self.standard_uncertainty or "nan") * factor
+        return normal(label, u, self.unit, self.source, estimate, float(self.degrees_of_freedom or math.inf))
 
 
 class Method(Entry):
@@ -182,7 +195,7 @@ class EditionTable:
             "limits-not-confirmed", limit=self.full_id(entry.id), clause=entry.clause, source=entry.source
         )
 
-    def _find(self, entries: tuple[Any, ...], entry_id: str) -> Any:
+    def _find(self, entries: Iterable[Kind], entry_id: str) -> Kind:
         for entry in entries:
             if entry.id == entry_id:
                 return entry

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
@@ -68,7 +69,7 @@ class CertifiedUncertainty(Table):
     def standard_uncertainty(self) -> float:
         """Give u in `unit`."""
         if self.distribution == "rectangular":
-            return float(self.expanded) / 3.0**0.5
+            return float(self.expanded) / math.sqrt(3.0)
         return float(self.expanded / self.coverage_factor)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from proofvan.core.errors import PreconditionError
 from proofvan.core.line.readings import Component, Reading
@@ -11,7 +12,7 @@ from proofvan.regulations.jjg1149_dc_pile.formulas import PointInputs, SessionIn
 from proofvan.regulations.jjg1149_dc_pile.inputs import Pile, Session
 from proofvan.regulations.jjg1149_dc_pile.limits import edition
 from proofvan.standards.standard import CertifiedUncertainty, Standard
-from proofvan.uncertainty.inputs import Input, normal, rectangular
+from proofvan.uncertainty.inputs import Input, rectangular
 
 _KWH = 3.6e6  # J, by definition
 
@@ -32,8 +33,6 @@ OF_THE_STANDARD = frozenset(
 def point_inputs(sessions: Sequence[Session], pile: Pile, standard: Standard) -> PointInputs:
     """Build the inputs of a load point from its sessions, the standard's certificate and the edition's influences."""
     first = sessions[0]
-    connection = edition().influence("connection-resistance")
-    repeatability = edition().influence("run-deviation")
     return PointInputs(
         sessions=tuple(_session(one) for one in sessions),
         # Whether the display rounds or cuts off is unknown, and each run is treated alike: half-width d, not averaged.
@@ -45,20 +44,10 @@ def point_inputs(sessions: Sequence[Session], pile: Pile, standard: Standard) ->
         aliasing=_stated("component-aliasing", standard.uncertainty("energy_aliasing")),
         zero_voltage=_stated("component-zero-voltage", standard.uncertainty("voltage_zero")),
         zero_current=_stated("component-zero-current", standard.uncertainty("current_zero")),
-        connection=normal(
-            "component-connection",
-            float(connection.standard_uncertainty or 0),
-            connection.unit,
-            connection.source,
-            float(connection.estimate),
-        ),
-        repeatability=normal(
-            "component-repeatability",
-            run_deviation() / math.sqrt(len(sessions)),
-            "%",
-            repeatability.source,
-            degrees_of_freedom=float(repeatability.degrees_of_freedom or math.inf),
-        ),
+        connection=edition().influence("connection-resistance").as_input("component-connection"),
+        repeatability=edition()
+        .influence("run-deviation")
+        .as_input("component-repeatability", 1 / math.sqrt(len(sessions))),
         voltage=first.voltage_v,
         current=first.current_a,
     )
@@ -66,17 +55,18 @@ def point_inputs(sessions: Sequence[Session], pile: Pile, standard: Standard) ->
 
 def run_deviation() -> float:
     """Give the pooled standard deviation of one run, %, from the validation of the method."""
-    return float(edition().influence("run-deviation").standard_uncertainty or 0)
+    return edition().influence("run-deviation").as_input("component-repeatability").component.standard_uncertainty
 
 
-def synchronisation_kwh(session: Session) -> float:
-    """Give the half-width of what the gates may differ by: P at the ends of the gate times the time between them.
+def synchronisation(session: Session) -> Input:
+    """Give what our gate and the pile's may differ by, kWh: P at the ends of the gate times the time between them.
 
     Field practice 3.1: u_sync = P * u(dt) / W. Within a whole session P at the ends is at most the current below which
     the session counts as ended, times the voltage.
     """
-    seconds = float(edition().influence("gate-time").half_width or 0)
-    return session.voltage_v * session.end_current_a * seconds / _KWH
+    kwh_per_s = session.voltage_v * session.end_current_a / _KWH
+    seconds = edition().influence("gate-time").as_input("component-synchronisation", kwh_per_s)
+    return replace(seconds, unit="kWh")
 
 
 def standard_expanded_percent(standard: Standard) -> float:
@@ -90,9 +80,7 @@ def _session(session: Session) -> SessionInputs:
         indicated=session.indicated_kwh,
         measured=session.energy.value / _KWH,
         noise=tuple(_of_reading(session.energy)),
-        synchronisation=rectangular(
-            "component-synchronisation", synchronisation_kwh(session), "kWh", edition().influence("gate-time").source
-        ),
+        synchronisation=synchronisation(session),
     )
 
 

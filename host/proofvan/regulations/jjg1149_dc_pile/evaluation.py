@@ -109,7 +109,7 @@ def _largest_spread(sessions: Sequence[Session], inputs: formulas.PointInputs) -
     ]
     smallest = min(session.measured for session in inputs.sessions)
     one_run = math.hypot(budget.run_deviation(), 100 * max(own) / smallest)
-    step = 100 * math.sqrt(3) * inputs.display.component.standard_uncertainty / smallest
+    step = 100 * math.sqrt(3.0) * inputs.display.component.standard_uncertainty / smallest
     if len(sessions) < 2:
         return math.inf
     return plausible_range(one_run, len(sessions)) + step

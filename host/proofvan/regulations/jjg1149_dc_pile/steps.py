@@ -153,7 +153,7 @@ async def clock_time_error(run: StepRun) -> ClockDifference:
     return ClockDifference(difference.value, difference.author)
 
 
-async def _confirmed(run: StepRun, message: str, **values: object) -> None:
+async def _confirmed(run: StepRun, message: str, /, **values: object) -> None:
     if not (await run.operator.confirm(message, **values)).value:
         raise PreconditionError("jjg1149-not-done", what=message)
 

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 
 from proofvan.core.errors import PreconditionError
 from proofvan.core.line.readings import Component, Reading
-from proofvan.methods.limits import Influence
 from proofvan.regulations.jjg443_fuel_dispenser.formulas import PointInputs, RunInputs
 from proofvan.regulations.jjg443_fuel_dispenser.inputs import Delivery, Nozzle
 from proofvan.regulations.jjg443_fuel_dispenser.limits import edition
 from proofvan.standards.standard import CertifiedUncertainty, Measure, Standard
-from proofvan.uncertainty.inputs import Input, normal, rectangular
+from proofvan.uncertainty.inputs import Input, rectangular
 
 # What the files of the standards state; a reading that carried it too would count it twice.
 OF_THE_STANDARD = frozenset(
@@ -38,7 +37,6 @@ def point_inputs(
     body = body_of(measure)
     size = float(body.nominal_volume_l) / _STATED_FOR_L
     temperature = thermometer.uncertainty("temperature")
-    repeatability = edition().influence("run-deviation")
     return PointInputs(
         runs=tuple(_run(one, body) for one in deliveries),
         # Whether the display rounds or cuts off is unknown, and each run is treated alike: half-width d, not averaged.
@@ -46,23 +44,19 @@ def point_inputs(
         certificate=_stated("component-certificate", measure.uncertainty("volume")),
         drift=_drift(measure),
         level=_stated("component-level", measure.uncertainty("level")),
-        drain=_influence("component-drain", edition().influence("drain"), size),
-        evaporation=_influence("component-evaporation", edition().influence(f"evaporation-{subject.fuel}"), size),
-        foam=_influence("component-foam", edition().influence("foam"), size),
+        drain=edition().influence("drain").as_input("component-drain", size),
+        evaporation=edition().influence(f"evaporation-{subject.fuel}").as_input("component-evaporation", size),
+        foam=edition().influence("foam").as_input("component-foam", size),
         nozzle_thermometer=_stated("component-nozzle-thermometer", temperature),
-        nozzle_lag=_influence("component-nozzle-lag", edition().influence("nozzle-lag")),
+        nozzle_lag=edition().influence("nozzle-lag").as_input("component-nozzle-lag"),
         body_thermometer=_stated("component-body-thermometer", temperature),
-        stratification=_influence("component-stratification", edition().influence("stratification")),
-        beta_Y=_influence("component-liquid-expansion", edition().influence(f"expansion-{subject.fuel}")),
-        beta_B=float(body.body_expansion_per_k),
-        beta_B_relative=_influence("component-body-expansion", edition().influence("expansion-body")),
-        repeatability=normal(
-            "component-repeatability",
-            run_deviation() / math.sqrt(len(deliveries)),
-            "%",
-            repeatability.source,
-            degrees_of_freedom=float(repeatability.degrees_of_freedom or math.inf),
-        ),
+        stratification=edition().influence("stratification").as_input("component-stratification"),
+        liquid_expansion=edition().influence(f"expansion-{subject.fuel}").as_input("component-liquid-expansion"),
+        body_expansion=float(body.body_expansion_per_k),
+        body_expansion_relative=edition().influence("expansion-body").as_input("component-body-expansion"),
+        repeatability=edition()
+        .influence("run-deviation")
+        .as_input("component-repeatability", 1 / math.sqrt(len(deliveries))),
     )
 
 
@@ -75,7 +69,7 @@ def body_of(measure: Standard) -> Measure:
 
 def run_deviation() -> float:
     """Give the pooled standard deviation of one run, %, from the validation of the method."""
-    return float(edition().influence("run-deviation").standard_uncertainty or 0)
+    return edition().influence("run-deviation").as_input("component-repeatability").component.standard_uncertainty
 
 
 def standard_expanded_percent(measure: Standard) -> float:
@@ -120,11 +114,3 @@ def _drift(measure: Standard) -> Input:
     if stated is None:
         raise PreconditionError("jjg443-drift-unknown", standard=measure.id)
     return _stated("component-drift", stated, float(measure.recalibration_interval_years))
-
-
-def _influence(label: str, known: Influence, factor: float = 1.0) -> Input:
-    estimate = float(known.estimate) * factor
-    if known.half_width is not None:
-        return rectangular(label, float(known.half_width) * factor, known.unit, known.source, estimate)
-    u = float(known.standard_uncertainty or 0) * factor
-    return normal(label, u, known.unit, known.source, estimate, float(known.degrees_of_freedom or math.inf))

@@ -129,8 +129,8 @@ def _run_result(point: str, number: int, run: formulas.RunInputs, plain: formula
     volume = formulas.delivered(run, plain)
     error = formulas.run_error(run, plain)
     formula = (
-        f"V_Bt = {formulas.capacity(run, plain):.4f} × [1 + {plain.beta_Y:g} × ({run.nozzle:.2f} − {run.body:.2f})"
-        f" + {plain.beta_B:g} × ({run.body:.2f} − 20)] = {volume:.4f} L; "
+        f"V_Bt = {formulas.capacity(run, plain):.4f} × [1 + {plain.liquid_expansion:g} × ({run.nozzle:.2f} − {run.body:.2f})"
+        f" + {plain.body_expansion:g} × ({run.body:.2f} − 20)] = {volume:.4f} L; "
         f"E{number} = ({run.indicated:.12g} − {volume:.4f}) / {volume:.4f} × 100 % = {error:+.4f} %"
     )
     text = decimal_string(error)
@@ -139,7 +139,7 @@ def _run_result(point: str, number: int, run: formulas.RunInputs, plain: formula
 
 def _largest_spread(inputs: formulas.PointInputs) -> float:
     """Give the range of the runs' errors, %, that the budget explains; the display may hide one step between two."""
-    step = 100 * math.sqrt(3) * inputs.display.component.standard_uncertainty / min(r.capacity for r in inputs.runs)
+    step = 100 * math.sqrt(3.0) * inputs.display.component.standard_uncertainty / min(r.capacity for r in inputs.runs)
     return plausible_range(budget.run_deviation(), len(inputs.runs)) + step
 
 

@@ -40,9 +40,9 @@ class PointInputs:
     nozzle_lag: Number  # K
     body_thermometer: Number  # K
     stratification: Number  # K
-    beta_Y: Number  # 1/K
-    beta_B: float  # 1/K
-    beta_B_relative: Number  # 1
+    liquid_expansion: Number  # beta_Y, 1/K
+    body_expansion: float  # beta_B, 1/K
+    body_expansion_relative: Number  # 1
     repeatability: Number  # %
 
 
@@ -64,10 +64,10 @@ def delivered(run: RunInputs, inputs: PointInputs) -> Number:
     """Give V_Bt, the volume that left the nozzle at t_J, L."""
     return volumetric.delivered_volume(
         V_B=capacity(run, inputs),
-        beta_Y=inputs.beta_Y,
+        beta_Y=inputs.liquid_expansion,
         t_J=sum(run.nozzle_scatter, run.nozzle) + inputs.nozzle_thermometer + inputs.nozzle_lag,
         t_B=sum(run.body_scatter, run.body) + inputs.body_thermometer + inputs.stratification,
-        beta_B=inputs.beta_B * (1 + inputs.beta_B_relative),
+        beta_B=inputs.body_expansion * (1 + inputs.body_expansion_relative),
     )
 
 

@@ -279,7 +279,7 @@ def _require_flow(run: StepRun, point: str, indicated_l: float, seconds: float) 
         )
 
 
-async def _confirmed(run: StepRun, message: str, **values: object) -> None:
+async def _confirmed(run: StepRun, message: str, /, **values: object) -> None:
     if not (await run.operator.confirm(message, **values)).value:
         raise PreconditionError("jjg443-not-done", what=message)
 
