@@ -12,9 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from proofvan_dsp.sums import SUM_BITS, GateSums
-
 from proofvan.standards.standard import ChannelCoefficients
+from proofvan_dsp.sums import SUM_BITS, GateSums
 
 _UNIT = Fraction(1, 1 << SUM_BITS)
 

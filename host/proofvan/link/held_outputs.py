@@ -1,0 +1,56 @@
+"""Outputs that stay as they are only while the host keeps saying so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+NS_PER_MS = 1_000_000
+# A command may need three attempts before it arrives; the board must not let go before that.
+RENEWALS_PER_VALIDITY = 3
+
+
+@dataclass(slots=True)
+class Held:
+    """One output that is held: renewed at `next_ns`."""
+
+    output: int
+    value: int
+    valid_for_ms: int
+    next_ns: int
+
+
+class HeldOutputs:
+    """What must be said again, and when."""
+
+    def __init__(self) -> None:
+        self._held: dict[int, Held] = {}
+
+    def hold(self, now_ns: int, output: int, value: int, valid_for_ms: int) -> None:
+        """Renew this output from now on; value 0 is the safe state and needs no renewal."""
+        if value:
+            self._held[output] = Held(output, value, valid_for_ms, now_ns + _interval_ns(valid_for_ms))
+        else:
+            self._held.pop(output, None)
+
+    def release(self) -> None:
+        """Renew nothing any more."""
+        self._held.clear()
+
+    def due(self, now_ns: int) -> list[Held]:
+        """Give the outputs to be renewed now."""
+        due = [held for held in self._held.values() if now_ns >= held.next_ns]
+        for held in due:
+            held.next_ns = now_ns + _interval_ns(held.valid_for_ms)
+        return due
+
+    def still(self, outputs: int) -> bool:
+        """Say whether the board's outputs (bitmask) have every held output on."""
+        return all(outputs >> output & 1 for output in self._held)
+
+    def deadline_ns(self) -> int | None:
+        """Give the time of the next renewal."""
+        return min((held.next_ns for held in self._held.values()), default=None)
+
+
+def _interval_ns(valid_for_ms: int) -> int:
+    return valid_for_ms * NS_PER_MS // RENEWALS_PER_VALIDITY

@@ -1,0 +1,418 @@
+"""The dialogue with one board: commands, streams, outputs and clock, on the inputs that the run hands over."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+from proofvan.core.clock import Clock
+from proofvan.core.errors import (
+    ChainError,
+    ClockError,
+    GapError,
+    LinkLost,
+    LocalProtocolError,
+    ProofvanError,
+    RemoteProtocolError,
+)
+from proofvan.core.intake import PortChanged, Received
+from proofvan.core.line.counts import Gap
+from proofvan.link import greeting
+from proofvan.link.greeting import Identity
+from proofvan.link.held_outputs import HeldOutputs
+from proofvan.link.seals import SealBook, SealState
+from proofvan.link.watch import Watch
+from proofvan_dsp.frame import Scanner
+from proofvan_hw.load import RigBoard, RigStream
+from proofvan_wire import events as wire
+from proofvan_wire import link as wire_link
+from proofvan_wire.clocksync import ClockFit
+from proofvan_wire.continuity import instants
+from proofvan_wire.core_messages import FaultCode, Hello
+from proofvan_wire.definition import Message
+from proofvan_wire.link import HostLink
+from proofvan_wire.output_messages import OutputSet, OutputState
+from proofvan_wire.registry import WIRE_VERSION, schema_fingerprint
+from proofvan_wire.sample_messages import SampleBlock
+from proofvan_wire.stream_messages import StreamInfo, StreamStart, StreamStop
+
+CONNECT_TIMEOUT_S = 20.0
+CLOCK_TIMEOUT_S = 10.0
+# The rest of a stream comes within the resend time of the link.
+STREAM_END_TIMEOUT_S = 2.0
+VALID_FOR_MS = 1500
+
+
+class Subscriber(Protocol):
+    """Who takes a stream: blocks in order, gaps at their place, and the fault that ends it."""
+
+    def block(self, block: SampleBlock) -> None:
+        """Take the next block; nothing is missing before it but what `gap` said."""
+
+    def gap(self, gap: Gap) -> None:
+        """Take note of samples that will never come."""
+
+    def fault(self, fault: ProofvanError) -> None:
+        """Take note that the board failed or is gone; nothing more comes until the stream is started again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """What happened on the line since the session object was made; `clock_u_ns` and `rtt_min_ns` are -1 if unknown."""
+
+    frames: int
+    bad_crc: int
+    bad_length: int
+    skipped_bytes: int
+    foreign: int
+    unintelligible: int
+    commands_lost: int
+    reboots: int
+    gaps: int
+    reports: int
+    rtt_min_ns: int
+    clock_u_ns: float
+
+
+class Session:
+    """One board of a rig. `write` sends bytes to its port; `nonce` (8 bytes) is used for this session only.
+
+    `handle`, `tick` and `next_deadline_ns` belong to whoever feeds the run's inputs; everything else is for tasks.
+    After a fault `connect` begins anew; a subscriber's stream must then be started again.
+    """
+
+    def __init__(self, board: RigBoard, write: Callable[[bytes], object], clock: Clock, nonce: bytes) -> None:
+        self.name = board.name
+        self.board = board
+        self.identity: Identity | None = None
+        self.dictionary: bytes | None = None  # JSON text of what the board speaks, once known
+        self._write = write
+        self._clock = clock
+        self._nonce = nonce
+        self._links = 0
+        self._port_open = True
+        self._ready = False
+        self._watch = Watch(clock)
+        self._answers: dict[int, asyncio.Future[Message]] = {}
+        self._subscribers: dict[int, Subscriber] = {}
+        self._running: set[int] = set()
+        self._held = HeldOutputs()
+        self._seals = SealBook()
+        self._past = Counters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1.0)
+        self._counts = dict.fromkeys(("unintelligible", "commands_lost", "reboots", "gaps", "reports"), 0)
+        self._link = self._new_link()
+
+    # ---- inputs
+
+    def handle(self, item: Received | PortChanged) -> None:
+        """Take what came from the port, or what happened to it."""
+        if isinstance(item, Received):
+            self._dispatch(self._link.receive(item.time_ns, item.data))
+            self._flush()
+        elif item.state == "lost":
+            self._port_open = False
+            self._lose(LinkLost("port-lost", board=self.name, device=self.board.path, detail=item.detail))
+        else:
+            self._port_open = True
+            self._watch.changed()
+
+    def tick(self, now_ns: int) -> None:
+        """Do what is due."""
+        self._dispatch(self._link.tick(now_ns))
+        if self._ready:
+            for held in self._held.due(now_ns):
+                self._link.command(now_ns, OutputSet(held.output, held.value, held.valid_for_ms))
+        self._flush()
+
+    def next_deadline_ns(self) -> int | None:
+        """Give the time at which `tick` has something to do."""
+        if not self._port_open:
+            return None
+        times = [self._link.next_deadline_ns(), self._held.deadline_ns() if self._ready else None]
+        return min((time_ns for time_ns in times if time_ns is not None), default=None)
+
+    # ---- connection
+
+    async def connect(self, timeout_s: float = CONNECT_TIMEOUT_S) -> None:
+        """Begin a session, or make sure that the present one is sound: port open, board known, clock compared.
+
+        Raises LinkLost when nobody answers in time, RemoteProtocolError for another schema, SetupError for another
+        board than the rig or this run knows, ClockError when the clock cannot be compared.
+        """
+        deadline_ns = self._clock.now_ns() + round(timeout_s * 1e9)
+        while True:
+            try:
+                await self._begin(deadline_ns)
+            except LinkLost:
+                if self._clock.now_ns() >= deadline_ns:
+                    raise
+                continue
+            await self._watch.until(lambda: self.clock_fit is not None or not self._ready, CLOCK_TIMEOUT_S)
+            if self._ready:
+                break
+        if self.clock_fit is None:
+            raise ClockError("clock-not-synchronised", board=self.name, stream="-")
+
+    async def command(self, message: Message) -> Message:
+        """Send a command and wait for its answer.
+
+        Raises LinkLost when it was not answered, LocalProtocolError `board-refused` when the board refused it.
+        """
+        if not self._port_open:
+            raise LinkLost("port-closed", board=self.name, device=self.board.path)
+        sequence = self._link.command(self._clock.now_ns(), message)
+        future: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+        self._answers[sequence] = future
+        self._flush()
+        try:
+            return await future
+        finally:
+            self._answers.pop(sequence, None)
+
+    # ---- streams
+
+    def subscribe(self, stream: int, subscriber: Subscriber) -> None:
+        """Name who takes a stream from its next start on."""
+        self._subscribers[stream] = subscriber
+
+    async def start_stream(self, wanted: RigStream) -> StreamInfo:
+        """Start a stream at index 0 as the rig describes it; raises RemoteProtocolError when the board does another."""
+        number, rate_mhz = wanted.stream.number, wanted.rate * 1000
+        answer = await self.command(StreamStart(number, wanted.channels, rate_mhz, 0))
+        found = cast(StreamInfo, answer)
+        if (found.channels, found.width, found.rate_mhz) != (wanted.channels, wanted.stream.width, rate_mhz):
+            raise RemoteProtocolError(
+                "board-other-stream",
+                board=self.name,
+                stream=number,
+                found=f"{found.channels} x {found.width} B, {found.rate_mhz} mHz",
+                wanted=f"{wanted.channels} x {wanted.stream.width} B, {rate_mhz} mHz",
+            )
+        return found
+
+    async def stop_stream(self, number: int) -> None:
+        """Stop a stream and wait until its last samples have come, for a short while."""
+        await self.command(StreamStop(number))
+        await self._watch.until(lambda: number not in self._running, STREAM_END_TIMEOUT_S)
+        self._running.discard(number)
+
+    # ---- outputs
+
+    async def set_output(self, output: int, value: int, valid_for_ms: int = VALID_FOR_MS) -> None:
+        """Set an output and keep it so; value 0, the safe state, ends that.
+
+        A board that lets an output go by itself is a fault for every subscriber.
+        """
+        self._held.hold(self._clock.now_ns(), output, value, valid_for_ms)
+        try:
+            answer = cast(OutputState, await self.command(OutputSet(output, value, valid_for_ms)))
+            if (answer.outputs >> output & 1) != bool(value):
+                raise RemoteProtocolError("board-output-disobeys", board=self.name, output=output, wanted=value)
+        except BaseException:  # cancelled tasks too: nobody may go on holding it
+            self._held.hold(self._clock.now_ns(), output, 0, 0)
+            raise
+
+    def release_outputs(self) -> None:
+        """Renew no output any more: the board takes them to the safe state by itself. Never raises."""
+        self._held.release()
+
+    # ---- state
+
+    @property
+    def clock_fit(self) -> ClockFit | None:
+        """The board's clock on the host's time scale, None until it was compared often enough."""
+        return self._link.clock.fit if self._link.clock is not None else None
+
+    @property
+    def tick_hz(self) -> int:
+        """Rate of the board's clock."""
+        return self.identity.tick_hz if self.identity is not None else self.board.board.tick_hz
+
+    def seals(self) -> tuple[SealState, ...]:
+        """Give the last seal of every stream that had one."""
+        return self._seals.states()
+
+    def counters(self) -> Counters:
+        """Give what happened on the line."""
+        past, scanner, fit = self._past, self._link.scanner, self.clock_fit
+        return Counters(
+            frames=past.frames + scanner.frames,
+            bad_crc=past.bad_crc + scanner.bad_crc,
+            bad_length=past.bad_length + scanner.bad_length,
+            skipped_bytes=past.skipped_bytes + scanner.skipped,
+            foreign=past.foreign + self._link.foreign,
+            rtt_min_ns=fit.rtt_min_ns if fit is not None else -1,
+            clock_u_ns=fit.u_offset_ns if fit is not None else -1.0,
+            **self._counts,
+        )
+
+    # ---- inside
+
+    async def _begin(self, deadline_ns: int) -> None:
+        if not self._ready:
+            await self._require_port(deadline_ns)
+            await self._greet()
+        for stream in sorted(self._running):
+            await self.stop_stream(stream)
+
+    async def _require_port(self, deadline_ns: int) -> None:
+        left_s = (deadline_ns - self._clock.now_ns()) / 1e9
+        self._watch.clear()
+        if not await self._watch.until(lambda: self._port_open, max(0.0, left_s)):
+            raise LinkLost("port-closed", board=self.name, device=self.board.path)
+
+    async def _greet(self) -> None:
+        self._past = self.counters()
+        self._watch.clear()
+        self._link = self._new_link()
+        sequence = self._link.connect(self._clock.now_ns())
+        future: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+        self._answers[sequence] = future
+        self._flush()
+        hello = cast(Hello, await future)
+        self._answers.pop(sequence, None)
+        found = greeting.identity_of(hello)
+        greeting.require_same_board(self.board, found, self.identity)
+        await self._require_language(found)
+        self.identity = found
+        self._ready = True
+
+    async def _require_language(self, found: Identity) -> None:
+        ours = schema_fingerprint().hex()
+        if found.schema == ours:
+            self.dictionary = greeting.our_dictionary()
+            return
+        theirs = await greeting.fetch_dictionary(self.command)
+        self.dictionary = greeting.dictionary_json(theirs)
+        greeting.require_same_schema(self.name, found.firmware, theirs)
+
+    def _new_link(self) -> HostLink:
+        # Every link has its own nonce: a board must never take an old command for a new one.
+        nonce = hashlib.sha256(self._nonce + self._links.to_bytes(4, "little")).digest()[:8]
+        self._links += 1
+        self._ready = False
+        self._running.clear()
+        self._link_nonce = nonce
+        return HostLink(self.name, cast(wire_link.Scanner, Scanner()), nonce)
+
+    def _flush(self) -> None:
+        data = self._link.take_output()
+        if data and self._port_open:
+            self._write(data)
+
+    def _dispatch(self, events: list[wire.Event]) -> None:
+        for event in events:
+            self._event(event)
+        if events:
+            self._watch.changed()
+
+    def _event(self, event: wire.Event) -> None:
+        match event:
+            case wire.BlockReceived():
+                self._seals.add(event.block, event.block.first_index + instants(event.block))
+                if (subscriber := self._subscribers.get(event.block.stream)) is not None:
+                    subscriber.block(event.block)
+            case wire.GapFound():
+                self._gap(event)
+            case wire.Answered():
+                self._answered(event)
+            case wire.Refused():
+                self._refused(event)
+            case wire.CommandLost():
+                self._command_lost(event)
+            case wire.Rebooted():
+                self._counts["reboots"] += 1
+                self._ready = False
+                self._fail(LinkLost("board-rebooted", board=self.name, boot_id=event.new_boot_id))
+            case wire.StreamEnded():
+                self._running.discard(event.stream)
+            case wire.SealChecked():
+                self._seal(event)
+            case wire.OutputsReported():
+                self._outputs(event.state)
+            case wire.FaultReported():
+                self._report(event)
+            case wire.Unintelligible():
+                self._counts["unintelligible"] += 1
+            case wire.LinkSilent():
+                if self._running:
+                    self._lose(LinkLost("board-silent", board=self.name, last_heard_ns=event.last_heard_ns))
+
+    def _answered(self, event: wire.Answered) -> None:
+        if isinstance(event.command, StreamStart):
+            self._running.add(event.command.stream)
+            self._seals.start(self._link_nonce, event.command.stream)
+        elif isinstance(event.message, OutputState) and not self._held.still(event.message.outputs):
+            self._outputs(event.message)
+        self._settle(event.sequence, event.message)
+
+    def _settle(self, sequence: int, outcome: Message | ProofvanError) -> None:
+        future = self._answers.get(sequence)
+        if future is None or future.done():
+            return
+        if isinstance(outcome, ProofvanError):
+            future.set_exception(outcome)
+        else:
+            future.set_result(outcome)
+
+    def _refused(self, event: wire.Refused) -> None:
+        fault = event.fault
+        refusal: ProofvanError
+        if fault.code is FaultCode.WIRE_VERSION_REFUSED:
+            refusal = RemoteProtocolError(
+                "link-other-wire-version", board=self.name, ours=WIRE_VERSION, theirs=fault.detail
+            )
+        else:
+            command, code = type(event.command).__name__, fault.code.name.lower().replace("_", "-")
+            refusal = LocalProtocolError(
+                "board-refused", board=self.name, command=command, code=code, detail=fault.detail
+            )
+        if event.sequence not in self._answers:
+            self._fail(refusal)  # a renewal, for which nobody waits
+        self._settle(event.sequence, refusal)
+
+    def _command_lost(self, event: wire.CommandLost) -> None:
+        self._counts["commands_lost"] += 1
+        self._ready = False
+        name = type(event.command).__name__
+        fault = LinkLost("board-no-answer", board=self.name, command=name, attempts=event.attempts)
+        self._settle(event.sequence, fault)
+        self._lose(fault)
+
+    def _gap(self, event: wire.GapFound) -> None:
+        self._counts["gaps"] += 1
+        self._seals.broken(event.stream)
+        if (subscriber := self._subscribers.get(event.stream)) is not None:
+            subscriber.gap(Gap(self.name, event.stream, event.first_index, event.count, event.cause))
+
+    def _seal(self, event: wire.SealChecked) -> None:
+        self._seals.checked(event.stream, event.upto_index, event.ok)
+        if event.ok is False:
+            self._fail(ChainError("seal-differs", board=self.name, stream=event.stream, upto_index=event.upto_index))
+
+    def _outputs(self, state: OutputState) -> None:
+        if not self._held.still(state.outputs):
+            self._held.release()
+            cause = state.cause.name.lower()
+            self._fail(LinkLost("board-output-dropped", board=self.name, outputs=state.outputs, cause=cause))
+
+    def _report(self, event: wire.FaultReported) -> None:
+        self._counts["reports"] += 1
+        if event.fault.code is FaultCode.CONVERTER_STOPPED:
+            self._fail(GapError("stream-converter-stopped", board=self.name, stream=event.fault.detail))
+
+    def _lose(self, fault: LinkLost) -> None:
+        """Everything that waits for the board fails; a session must begin anew."""
+        self._ready = False
+        for future in self._answers.values():
+            if not future.done():
+                future.set_exception(fault)
+        self._fail(fault)
+
+    def _fail(self, fault: ProofvanError) -> None:
+        self._held.release()
+        for stream in sorted(self._subscribers):
+            self._subscribers[stream].fault(fault)

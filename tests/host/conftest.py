@@ -1,0 +1,1 @@
+"""Makes `board_line` importable for the tests of link and instruments."""
