@@ -11,8 +11,8 @@ from serial.tools import list_ports
 
 from proofvan.core.errors import ProofvanError
 from proofvan.link.ports import open_port
-from proofvan_wire.link import HelloReceived, HostLink
-from proofvan_wire.registry import SCHEMA
+from proofvan_wire.events import HelloReceived
+from proofvan_wire.link import HostLink
 
 # A board answers its first frame within milliseconds; two seconds cover one that is just starting.
 _PATIENCE_S = 2.0
@@ -70,5 +70,5 @@ def _found(device: str, event: HelloReceived) -> FoundBoard:
         uid=hello.uid.hex(),
         firmware=hello.firmware.rstrip(b"\0").decode(errors="replace"),
         schema=hello.schema.hex(),
-        same_schema=hello.schema == SCHEMA,
+        same_schema=event.schema_matches,
     )

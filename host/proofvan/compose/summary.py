@@ -8,7 +8,7 @@ from typing import Any
 from proofvan.core.line.results import Result
 from proofvan.link.recording import segments
 from proofvan.records.record import VerificationRecord
-from proofvan.regulations.catalogue import regulation as find_regulation
+from proofvan.regulations.catalogue import load as find_regulation
 from proofvan.station.issue import Issued
 
 

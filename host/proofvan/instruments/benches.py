@@ -18,6 +18,7 @@ class SelfCheck:
     internal_temperature: Reading  # degC
     zero: tuple[Reading, ...]  # what each channel reads with nothing connected or flowing
     clock_u_s: float
+    conditions: tuple[Reading, ...] = ()  # ambient temperature, humidity, pressure, where the bench has sensors
 
 
 @dataclass(frozen=True, slots=True)

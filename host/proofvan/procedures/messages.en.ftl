@@ -16,3 +16,9 @@ run-redo = Redo this step
 run-stop = Stop the run
 operator-stop = The run was stopped by { $author } (step { $step }).
     .advice = Outputs are off and everything recorded is kept. Start the same job again to go on where it stopped.
+
+## Conditions
+condition-ambient-temperature = Ambient temperature
+condition-humidity = Relative humidity
+condition-pressure = Air pressure
+adjustment-none = Not adjusted

@@ -16,3 +16,9 @@ run-redo = 重做本步
 run-stop = 结束
 operator-stop = { $author } 停止了检定（步骤 { $step }）。
     .advice = 输出已断开，已采集的数据全部保留。再次启动同一任务即可从停止处继续。
+
+## 环境条件
+condition-ambient-temperature = 环境温度
+condition-humidity = 相对湿度
+condition-pressure = 大气压力
+adjustment-none = 未调修

@@ -86,6 +86,9 @@ class Description:
     valid_months: int
 
 
+UNDESCRIBED = Description("", "", "", "", "", "", "", "", (), 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Regulation:
     """One folder: who it is, what it needs, how it runs, how it judges."""
@@ -102,7 +105,7 @@ class Regulation:
     procedure: Callable[[Any], tuple[StepCall, ...]]  # plan -> calls
     check: Callable[[Case], None]  # before the run, observations empty: raises PreconditionError or InputError
     evaluate: Callable[[Case], Evaluation]
-    describe: Callable[[Case], Description]  # observations may be incomplete: say what is known
-    principal_result: str  # name of the result whose worst point stands for the whole: the error
     standards: tuple[RequiredStandard, ...]
+    describe: Callable[[Case], Description] = field(default=lambda _case: UNDESCRIBED)  # observations may be incomplete
+    principal_result: str = ""  # name of the result whose worst point stands for the whole: the error
     manual_clauses: tuple[str, ...] = field(default=())

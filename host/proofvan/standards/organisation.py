@@ -28,6 +28,10 @@ class Organisation(Table):
     name_zh: str
     name_en: str
     practice: bool
+    authorisation: str = ""  # 机构授权证书号
+    address: str = ""
+    telephone: str = ""
+    post_code: str = ""
     methods: tuple[str, ...] = ()  # methods it may use beyond those that an edition permits
     confirmations: Mapping[str, Confirmation] = {}  # limit id -> confirmation
 

@@ -135,13 +135,14 @@ class Standard(Table):
     serial: str
     maker: str
     simulated: bool
+    measuring_range: str = Field(min_length=1)  # as the certificate words it
     certificate: Certificate
     temperature_range_degc: tuple[Exact, Exact]
     warm_up_minutes: Exact = Field(default=Fraction(30), ge=0)
     recalibration_interval_years: Exact = Field(default=Fraction(1), gt=0)
     drift_per_year: CertifiedUncertainty | None = None
     channels: Mapping[str, ChannelCoefficients] = {}  # role in the rig -> coefficients
-    uncertainties: tuple[CertifiedUncertainty, ...] = ()
+    uncertainties: tuple[CertifiedUncertainty, ...] = Field(min_length=1)
     measure: Measure | None = None
 
     @model_validator(mode="after")
@@ -151,6 +152,12 @@ class Standard(Table):
         if (self.kind == "metal_measure") != (self.measure is not None):
             raise ValueError("a [measure] table for kind metal_measure, and for no other")
         return self
+
+    def stated_uncertainty(self) -> str:
+        """Give what the certificate states, in a line: the first uncertainty with its coverage factor."""
+        stated = self.uncertainties[0]
+        factor = "" if stated.distribution == "rectangular" else f" (k = {_decimal(stated.coverage_factor)})"
+        return f"U = {_decimal(stated.expanded)} {stated.unit}{factor}"
 
     def uncertainty(self, quantity: str) -> CertifiedUncertainty:
         """Give one of the certified uncertainties; raises InputError when the file does not state it."""
@@ -201,6 +208,10 @@ class Standard(Table):
                 largest_ratio=f"{largest:.3f}",
                 clause=clause,
             )
+
+
+def _decimal(number: Fraction) -> str:
+    return f"{float(number):.12g}"
 
 
 class _File(Table):

@@ -13,7 +13,7 @@ import proofvan_hw
 from proofvan.core.errors import InputError
 from proofvan.methods.tables import Table, read, validate
 from proofvan.procedures.regulation import Case, Regulation, Service
-from proofvan.regulations.catalogue import regulation as find_regulation
+from proofvan.regulations.catalogue import load as find_regulation
 from proofvan.standards import organisation as organisations
 from proofvan.standards import register
 from proofvan.standards import standard as standards

@@ -1,0 +1,92 @@
+"""Changes a recording as a skilled forger would: one sample, and every digest that covers it, done again."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from pathlib import Path
+
+from proofvan.core.intake import Received, Start
+from proofvan.link.recording import Check, RecordingReader, RecordingWriter
+from proofvan_wire import frame
+from proofvan_wire.seal import BLOCK_HEADER_BYTES, StreamSeal
+
+HELLO, STREAM_INFO, SEAL, SAMPLE_BLOCK = 0x01, 0x21, 0x27, 0x40
+NONCE_BYTES = 8
+
+
+def rewrite(original: Path, copy: Path, edit: Callable[[Start, str, bytes], bytes]) -> Path:
+    """Write a recording again with the received bytes of each board edited; every digest of the container is new."""
+    stored = list(RecordingReader([original]).stored())
+    records = list(RecordingReader([original]).records())
+    start = records[0]
+    edited = {
+        board: edit(start, board, b"".join(r.data for r in records if isinstance(r, Received) and r.port == board))
+        for board in start.ports
+    }
+    with RecordingWriter(copy, start) as writer:
+        for item in stored:
+            if item.name:
+                writer.attach(item.name, item.data)
+        for record in records[1:]:
+            if isinstance(record, Check):
+                continue
+            if isinstance(record, Received):
+                data, edited[record.port] = (
+                    edited[record.port][: len(record.data)],
+                    edited[record.port][len(record.data) :],
+                )
+                record = Received(record.time_ns, record.port, data)
+            writer.write(record)
+    return copy
+
+
+def adding(counts: int, at_index: int, channel: int, stream: int = 1):
+    """Give an edit that adds counts to one sample of board B1 and does checksums and seals again."""
+
+    def edit(start: Start, board: str, line: bytes) -> bytes:
+        buffer, changed = bytearray(line), 0
+        chains: dict[int, StreamSeal] = {}
+        nonce = b""
+        for offset, message, payload in _frames(line):
+            if message == HELLO:
+                nonce = payload[-NONCE_BYTES:]
+            elif message == STREAM_INFO and payload[-1]:
+                chains[payload[0]] = StreamSeal(nonce, payload[0])
+            elif message == SAMPLE_BLOCK:
+                new = _changed_block(payload, stream, at_index, channel, counts)
+                changed += new != payload
+                chains[new[0]].add(new[:BLOCK_HEADER_BYTES], new[BLOCK_HEADER_BYTES:])
+                _put(buffer, offset, new)
+            elif message == SEAL:
+                number, upto = struct.unpack_from("<BQ", payload)
+                _put(buffer, offset, struct.pack("<BQ", number, upto) + chains[number].digest())
+        assert changed == 1, f"{changed} blocks hold sample {at_index}"
+        return bytes(buffer)
+
+    return edit
+
+
+def _frames(line: bytes):
+    position = 0
+    while position < len(line):
+        _, length, message, _, _ = struct.unpack_from("<HHBBH", line, position)
+        yield position, message, line[position + frame.HEADER_BYTES : position + frame.HEADER_BYTES + length]
+        position += frame.OVERHEAD_BYTES + length
+
+
+def _changed_block(payload: bytes, stream: int, at_index: int, channel: int, counts: int) -> bytes:
+    number, _, channels, width, first_index, _ = struct.unpack_from("<BBBBQQ", payload)
+    samples = len(payload[BLOCK_HEADER_BYTES:]) // (channels * width)
+    if number != stream or not first_index <= at_index < first_index + samples:
+        return payload
+    at = BLOCK_HEADER_BYTES + ((at_index - first_index) * channels + channel) * width
+    value = int.from_bytes(payload[at : at + width], "little", signed=True) + counts
+    return payload[:at] + value.to_bytes(width, "little", signed=True) + payload[at + width :]
+
+
+def _put(buffer: bytearray, offset: int, payload: bytes) -> None:
+    begin = offset + frame.HEADER_BYTES
+    buffer[begin : begin + len(payload)] = payload
+    end = begin + len(payload)
+    struct.pack_into("<I", buffer, end, frame.checksum(bytes(buffer[offset:end])))
