@@ -10,8 +10,8 @@ from proofvan_dsp.sums import GateSums
 class AcMeter:
     """PowerMeter with windows of `cycles` whole cycles; the same bits for every partition. See AcConfig.
 
-    A hole, or no crossing for four nominal cycles, ends the cycles: the next window starts at the next crossing. Windows
-    that follow on each other share their ends. Every method leaves the meter as it was when it raises.
+    A hole, or no crossing for four nominal cycles, ends the cycles: the next window starts at the next crossing.
+    Windows that follow on each other share their ends. Every method leaves the meter as it was when it raises.
     """
 
     def __init__(self, config: AcConfig) -> None: ...

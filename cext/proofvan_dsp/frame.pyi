@@ -1,8 +1,8 @@
 class Scanner:
     """Finds frames in bytes fed in any chunks; `frames`, `bad_crc`, `bad_length` and `skipped` count.
 
-    `skipped` are bytes passed over; those of a frame that is still incomplete are counted nowhere yet. Between two calls
-    at most one incomplete frame is held. Raises ConfigError for a maximum payload outside 0..65535.
+    `skipped` are bytes passed over; those of a frame that is still incomplete are counted nowhere yet. Between two
+    calls at most one incomplete frame is held. Raises ConfigError for a maximum payload outside 0..65535.
     """
 
     @property

@@ -25,8 +25,8 @@ cdef uint32_t TABLES[8][256]
 cdef class Scanner:
     """Finds frames in bytes fed in any chunks; `frames`, `bad_crc`, `bad_length` and `skipped` count.
 
-    `skipped` are bytes passed over; those of a frame that is still incomplete are counted nowhere yet. Between two calls
-    at most one incomplete frame is held. Raises ConfigError for a maximum payload outside 0..65535.
+    `skipped` are bytes passed over; those of a frame that is still incomplete are counted nowhere yet. Between two
+    calls at most one incomplete frame is held. Raises ConfigError for a maximum payload outside 0..65535.
     """
 
     cdef readonly int maximum_payload
@@ -117,6 +117,8 @@ cdef const unsigned char[::1] _bytes_view(data):
     cdef const unsigned char[::1] view
     try:
         view = data
+        if view is None:
+            raise TypeError
     except (ValueError, TypeError, BufferError) as refused:
         raise CountsError("contiguous bytes are needed", given=type(data).__name__) from refused
     return view

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -101,8 +102,8 @@ class PulseConfig:
     window: int = 0
 
     def __post_init__(self) -> None:
-        _require("shortest_ticks", self.shortest_ticks, 1, 1 << 56)
-        _require("longest_ticks", self.longest_ticks, self.shortest_ticks, 1 << 56)
+        _require("shortest_ticks", self.shortest_ticks, 1, 1 << 52)
+        _require("longest_ticks", self.longest_ticks, self.shortest_ticks, 1 << 52)
         _require("history", self.history, 2, 1 << 40)
         _require("window", self.window, 0, 1 << 40)
 
@@ -160,7 +161,7 @@ class AcWindow:
 
     def rms(self, channel: int) -> float:
         """Root mean square of a channel in counts."""
-        return float(self.mean_square(channel)) ** 0.5
+        return math.sqrt(self.mean_square(channel))
 
     def power(self, a: int, b: int) -> Fraction:
         """Mean product of a pair in counts², exact: active power before calibration."""

@@ -207,6 +207,8 @@ cdef class PowerMeter:
         cdef const int[:, :] view
         try:
             view = counts
+            if view is None:
+                raise TypeError
         except (ValueError, TypeError, BufferError) as refused:
             raise CountsError("counts are an int32 array [n, channels]", given=getattr(counts, "dtype", type(counts)),
                               shape=getattr(counts, "shape", None)) from refused

@@ -32,6 +32,7 @@ cdef enum:
     RUNNING_SHIFT = 3
 
 cdef long long MOST = 1 << 62
+cdef long long LONGEST_JUDGED = 1 << 57
 
 
 cdef struct Page:
@@ -245,7 +246,8 @@ cdef class PulseMeter:
             else:
                 self.running += ((interval << RUNNING_BITS) - self.running) >> RUNNING_SHIFT
             return 0
-        if self.running == 0 or interval > (self.running >> RUNNING_BITS) * (MOST_MISSING + 2):
+        # longest_ticks <= 2**52, so beyond 2**57 lies no multiple that counts, and below it nothing overflows.
+        if self.running == 0 or interval > LONGEST_JUDGED:
             return 0
         multiple = ((interval << RUNNING_BITS) + (self.running >> 1)) // self.running
         off = (interval << RUNNING_BITS) - multiple * self.running
@@ -355,6 +357,8 @@ cdef const long long[:] _checked_ticks(ticks):
     cdef const long long[:] view
     try:
         view = ticks
+        if view is None:
+            raise TypeError
     except (ValueError, TypeError, BufferError) as refused:
         raise CountsError("ticks are an int64 array [n]", given=getattr(ticks, "dtype", type(ticks)),
                           shape=getattr(ticks, "shape", None)) from refused

@@ -31,6 +31,8 @@ cdef const unsigned char[::1] _checked(payload, channels, width):
     cdef const unsigned char[::1] view
     try:
         view = payload
+        if view is None:
+            raise TypeError
     except (ValueError, TypeError, BufferError) as refused:
         raise CountsError("contiguous bytes are needed", given=type(payload).__name__) from refused
     if width not in (2, 3, 4, 8):
