@@ -121,14 +121,15 @@ class StreamReception:
 
     def _find_lost_end(self, now_ns: int, status: StreamStatus) -> None:
         """Blocks lost on the line with none behind them show only in the count of what was sent."""
-        passed = status.sent + status.overflow
-        final = self._stopping and passed == status.produced
-        # While samples that we have not heard of were overwritten, `passed` says where the ring stands, not the line.
-        unexplained = status.overflow - self.continuity.known_overflow()
-        if unexplained > 0 and not final:
-            return
+        known = self.continuity.known_overflow()
+        unexplained = status.overflow - known
+        # Samples overwritten that no block told of yet lie behind the last block sent, until nothing more is to come.
+        passed = status.sent + (known if unexplained > 0 and not self._is_final(status) else status.overflow)
         overwritten = unexplained > 0 and unexplained >= passed - self.continuity.end
         self._ask(self.continuity.reaches(now_ns, passed, "overflow" if overwritten else None))
+
+    def _is_final(self, status: StreamStatus) -> bool:
+        return self._stopping and status.sent + status.overflow == status.produced
 
     def _grant(self, least: int | None) -> None:
         """Renew the credit when `least` blocks can be added; None: in any case, since the last may have been lost."""
@@ -165,7 +166,7 @@ class StreamReception:
 
     def _end(self) -> list[Event]:
         last = self._last
-        if not self._stopping or self._ended or last is None or last.sent + last.overflow != last.produced:
+        if self._ended or last is None or not self._is_final(last):
             return []
         if self.continuity.next_index < last.produced or self.continuity.end > last.produced:
             return []
