@@ -39,10 +39,10 @@ class PowerMeter:
         """Exact sums between two positions (2**-20 sample).
 
         `sample_count` is the number of samples there with start <= position < end. `lowest` and `highest` cover the
-        samples from floor(start) to ceil(end) and are empty when none of them is there. Flags: GAP when the line
-        through the samples is broken by a hole between the positions, CLIPPED when a covered sample reaches full
-        scale, OUTSIDE when the gate reaches past the first or the last sample; the sums then cover what is there. Adjacent gates add
-        up to the whole exactly. Raises GateError; HistoryError when the gate begins before the samples kept.
+        samples from floor(start) to ceil(end) and are empty when none of them is there. Adjacent gates add up to the
+        whole exactly. Flags: GAP when the line through the samples is broken by a hole between the positions, CLIPPED
+        when a covered sample reaches full scale, OUTSIDE when the gate reaches past the first or the last sample; the
+        sums then cover what is there. Raises GateError; HistoryError when it begins before the samples kept.
         """
 
     def state(self) -> bytes:

@@ -137,7 +137,7 @@ class PowerMeter:
         return dict(enumerate(sums[:channels])), dict(zip(self.config.pairs, sums[channels:], strict=True))
 
     def _present(self, first: int, last: int) -> list[int]:
-        """Indices first..last of which the sample is there."""
+        """Give the indices first..last of which the sample is there."""
         begin = max(first, self.origin or 0)
         return [index for index in range(begin, min(last + 1, self.next_index)) if index in self.samples]
 
@@ -150,7 +150,8 @@ class PowerMeter:
     def _clipped(self, indices: list[int]) -> int:
         full_scale = self.config.full_scale
         rows = (self.samples[index] for index in indices)
-        return CLIPPED if any(abs(count) >= limit for row in rows for count, limit in zip(row, full_scale)) else 0  # noqa: B905
+        clipped = any(abs(count) >= limit for row in rows for count, limit in zip(row, full_scale, strict=True))
+        return CLIPPED if clipped else 0
 
     def _outside(self, start: int, end: int) -> int:
         if self.origin is None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import struct
 import zlib
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from proofvan_dsp import errors, frame, reference
 from proofvan_wire.frame import FrameScanner
 
@@ -45,7 +47,7 @@ def damaged_streams(draw: st.DrawFn) -> bytes:
 
 def chunks(stream: bytes, ends: list[int]) -> list[bytes]:
     bounds = sorted({0, len(stream), *(end % (len(stream) + 1) for end in ends)})
-    return [stream[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [stream[a:b] for a, b in pairwise(bounds)]
 
 
 @settings(max_examples=300, deadline=None)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from proofvan_dsp import errors, reference
 from proofvan_dsp.power import PowerConfig, PowerMeter
 from proofvan_dsp.sums import CLEAN, CLIPPED, GAP, OUTSIDE, SUM_BITS, GateSums
@@ -53,7 +56,7 @@ def cut(events: list[object], draw: st.DataObject) -> list[object]:
     for event in events:
         length = event if isinstance(event, int) else len(event)  # type: ignore[arg-type]
         ends = sorted({0, length, *draw.draw(st.lists(st.integers(0, length), max_size=3))})
-        for start, end in zip(ends, ends[1:], strict=False):
+        for start, end in pairwise(ends):
             pieces.append(end - start if isinstance(event, int) else event[start:end])  # type: ignore[index]
     return pieces
 
@@ -338,8 +341,6 @@ def test_a_meter_that_cannot_be_is_refused(changed: dict[str, object]) -> None:
 
 
 def test_nothing_is_allocated_per_block_once_the_history_is_full() -> None:
-    import sys
-
     meter = PowerMeter(config(history=4096))
     counts = long_stream(1024)
     for number in range(20):
