@@ -54,5 +54,5 @@ class SampleClock:
             return np.empty(0)
         node = self.start_node_ns + np.arange(self.index, self.index + count) * (SECOND / self.rate)
         self.index += count
-        times: npt.NDArray[np.float64] = self.clock.boot_ns + (node - self.clock.offset_ns) / (1.0 + self.clock.drift)
-        return times
+        elapsed = (node - self.clock.offset_ns) / (1.0 + self.clock.drift)
+        return np.asarray(elapsed + self.clock.boot_ns, dtype=np.float64)

@@ -69,7 +69,8 @@ class Converter:
         exact += noise
         exact += self._offset_counts + actual.offset / self._gain + self.disturbance * self._largest
         np.rint(exact, out=exact)
-        np.clip(exact, -self._largest - 1, self._largest, out=exact)
+        np.minimum(exact, self._largest, out=exact)
+        np.maximum(exact, -self._largest - 1, out=exact)
         return exact.astype(np.int64)
 
     def one(self, value: float, temperature_degc: float = _ROOM_DEGC) -> int:

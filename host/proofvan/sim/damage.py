@@ -41,17 +41,16 @@ class Damage:
 
     def towards_host(self, data: bytes) -> bytes:
         """Give what arrives at the host of the bytes that the board sent."""
-        frames = self._up.feed(data)
         if not self._touches_frames():
-            rest = self._release()
-            return self._corrupted(rest + data)
+            return self._corrupted(self._release() + data)
+        frames = self._up.feed(data)  # a board writes whole frames in each step
         return self._corrupted(b"".join(frame.pack(*one) for one in self._shuffled(frames)))
 
     def towards_board(self, data: bytes) -> bytes:
         """Give what arrives at the board of the bytes that the host sent."""
-        frames = self._down.feed(data)
         if "overflow" not in self._rates:
             return self._corrupted(data)
+        frames = self._down.feed(data)
         passed = [one for one in frames if one[0] != CREDIT]
         self._held_credits += b"".join(frame.pack(*one) for one in frames if one[0] == CREDIT)
         self._count("overflow", len(frames) - len(passed))

@@ -12,6 +12,7 @@ from proofvan.sim.seeds import stream
 
 # USB full speed polls once per millisecond; a frame takes 0.3 to 1 ms to the other side [T].
 _LATENCY_NS = (300_000, 1_000_000)
+_DELAY_STOCK = 256
 
 
 class Board(Protocol):
@@ -38,6 +39,7 @@ class Line:
         self._make, self._drift = make, drift
         self._boots = stream(seed, f"line/{name}/boot")
         self._latency = {way: stream(seed, f"line/{name}/{way}") for way in ("up", "down")}
+        self._delays: dict[str, list[int]] = {"up": [], "down": []}
         self._last = {"up": 0, "down": 0}
         self._board: Board | None = None
         self._clock = NodeClock(drift, 0)
@@ -70,6 +72,8 @@ class Line:
 
     def arrival(self, now_ns: int, way: str) -> int:
         """Draw when bytes sent now arrive; they never overtake each other."""
-        arrives = now_ns + int(self._latency[way].integers(*_LATENCY_NS))
+        if not self._delays[way]:
+            self._delays[way] = self._latency[way].integers(*_LATENCY_NS, _DELAY_STOCK).tolist()
+        arrives = now_ns + self._delays[way].pop()
         self._last[way] = max(arrives, self._last[way])
         return self._last[way]

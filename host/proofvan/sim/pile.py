@@ -183,7 +183,7 @@ class PileBench:
             self._close_session()
         seen = {0: self._spur.added(times, voltage - current * self._contact_ohm)}
         seen[1] = self._spur.added(times, self._skewed(current))
-        self.seen_j += float(np.sum(seen[0] * seen[1])) * self._period_s
+        self.seen_j += float(np.dot(seen[0], seen[1])) * self._period_s
         temperature, cold = self._warmth.temperature_degc(until_ns), self._warmth.coldness(until_ns)
         columns = {
             channel: converter.counts(seen[channel], temperature, cold)
@@ -202,7 +202,12 @@ class PileBench:
     def _skewed(self, current: Values) -> Values:
         if self._skew_s == 0.0 or len(current) < 2 or not current.any():
             return current
-        return current + np.gradient(current, self._period_s) * self._skew_s
+        change = np.empty_like(current)
+        np.subtract(current[1:], current[:-1], out=change[1:])
+        change[0] = change[1]
+        change *= self._skew_s / self._period_s
+        change += current
+        return change
 
     def _close_session(self) -> None:
         # the screen may still lag; the register is final

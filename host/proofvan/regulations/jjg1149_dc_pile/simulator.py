@@ -20,6 +20,11 @@ _STEP_DOWN_S = 1.0  # GB/T 27930: after BST the output falls; here within one se
 _OVERSHOOT_S = 0.3
 
 
+def _limited(values: Values, lowest: float, highest: float) -> Values:
+    # np.clip takes ten times as long on arrays of this size
+    return np.minimum(np.maximum(values, lowest), highest)
+
+
 class Source(Protocol):
     """What drives voltage and current at the gun."""
 
@@ -77,12 +82,12 @@ class RampSource:
     def values(self, times_s: Values) -> tuple[Values, Values]:
         """Give voltage and current at the gun."""
         settings, since = self._settings, times_s - self._start_s
-        shape = np.clip(since / settings.ramp_s, 0.0, 1.0) if settings.ramp_s > 0 else (since >= 0).astype(np.float64)
-        bump = np.clip((since - settings.ramp_s) / _OVERSHOOT_S, 0.0, 50.0)
+        shape = _limited(since / settings.ramp_s, 0.0, 1.0) if settings.ramp_s > 0 else (since >= 0).astype(np.float64)
+        bump = _limited((since - settings.ramp_s) / _OVERSHOOT_S, 0.0, 50.0)
         shape = shape * (1.0 + settings.overshoot * bump * np.exp(1.0 - bump))
-        shape *= 1.0 - settings.taper_per_s * np.clip(since, 0.0, None)
+        shape *= 1.0 - settings.taper_per_s * np.maximum(since, 0.0)
         if self._stop_s < math.inf:
-            shape *= np.clip(1.0 - (times_s - self._stop_s) / _STEP_DOWN_S, 0.0, 1.0)
+            shape *= _limited(1.0 - (times_s - self._stop_s) / _STEP_DOWN_S, 0.0, 1.0)
         voltage = settings.voltage_v * (1.0 - 0.02 * (1.0 - np.minimum(shape, 1.0)))
         current = settings.current_a * shape
         return self._rippled(times_s, voltage, current)
@@ -210,8 +215,8 @@ class PileModel:
 
     def _count(self, voltage: Values, current: Values, period_s: float) -> None:
         settings = self.settings
-        energy = float(np.sum(voltage * current)) * period_s
-        heat = float(np.sum(current * current)) * period_s * settings.cable_ohm
+        energy = float(np.dot(voltage, current)) * period_s
+        heat = float(np.dot(current, current)) * period_s * settings.cable_ohm
         seconds = len(voltage) * period_s
         self.delivered_j += energy
         self.register_j += (energy + heat) * settings.gain * (1.0 + self._scatter) + settings.auxiliary_w * seconds
