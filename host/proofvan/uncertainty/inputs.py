@@ -36,7 +36,7 @@ def normal(
 
 
 def convert(model: Model, change: Callable[[Input], Number]) -> Model:
-    """Replace every Input in a model (a dataclass; also inside its tuples and dataclasses) by what `change` makes of it."""
+    """Replace every Input of a model, also inside its tuples and dataclasses, by what `change` makes of it."""
     changed: Model = _convert(model, change)
     return changed
 

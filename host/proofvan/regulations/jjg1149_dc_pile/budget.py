@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from proofvan.core.errors import PreconditionError
 from proofvan.core.line.readings import Component, Reading
+from proofvan.instruments import labels
 from proofvan.regulations.jjg1149_dc_pile.formulas import PointInputs, SessionInputs
 from proofvan.regulations.jjg1149_dc_pile.inputs import Pile, Session
 from proofvan.regulations.jjg1149_dc_pile.limits import edition
@@ -19,13 +20,13 @@ _KWH = 3.6e6  # J, by definition
 # What the file of the standard states; a reading that carried it too would count it twice.
 OF_THE_STANDARD = frozenset(
     {
-        "component-certificate",
-        "component-drift",
-        "component-temperature",
-        "component-outside-limits",
-        "component-aliasing",
-        "component-zero-voltage",
-        "component-zero-current",
+        labels.CERTIFICATE,
+        labels.DRIFT,
+        labels.TEMPERATURE,
+        labels.OUTSIDE,
+        labels.ALIASING,
+        labels.ZERO_VOLTAGE,
+        labels.ZERO_CURRENT,
     }
 )
 
@@ -37,13 +38,13 @@ def point_inputs(sessions: Sequence[Session], pile: Pile, standard: Standard) ->
         sessions=tuple(_session(one) for one in sessions),
         # Whether the display rounds or cuts off is unknown, and each run is treated alike: half-width d, not averaged.
         display=rectangular("component-display", pile.display_step_kwh, "kWh", "d"),
-        certificate=_stated("component-certificate", standard.uncertainty("energy")),
+        certificate=_stated(labels.CERTIFICATE, standard.uncertainty("energy")),
         drift=_drift(standard),
         temperature=_temperature(sessions, standard),
         outside_limits=_outside_limits(sessions, standard),
-        aliasing=_stated("component-aliasing", standard.uncertainty("energy_aliasing")),
-        zero_voltage=_stated("component-zero-voltage", standard.uncertainty("voltage_zero")),
-        zero_current=_stated("component-zero-current", standard.uncertainty("current_zero")),
+        aliasing=_stated(labels.ALIASING, standard.uncertainty("energy_aliasing")),
+        zero_voltage=_stated(labels.ZERO_VOLTAGE, standard.uncertainty("voltage_zero")),
+        zero_current=_stated(labels.ZERO_CURRENT, standard.uncertainty("current_zero")),
         connection=edition().influence("connection-resistance").as_input("component-connection"),
         repeatability=edition()
         .influence("run-deviation")
@@ -105,14 +106,14 @@ def _drift(standard: Standard) -> Input:
     stated = standard.drift_per_year
     if stated is None:
         raise PreconditionError("jjg1149-drift-unknown", standard=standard.id)
-    return _stated("component-drift", stated, float(standard.recalibration_interval_years))
+    return _stated(labels.DRIFT, stated, float(standard.recalibration_interval_years))
 
 
 def _temperature(sessions: Sequence[Session], standard: Standard) -> Input:
     # What is left of the coefficient after the correction grows with the distance from the reference temperature.
     reference = float(standard.channels["voltage"].reference_temperature_degc)
     distance = max(abs(one.self_check.internal_temperature.value - reference) for one in sessions)
-    return _stated("component-temperature", standard.uncertainty("energy_temperature_coefficient"), distance, "%")
+    return _stated(labels.TEMPERATURE, standard.uncertainty("energy_temperature_coefficient"), distance, "%")
 
 
 def _outside_limits(sessions: Sequence[Session], standard: Standard) -> Input:
@@ -123,5 +124,5 @@ def _outside_limits(sessions: Sequence[Session], standard: Standard) -> Input:
     lowest, highest = map(float, standard.temperature_range_degc)
     if all(lowest <= one.self_check.internal_temperature.value <= highest for one in sessions):
         basis = f"{lowest:g} .. {highest:g} degC"
-        return Input(0.0, "%", Component("component-outside-limits", 0.0, "rectangular", math.inf, basis))
-    return _stated("component-outside-limits", standard.uncertainty("energy_outside_limits"))
+        return Input(0.0, "%", Component(labels.OUTSIDE, 0.0, "rectangular", math.inf, basis))
+    return _stated(labels.OUTSIDE, standard.uncertainty("energy_outside_limits"))

@@ -13,7 +13,7 @@ from proofvan.methods.decision import UNROUNDED, inconclusive, judge
 from proofvan.methods.repeatability import plausible_range
 from proofvan.methods.rounding import round_decimals, round_to_spacing
 from proofvan.procedures.regulation import Case, Evaluation
-from proofvan.regulations.jjg1149_dc_pile import budget, formulas
+from proofvan.regulations.jjg1149_dc_pile import budget, formulas, steps
 from proofvan.regulations.jjg1149_dc_pile.inputs import ClockDifference, Findings, LoadPoint, Plan, Session
 from proofvan.regulations.jjg1149_dc_pile.limits import (
     clock_limit,
@@ -47,8 +47,8 @@ def evaluate(case: Case) -> Evaluation:
 def _findings(case: Case) -> tuple[list[Result], Verdict]:
     limit = findings_limit(case)
     found = case.observations.get("appearance_and_function")
-    complete = isinstance(found, Findings) and {"identify", "conditions"} <= set(case.observations)
-    if not complete or not isinstance(found, Findings):
+    missing = [call.key for call in steps.procedure(case.plan) if call.key not in case.observations]
+    if missing or not isinstance(found, Findings):
         return [], inconclusive("jjg1149-findings", "", limit, UNROUNDED, "jjg1149-reason-missing")
     count = [found.appearance, found.display, found.start_and_stop].count(False)
     result = exact_result("jjg1149-findings", "7.1", str(count), "1")
@@ -107,9 +107,9 @@ def _largest_spread(sessions: Sequence[Session], inputs: formulas.PointInputs) -
         )
         for session in inputs.sessions
     ]
-    smallest = min(session.measured for session in inputs.sessions)
+    smallest = min(float(session.measured) for session in inputs.sessions)
     one_run = math.hypot(budget.run_deviation(), 100 * max(own) / smallest)
-    step = 100 * math.sqrt(3.0) * inputs.display.component.standard_uncertainty / smallest
+    step = 100 * math.sqrt(3.0) * float(inputs.display.component.standard_uncertainty) / smallest
     if len(sessions) < 2:
         return math.inf
     return plausible_range(one_run, len(sessions)) + step

@@ -12,6 +12,7 @@ from proofvan.procedures.regulation import Case, Regulation, RequiredStandard
 from proofvan.regulations.admission import LARGEST_RATIO, require_permission, require_standard
 from proofvan.regulations.jjg1149_dc_pile import steps
 from proofvan.regulations.jjg1149_dc_pile.budget import standard_expanded_percent
+from proofvan.regulations.jjg1149_dc_pile.description import describe
 from proofvan.regulations.jjg1149_dc_pile.evaluation import evaluate
 from proofvan.regulations.jjg1149_dc_pile.inputs import (
     ClockDifference,
@@ -144,4 +145,6 @@ REGULATION = Regulation(
     check=check,
     evaluate=evaluate,
     standards=(ENERGY,),
+    describe=describe,
+    principal_result="jjg1149-working-error",
 )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from proofvan.core.errors import PreconditionError
 from proofvan.core.line.readings import Component, Reading
+from proofvan.instruments import labels
 from proofvan.regulations.jjg443_fuel_dispenser.formulas import PointInputs, RunInputs
 from proofvan.regulations.jjg443_fuel_dispenser.inputs import Delivery, Nozzle
 from proofvan.regulations.jjg443_fuel_dispenser.limits import edition
@@ -14,15 +15,7 @@ from proofvan.standards.standard import CertifiedUncertainty, Measure, Standard
 from proofvan.uncertainty.inputs import Input, rectangular
 
 # What the files of the standards state; a reading that carried it too would count it twice.
-OF_THE_STANDARD = frozenset(
-    {
-        "component-certificate",
-        "component-drift",
-        "component-level",
-        "component-nozzle-thermometer",
-        "component-body-thermometer",
-    }
-)
+OF_THE_STANDARD = frozenset({labels.CERTIFICATE, labels.DRIFT, labels.LEVEL, labels.THERMOMETER})
 # The influences in litres are stated for a measure of this size, L.
 _STATED_FOR_L = 100.0
 
@@ -41,9 +34,9 @@ def point_inputs(
         runs=tuple(_run(one, body) for one in deliveries),
         # Whether the display rounds or cuts off is unknown, and each run is treated alike: half-width d, not averaged.
         display=rectangular("component-display", subject.display_step_l, "L", "d"),
-        certificate=_stated("component-certificate", measure.uncertainty("volume")),
+        certificate=_stated(labels.CERTIFICATE, measure.uncertainty("volume")),
         drift=_drift(measure),
-        level=_stated("component-level", measure.uncertainty("level")),
+        level=_stated(labels.LEVEL, measure.uncertainty("level")),
         drain=edition().influence("drain").as_input("component-drain", size),
         evaporation=edition().influence(f"evaporation-{subject.fuel}").as_input("component-evaporation", size),
         foam=edition().influence("foam").as_input("component-foam", size),
@@ -113,4 +106,4 @@ def _drift(measure: Standard) -> Input:
     stated = measure.drift_per_year
     if stated is None:
         raise PreconditionError("jjg443-drift-unknown", standard=measure.id)
-    return _stated("component-drift", stated, float(measure.recalibration_interval_years))
+    return _stated(labels.DRIFT, stated, float(measure.recalibration_interval_years))

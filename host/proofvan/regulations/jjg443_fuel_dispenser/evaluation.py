@@ -128,9 +128,10 @@ def _spread_result(point: str, errors: Sequence[float]) -> Result:
 def _run_result(point: str, number: int, run: formulas.RunInputs, plain: formulas.PointInputs) -> Result:
     volume = formulas.delivered(run, plain)
     error = formulas.run_error(run, plain)
+    nozzle, body = f"{run.nozzle:.2f}", f"{run.body:.2f}"
     formula = (
-        f"V_Bt = {formulas.capacity(run, plain):.4f} × [1 + {plain.liquid_expansion:g} × ({run.nozzle:.2f} − {run.body:.2f})"
-        f" + {plain.body_expansion:g} × ({run.body:.2f} − 20)] = {volume:.4f} L; "
+        f"V_Bt = {formulas.capacity(run, plain):.4f} × [1 + {plain.liquid_expansion:g} × ({nozzle} − {body})"
+        f" + {plain.body_expansion:g} × ({body} − 20)] = {volume:.4f} L; "
         f"E{number} = ({run.indicated:.12g} − {volume:.4f}) / {volume:.4f} × 100 % = {error:+.4f} %"
     )
     text = decimal_string(error)
@@ -139,7 +140,8 @@ def _run_result(point: str, number: int, run: formulas.RunInputs, plain: formula
 
 def _largest_spread(inputs: formulas.PointInputs) -> float:
     """Give the range of the runs' errors, %, that the budget explains; the display may hide one step between two."""
-    step = 100 * math.sqrt(3.0) * inputs.display.component.standard_uncertainty / min(r.capacity for r in inputs.runs)
+    hidden = math.sqrt(3.0) * float(inputs.display.component.standard_uncertainty)
+    step = 100 * hidden / min(float(run.capacity) for run in inputs.runs)
     return plausible_range(budget.run_deviation(), len(inputs.runs)) + step
 
 

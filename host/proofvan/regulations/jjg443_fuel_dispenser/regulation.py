@@ -11,6 +11,7 @@ from proofvan.procedures.regulation import Case, Regulation, RequiredStandard
 from proofvan.regulations.admission import LARGEST_RATIO, require_permission, require_standard
 from proofvan.regulations.jjg443_fuel_dispenser import steps
 from proofvan.regulations.jjg443_fuel_dispenser.budget import body_of, standard_expanded_percent
+from proofvan.regulations.jjg443_fuel_dispenser.description import describe
 from proofvan.regulations.jjg443_fuel_dispenser.evaluation import evaluate
 from proofvan.regulations.jjg443_fuel_dispenser.inputs import (
     Delivery,
@@ -92,4 +93,6 @@ REGULATION = Regulation(
     check=check,
     evaluate=evaluate,
     standards=(MEASURE, THERMOMETER),
+    describe=describe,
+    principal_result="jjg443-indication-error",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from proofvan.core.errors import DataError, PreconditionError, ProcedureError
-from proofvan.instruments.benches import DispenserBench
+from proofvan.instruments.benches import DispenserBench, SelfCheck
 from proofvan.methods.volumetric import mean_flow
 from proofvan.procedures.step import LiveFrame, StepCall, StepRun, step
 from proofvan.regulations.jjg443_fuel_dispenser.inputs import (
@@ -131,6 +131,7 @@ async def indication_error(run: StepRun, point: str, number: int) -> Delivery:
     drip_s = table.number("drip-time")
     try:
         check = await bench.self_check()
+        _require_ambient(check)
         await bench.begin()
         await _drain(run, drip_s)
         await _confirmed(run, "jjg443-zero")
@@ -264,6 +265,15 @@ async def _highest_flow(run: StepRun) -> float:
             "jjg443-other-highest-flow", planned=plan.highest_flow_l_min, found=flow.value, allowed_percent=most
         )
     return flow.value
+
+
+def _require_ambient(check: SelfCheck) -> None:
+    lowest, highest = edition().number("ambient-lowest"), edition().number("ambient-highest")
+    for seen in check.conditions:
+        if seen.name == "ambient_temperature" and not lowest <= seen.value <= highest:
+            raise PreconditionError(
+                "jjg443-ambient-outside", ambient_degc=f"{seen.value:.1f}", lowest_degc=lowest, highest_degc=highest
+            )
 
 
 def _require_flow(run: StepRun, point: str, indicated_l: float, seconds: float) -> None:
