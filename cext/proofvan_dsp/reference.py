@@ -63,8 +63,9 @@ class Scanner:
 def samples(payload: bytes, channels: int, width: int) -> npt.NDArray[np.signedinteger]:
     """Little-endian signed samples, channel-interleaved, as counts[n, channels]."""
     numbers = [int.from_bytes(payload[at : at + width], "little", signed=True) for at in range(0, len(payload), width)]
-    dtype = np.int64 if width == 8 else np.int32
-    return np.array(numbers, dtype=dtype).reshape(-1, channels)
+    if width == 8:
+        return np.array(numbers, dtype=np.int64).reshape(-1, channels)
+    return np.array(numbers, dtype=np.int32).reshape(-1, channels)
 
 
 class PowerMeter:
