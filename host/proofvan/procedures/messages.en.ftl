@@ -21,4 +21,3 @@ operator-stop = The run was stopped by { $author } (step { $step }).
 condition-ambient-temperature = Ambient temperature
 condition-humidity = Relative humidity
 condition-pressure = Air pressure
-adjustment-none = Not adjusted

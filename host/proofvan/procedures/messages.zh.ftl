@@ -21,4 +21,3 @@ operator-stop = { $author } 停止了检定（步骤 { $step }）。
 condition-ambient-temperature = 环境温度
 condition-humidity = 相对湿度
 condition-pressure = 大气压力
-adjustment-none = 未调修

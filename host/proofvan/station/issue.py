@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from proofvan.documents.certificate import render
+from proofvan.documents.fonts import drawing_software
 from proofvan.keys.signer import Signer
 from proofvan.records.manifest import write_manifest
 from proofvan.records.record import DocumentKind, VerificationRecord
@@ -35,5 +36,5 @@ def issue(record: VerificationRecord, folder: Path, signer: Signer) -> Issued:
     if record.conclusion.document is not DocumentKind.NONE:
         certificate = folder / CERTIFICATE
         certificate.write_bytes(render(signed))
-    write_manifest(folder, signer)
+    write_manifest(folder, signer, drawing_software())
     return Issued(folder, signed, certificate)

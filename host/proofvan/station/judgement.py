@@ -185,7 +185,7 @@ def _conclusion(
         document=kind,
         date=day.isoformat(),
         valid_until=_valid_until(day, described.valid_months).isoformat() if certificate else "",
-        adjustment="adjustment-none",
+        adjustment="record-adjustment-none",
     )
 
 
