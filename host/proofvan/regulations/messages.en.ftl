@@ -4,3 +4,5 @@ regulation-standard-missing = The standard for the role { $role } ({ $kind }) is
     .advice = Name its file under [standards] in the job.
 regulation-standard-kind = The standard { $standard } for the role { $role } is a { $kind }; needed is a { $allowed }.
     .advice = Name the right file under [standards] in the job.
+component-display = display step, cut off or rounded unknown: half-width d
+component-repeatability = repeatability, pooled from the validation of the method

@@ -4,3 +4,5 @@ regulation-standard-missing = 缺少作为 { $role } 的标准器（{ $kind }）
     .advice = 请在任务文件的 [standards] 中给出其文件。
 regulation-standard-kind = 作为 { $role } 的标准器 { $standard } 属于 { $kind }，应为 { $allowed }。
     .advice = 请在任务文件的 [standards] 中给出正确的文件。
+component-display = 显示分辨力（截断或舍入未知，半宽 d）
+component-repeatability = 重复性（方法确认的合并标准偏差）

@@ -9,11 +9,6 @@ import math
 from dataclasses import dataclass
 from decimal import Decimal
 
-import numpy as np
-import numpy.typing as npt
-
-Values = npt.NDArray[np.float64]
-
 DISPLAY_STEP_M3 = 1e-5  # 0.01 L, JJG 443 minimum volume increment [M-med]
 _VALVE_S = 0.8  # the nozzle opens and closes over this time [T]
 _RIPPLE_HZ = 3.0  # gear pump [T]
@@ -85,14 +80,14 @@ class DispenserModel:
         if self.delivery is not None:
             self._closing_s = min(self._closing_s, time_s)
 
-    def advance(self, start_s: float, step_s: float, factor: float = 1.0) -> tuple[float, Values]:
-        """Go one step, 10 ms while it flows; give the volume through the nozzle and the times of the pulses in it.
+    def advance(self, start_s: float, step_s: float, factor: float = 1.0) -> tuple[float, list[float]]:
+        """Go one step, 20 ms while it flows; give the volume through the nozzle and the times of the pulses in it.
 
         `factor` is what a second nozzle on the same pump leaves of the flow.
         """
         delivery = self.delivery
         if delivery is None:
-            return 0.0, np.empty(0)
+            return 0.0, []
         flow = self._flow(delivery, start_s + 0.5 * step_s) * factor
         through = flow * step_s
         gain = (1.0 + self.settings.error_at(flow)) * (1.0 + delivery.scatter)
@@ -102,7 +97,7 @@ class DispenserModel:
         times = self._edges(start_s, step_s, counted)
         self.counted_m3 += counted
         self.delivered_m3 += through
-        self._end(start_s + step_s, delivery)
+        self._end(start_s, step_s, counted, delivery)
         return through, times
 
     def shown_steps(self) -> int:
@@ -124,19 +119,19 @@ class DispenserModel:
         # a valve that closes linearly lets half of flow * time through: that is the overshoot
         return max(2.0 * self.settings.overshoot_m3 / delivery.flow, 1e-3)
 
-    def _edges(self, start_s: float, step_s: float, counted: float) -> Values:
+    def _edges(self, start_s: float, step_s: float, counted: float) -> list[float]:
         per = self.settings.pulses_per_m3
         first = math.floor(self.counted_m3 * per) + 1
         last = math.floor((self.counted_m3 + counted) * per)
-        if last < first or counted <= 0:
-            return np.empty(0)
-        volumes = np.arange(first, last + 1) / per
-        self.pulses += len(volumes)
-        edges: Values = start_s + (volumes - self.counted_m3) / counted * step_s
-        return edges
+        if last < first or counted <= 0.0:
+            return []
+        self.pulses += last + 1 - first
+        before, rate = self.counted_m3, step_s / counted
+        return [start_s + (number / per - before) * rate for number in range(first, last + 1)]
 
-    def _end(self, time_s: float, delivery: Delivery) -> None:
-        if self._closing_s == math.inf and self.counted_m3 >= delivery.preset_m3:
-            self._closing_s = time_s
-        if time_s >= self._closing_s + self._closing_time(delivery):
+    def _end(self, start_s: float, step_s: float, counted: float, delivery: Delivery) -> None:
+        over = self.counted_m3 - delivery.preset_m3
+        if self._closing_s == math.inf and over >= 0.0:
+            self._closing_s = start_s + step_s * (1.0 - min(over / counted, 1.0) if counted > 0.0 else 1.0)
+        if start_s + step_s >= self._closing_s + self._closing_time(delivery):
             self.delivery = None
