@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,13 +47,18 @@ class SampleClock:
         """Give the node clock (us) at a sample."""
         return (self.start_node_ns + index * SECOND // self.rate) // 1000
 
+    def count_due(self, until_ns: int) -> int:
+        """Take the samples before `until_ns` that were not yet taken; gives how many."""
+        end_node = self.clock.offset_ns + (until_ns - self.clock.boot_ns) * (1.0 + self.clock.drift)
+        count = max(math.ceil((end_node - self.start_node_ns) * self.rate / SECOND) - self.index, 0)
+        self.index += count
+        return count
+
     def due(self, until_ns: int) -> npt.NDArray[np.float64]:
         """Give the world times (ns) of the samples before `until_ns` that were not yet given."""
-        end_node = self.clock.offset_ns + (until_ns - self.clock.boot_ns) * (1.0 + self.clock.drift)
-        count = int(np.ceil((end_node - self.start_node_ns) * self.rate / SECOND)) - self.index
-        if count <= 0:
+        first = self.index
+        if self.count_due(until_ns) <= 0:
             return np.empty(0)
-        node = self.start_node_ns + np.arange(self.index, self.index + count) * (SECOND / self.rate)
-        self.index += count
+        node = self.start_node_ns + np.arange(first, self.index) * (SECOND / self.rate)
         elapsed = (node - self.clock.offset_ns) / (1.0 + self.clock.drift)
         return np.asarray(elapsed + self.clock.boot_ns, dtype=np.float64)

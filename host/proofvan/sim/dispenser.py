@@ -17,7 +17,7 @@ from proofvan.regulations.jjg443_fuel_dispenser.simulator import (
 from proofvan.sim.bench import MILLISECOND
 from proofvan.sim.board import Record
 from proofvan.sim.clocks import SECOND, NodeClock, SampleClock
-from proofvan.sim.converters import Actual, Converter, measure_bias, packed, thermometer
+from proofvan.sim.converters import Actual, Converter, measure_bias, thermometer
 from proofvan.sim.effects import Effects
 from proofvan.sim.job import Job
 from proofvan.sim.measure import MeasureModel, MeasureSettings
@@ -28,7 +28,7 @@ from proofvan_hw.load import RigBoard
 
 DRAIN = 1  # bit of output 0
 _STEP_S = 0.1
-_FINE_STEPS = 10  # while something flows
+_FINE_STEPS = 5  # while something flows
 _AIR_S = 600.0  # time constant of a thermometer in air, assumed
 # beta_Y of JJG 443 [S:xljd], 1/K
 LIQUID_EXPANSION = {"petrol": 12e-4, "diesel": 9e-4}
@@ -88,6 +88,7 @@ class DispenserBench:
         self._point = ""
         self.delivered: list[Delivered] = []
         self._converters = _converters(board, job, effects)
+        self._slow = board.stream("slow")
         self._slow_records: list[Record] = []
         self._pulse_times: list[int] = []
         self._jitter = effects.random("pulse_jitter", "edge")
@@ -95,9 +96,8 @@ class DispenserBench:
 
     def boot(self, clock: NodeClock, now_ns: int) -> None:
         """Begin with a board whose clock started anew."""
-        slow = self._board.stream("slow")
         self._clock = clock
-        self._slow_clock = SampleClock(clock, slow.rate, clock.node_ns(now_ns))
+        self._slow_clock = SampleClock(clock, self._slow.rate, clock.node_ns(now_ns))
         self._pulse_index = 0
         self._time_ns = self._time_ns or now_ns
 
@@ -128,7 +128,9 @@ class DispenserBench:
 
     def saturate(self, channel: int, driven: bool) -> None:
         """Drive a slow channel past its range, or no longer."""
-        self._converters[channel].disturbance = 1.5 if driven else 0.0
+        for number, converter in self._converters.values():
+            if number == channel:
+                converter.disturbance = 1.5 if driven else 0.0
 
     def silence(self, silent: bool) -> None:
         """Let the converters' interface go dead, or work again."""
@@ -189,8 +191,8 @@ class DispenserBench:
         temperature = self._hose.draw(volume)
         self._nozzle.follow(temperature, step_s, self._effects["thermometer_lag"])
         self.measure.pour(volume, temperature, start_s + step_s)
-        if len(edges):
-            self._capture(edges.tolist())
+        if edges:
+            self._capture(edges)
         if not self.model.flowing:
             self.delivered.append(
                 Delivered(self._point, delivery.flow, self.model.delivered_m3, self.model.counted_m3, self.shown_l())
@@ -216,21 +218,20 @@ class DispenserBench:
 
     def _sample_slow(self, until_ns: int) -> None:
         first = self._slow_clock.index
-        times = self._slow_clock.due(until_ns)
-        if not len(times):
+        count = self._slow_clock.count_due(until_ns)
+        if count <= 0:
             return
-        values = self._slow_values(until_ns)
-        stream = self._board.stream("slow")
-        columns = {
-            channel: np.full(len(times), self._converters[channel].one(value)) for channel, value in values.items()
-        }
+        counts = [0] * self._slow.channels
+        for role, value in self._slow_values(until_ns).items():
+            channel, converter = self._converters[role]
+            counts[channel] = converter.one(value)
         if not self._silent:
-            samples = packed(columns, stream.channels, stream.stream.width)
-            self._slow_records.append((stream.stream.number, first, samples, self._slow_clock.tick_us(first)))
+            samples = np.array(counts * count, dtype="<i4").tobytes()
+            self._slow_records.append((self._slow.stream.number, first, samples, self._slow_clock.tick_us(first)))
 
-    def _slow_values(self, now_ns: int) -> dict[int, float]:
+    def _slow_values(self, now_ns: int) -> dict[str, float]:
         around = self.around
-        values = {
+        return {
             "level": self.measure.level_m(now_ns / SECOND),
             "nozzle_temperature": self._nozzle.temperature_degc,
             "body_temperature": self._middle.temperature_degc,
@@ -240,7 +241,6 @@ class DispenserBench:
             "pressure": around.pressure_pa,
             "board_temperature": around.board.temperature_degc(now_ns),
         }
-        return {self._board.channel(role).channel: value for role, value in values.items()}
 
 
 def _dispenser(job: Job, effects: Effects, error: float, nominal_m3: float) -> DispenserSettings:
@@ -273,7 +273,7 @@ def _measure(job: Job, effects: Effects, bias: float) -> MeasureSettings:
     )
 
 
-def _converters(board: RigBoard, job: Job, effects: Effects) -> dict[int, Converter]:
+def _converters(board: RigBoard, job: Job, effects: Effects) -> dict[str, tuple[int, Converter]]:
     converters = {}
     for channel in board.channels:
         if channel.stream.name != "slow":
@@ -286,5 +286,5 @@ def _converters(board: RigBoard, job: Job, effects: Effects) -> dict[int, Conver
         else:
             actual = Actual()
         random = effects.random("converter_noise", channel.role)
-        converters[channel.channel] = Converter(standard.channels[channel.role], actual, random)
+        converters[channel.role] = (channel.channel, Converter(standard.channels[channel.role], actual, random))
     return converters
