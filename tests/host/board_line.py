@@ -50,6 +50,7 @@ class BoardLine:
     pulses: Callable[[float, float], npt.NDArray[np.float64]] = lambda start, end: np.empty(0)
     events: list[tuple[int, Callable[[BoardLine], None]]] = field(default_factory=list)
     hear: bool = True  # what the board sends reaches the host
+    listens: bool = True  # what the host sends reaches the board
     alive: bool = True
     open: bool = True
     outputs: int = 0
@@ -114,7 +115,7 @@ class BoardLine:
         self._sample()
         if not self.alive:
             return
-        rx, self.written = bytes(self.written) if self.open else b"", bytearray()
+        rx, self.written = bytes(self.written) if self.open and self.listens else b"", bytearray()
         sent = bytes(self.node.step(self.node_ns(self.now_ns) // 1000, rx))
         assert self.node.failures == 0, self.node.last_failure
         if self.node.outputs != self.outputs:

@@ -32,6 +32,11 @@ class CalibratedChannel:
             1 + known.temperature_coefficient_per_k * (temperature_degc - known.reference_temperature_degc)
         )
 
+    @property
+    def reference_degc(self) -> Fraction:
+        """Temperature at which no correction is made: for channels whose own temperature nobody measures."""
+        return self.coefficients.reference_temperature_degc
+
     def value(self, counts: Fraction, temperature_degc: Fraction) -> Fraction:
         """Give the value of (mean) counts."""
         return self.gain(temperature_degc) * (counts - self.coefficients.offset_counts)

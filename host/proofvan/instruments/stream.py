@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,6 @@ from proofvan.instruments.sampleclock import TickRegression
 from proofvan.link.session import Session
 from proofvan.link.watch import Watch
 from proofvan_dsp import unpack
-from proofvan_dsp.power import PowerConfig, PowerMeter
 from proofvan_dsp.sums import CLIPPED, GAP, OUTSIDE, POSITION_BITS, Gate, GateSums
 from proofvan_hw.load import RigBoard, RigStream
 from proofvan_wire.clocksync import ClockFit
@@ -29,14 +28,17 @@ ARRIVAL_TIMEOUT_S = 5.0
 FIRST_SAMPLES_TIMEOUT_S = 5.0
 
 
-class Meter(Protocol):
+Found = TypeVar("Found")
+
+
+class Meter(Protocol[Found]):
     """What a stream feeds; the kernels' meters are of this form."""
 
-    def feed(self, first_index: int, counts: npt.NDArray[np.signedinteger]) -> list[object]:
-        """Take consecutive counts."""
+    def feed(self, first_index: int, counts: Any, /) -> list[Found]:
+        """Take consecutive counts; give the windows that they complete."""
 
-    def hole(self, first_index: int, count: int) -> list[object]:
-        """Take note of counts that will never come."""
+    def hole(self, first_index: int, count: int, /) -> list[Found]:
+        """Take note of counts that will never come; give the windows that this completes."""
 
 
 def count_block(board: str, block: SampleBlock) -> CountBlock:
@@ -85,13 +87,14 @@ class SampledStream:
         self._watch = watch
         self._block_size = block_size
         self._seen = seen
-        self._meter: Meter | None = None
-        self._windows: Callable[[list[object]], None] = lambda _windows: None
+        self._feed: Callable[[int, Any], None] = lambda _first_index, _counts: None
+        self._hole: Callable[[int, int], None] = lambda _first_index, _count: None
         self._regression = TickRegression(Fraction(1))
 
-    async def start(self, meter: Meter, windows: Callable[[list[object]], None] = lambda _windows: None) -> None:
+    async def start(self, meter: Meter[Found], windows: Callable[[list[Found]], None] = lambda _windows: None) -> None:
         """Start the stream into a new meter and wait for its first samples; a pulse stream may have none yet."""
-        self._meter, self._windows = meter, windows
+        self._feed = lambda first_index, counts: windows(meter.feed(first_index, counts))
+        self._hole = lambda first_index, count: windows(meter.hole(first_index, count))
         self.gaps, self.next_index = [], 0
         self._regression = TickRegression(self._nominal_period())
         self._session.subscribe(self.number, self)
@@ -121,8 +124,8 @@ class SampledStream:
     def gap(self, gap: Gap) -> None:
         """Take note of samples that will never come (called by the session)."""
         self.gaps.append(gap)
-        if gap.count and self._meter is not None:
-            self._windows(self._meter.hole(gap.first_index, gap.count))
+        if gap.count:
+            self._hole(gap.first_index, gap.count)
             self.next_index = gap.first_index + gap.count
         self._watch.fail(gap_error(gap))
 
@@ -155,21 +158,10 @@ class SampledStream:
         for at in range(0, len(block.counts), size):
             yield block.first_index + at, block.counts[at : at + size]
 
-    def _feed(self, first_index: int, counts: npt.NDArray[np.signedinteger]) -> None:
-        if self._meter is not None:
-            self._windows(self._meter.feed(first_index, counts))
-
 
 def position(known: Timeline, host_ns: int) -> int:
     """Give a host instant as a position, 2**-20 sample."""
     return round(known.position(host_ns) * (1 << POSITION_BITS))
-
-
-def power_meter(stream: RigStream, pairs: tuple[tuple[int, int], ...], history_s: float, window: int) -> PowerMeter:
-    """Give a meter for a stream; `full_scale` is the converter's end, whichever comes first."""
-    ends = min(stream.stream.highest_count, -stream.stream.lowest_count)
-    history = max(2, math.ceil(stream.rate * history_s))
-    return PowerMeter(PowerConfig(stream.channels, pairs, (ends,) * stream.channels, history, window))
 
 
 def require_clean(board: str, stream: int, sums: GateSums, gaps: list[Gap], channels: dict[int, str]) -> None:

@@ -27,3 +27,51 @@ port-forbidden = Board { $board }: this user may not open { $device }.
     .advice = Ask the administrator to add you to the group "dialout", then log in again.
 port-lost = Board { $board }: { $device } is gone ({ $detail }).
     .advice = Check the cable of { $board } and its supply. Plug it in again, wait for the green lamp, redo the step.
+port-closed = Board { $board }: { $device } is not connected.
+    .advice = Plug the cable of { $board } in at both ends and wait for the green lamp.
+
+# Faults of the dialogue with a board.
+board-no-answer = Board { $board } did not answer { $command }, asked { $attempts } times.
+    .advice = Check supply and cable of { $board }; press its reset button once. If it stays silent, exchange cable, then board.
+board-silent = Board { $board } has fallen silent (last heard at { $last_heard_ns } ns).
+    .advice = Check supply and cable of { $board }, wait for the green lamp, redo the step.
+board-rebooted = Board { $board } has restarted by itself (start { $boot_id }); its outputs are safe.
+    .advice = Look for a loose supply plug or a weak van battery, then redo the step.
+board-refused = Board { $board } refused { $command }: { $code } (detail { $detail }).
+    .advice = Compare the rig file with this board: streams, channels, rate, outputs. Tell the developers if they agree.
+board-other-family = Board { $board } is a { $found } board, the rig wants a { $wanted } board.
+    .advice = Plug the right board into this port; the labels on cable and board must agree.
+board-exchanged = Board { $board } was exchanged during the run: { $found } instead of { $wanted }.
+    .advice = Plug the first board in again, or stop the run and begin a new one with this board.
+board-other-stream = Board { $board } gives stream { $stream } as { $found }, asked for was { $wanted }.
+    .advice = Compare the rig file with the board; flash the firmware that belongs to this version.
+board-output-disobeys = Board { $board } did not set output { $output } to { $wanted }.
+    .advice = Take the load or valve to its safe state by hand and have the board repaired.
+board-output-dropped = Board { $board } took its outputs to the safe state by itself (cause { $cause }, outputs { $outputs }).
+    .advice = The board had not heard the host in time. Check the cable of { $board } and redo the step.
+link-other-schema = Board { $board } (firmware { $firmware }) speaks another version: { $message }.{ $field } is "{ $theirs }" there and "{ $ours }" here.
+    .advice = Flash the firmware that belongs to this version of proofvan, or use the proofvan that belongs to the board.
+link-other-wire-version = Board { $board } speaks wire version { $theirs }, this program speaks { $ours }.
+    .advice = Flash the firmware that belongs to this version of proofvan.
+clock-not-synchronised = The clock of board { $board } (stream { $stream }) could not be compared with the host's.
+    .advice = Check the cable of { $board }; close other programs that load this computer; redo the step.
+seal-differs = Board { $board }: the seal of stream { $stream } up to sample { $upto_index } does not fit the samples received.
+    .advice = Do not use these data. Redo the step; if it happens again, have the line examined for manipulation.
+stream-converter-stopped = Board { $board }: the converter of stream { $stream } gives no samples.
+    .advice = Check the ribbon cable between board and converter and their supply, then redo the step.
+
+# Faults of the wire protocol.
+wire-dictionary-damaged = A board sent a damaged data dictionary ({ $length } bytes, { $reason }).
+    .advice = Check the cable and connect again; flash the board if it happens again.
+wire-not-a-command = { $message } is no command.
+    .advice = This is a defect of the program: report it to the developers with the recording.
+wire-payload-too-long = { $message } does not fit into a frame ({ $length } bytes).
+    .advice = This is a defect of the program: report it to the developers with the recording.
+wire-value-out-of-range = { $message }.{ $field } cannot hold { $value }.
+    .advice = Check the rig file; if it is right, report the defect to the developers with the recording.
+wire-unknown-message = A board sent a message that is not known: { $message }.
+    .advice = Flash the firmware that belongs to this version of proofvan.
+wire-unknown-value = A board sent { $message }.{ $field } = { $value }, which has no meaning.
+    .advice = Flash the firmware that belongs to this version of proofvan.
+wire-payload-short = A board sent { $message } with { $length } bytes, { $expected } are needed.
+    .advice = Flash the firmware that belongs to this version of proofvan.

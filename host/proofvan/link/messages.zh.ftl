@@ -27,3 +27,51 @@ port-forbidden = 采样板 { $board }：当前用户无权打开 { $device }。
     .advice = 请管理员把你加入 “dialout” 组，然后重新登录。
 port-lost = 采样板 { $board }：{ $device } 已断开（{ $detail }）。
     .advice = 检查 { $board } 的连线和供电。重新插好，等绿灯亮，重做本步骤。
+port-closed = 采样板 { $board }：{ $device } 未连接。
+    .advice = 把 { $board } 的连线两端插好，等绿灯亮。
+
+# 与采样板对话的故障
+board-no-answer = 采样板 { $board } 对 { $command } 询问 { $attempts } 次均无应答。
+    .advice = 检查 { $board } 的供电和连线；按一次复位键。仍无应答时先换线，再换板。
+board-silent = 采样板 { $board } 不再发送数据（最后一次在 { $last_heard_ns } ns）。
+    .advice = 检查 { $board } 的供电和连线，等绿灯亮，重做本步骤。
+board-rebooted = 采样板 { $board } 自行重启（启动号 { $boot_id }），其输出已处于安全状态。
+    .advice = 检查电源插头是否松动、车载电池是否不足，然后重做本步骤。
+board-refused = 采样板 { $board } 拒绝 { $command }：{ $code }（细节 { $detail }）。
+    .advice = 把台架文件与该板核对：数据流、通道、采样率、输出。若一致，请告知开发者。
+board-other-family = 采样板 { $board } 是 { $found } 板，台架要求 { $wanted } 板。
+    .advice = 在此端口插入正确的板；线和板上的标签应一致。
+board-exchanged = 运行中采样板 { $board } 被更换：现为 { $found }，原为 { $wanted }。
+    .advice = 重新插上原来的板，或停止本次运行并用此板重新开始。
+board-other-stream = 采样板 { $board } 的数据流 { $stream } 为 { $found }，要求为 { $wanted }。
+    .advice = 把台架文件与该板核对；刷写与本版本配套的固件。
+board-output-disobeys = 采样板 { $board } 未把输出 { $output } 设为 { $wanted }。
+    .advice = 手动把负载或阀门置于安全状态，并送修该板。
+board-output-dropped = 采样板 { $board } 自行把输出置于安全状态（原因 { $cause }，输出 { $outputs }）。
+    .advice = 该板未及时收到主机的信号。检查 { $board } 的连线，重做本步骤。
+link-other-schema = 采样板 { $board }（固件 { $firmware }）的协议版本不同：{ $message }.{ $field } 在板上是“{ $theirs }”，在主机是“{ $ours }”。
+    .advice = 刷写与本版本 proofvan 配套的固件，或使用与该板配套的 proofvan。
+link-other-wire-version = 采样板 { $board } 的协议版本为 { $theirs }，本程序为 { $ours }。
+    .advice = 刷写与本版本 proofvan 配套的固件。
+clock-not-synchronised = 采样板 { $board }（数据流 { $stream }）的时钟无法与主机比对。
+    .advice = 检查 { $board } 的连线；关闭占用本机的其他程序；重做本步骤。
+seal-differs = 采样板 { $board }：数据流 { $stream } 到采样 { $upto_index } 为止的封印与收到的采样不符。
+    .advice = 不得使用这些数据。重做本步骤；再次出现时检查线路是否被人为改动。
+stream-converter-stopped = 采样板 { $board }：数据流 { $stream } 的转换器没有采样。
+    .advice = 检查板与转换器之间的排线及供电，然后重做本步骤。
+
+# 线路协议的故障
+wire-dictionary-damaged = 采样板送来的数据字典已损坏（{ $length } 字节，{ $reason }）。
+    .advice = 检查连线并重新连接；再次出现时重新刷写该板。
+wire-not-a-command = { $message } 不是命令。
+    .advice = 这是程序缺陷：请连同记录文件报告给开发者。
+wire-payload-too-long = { $message } 放不进一帧（{ $length } 字节）。
+    .advice = 这是程序缺陷：请连同记录文件报告给开发者。
+wire-value-out-of-range = { $message }.{ $field } 不能取值 { $value }。
+    .advice = 检查台架文件；若无误，请连同记录文件把缺陷报告给开发者。
+wire-unknown-message = 采样板送来未知消息：{ $message }。
+    .advice = 刷写与本版本 proofvan 配套的固件。
+wire-unknown-value = 采样板送来 { $message }.{ $field } = { $value }，该值没有含义。
+    .advice = 刷写与本版本 proofvan 配套的固件。
+wire-payload-short = 采样板送来的 { $message } 只有 { $length } 字节，需要 { $expected } 字节。
+    .advice = 刷写与本版本 proofvan 配套的固件。

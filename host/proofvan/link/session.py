@@ -222,6 +222,11 @@ class Session:
     # ---- state
 
     @property
+    def ready(self) -> bool:
+        """True while a session with the board stands."""
+        return self._ready
+
+    @property
     def clock_fit(self) -> ClockFit | None:
         """The board's clock on the host's time scale, None until it was compared often enough."""
         return self._link.clock.fit if self._link.clock is not None else None

@@ -31,8 +31,13 @@ class Watch:
     def changed(self) -> None:
         """Look at the conditions: something has come."""
         for condition, future in self._waiting:
-            if not future.done() and condition():
-                future.set_result(True)
+            if future.done():
+                continue
+            try:
+                if condition():
+                    future.set_result(True)
+            except ProofvanError as fault:  # belongs to whoever waits, not to whoever brought the bytes
+                future.set_exception(fault)
 
     def fail(self, fault: ProofvanError) -> None:
         """Wake everybody who waits with a fault; the first one counts."""

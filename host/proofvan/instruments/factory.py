@@ -1,0 +1,65 @@
+"""Builds the bench that a rig describes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from proofvan.core.clock import Clock
+from proofvan.core.errors import InputError, SetupError
+from proofvan.instruments.automatic_measure import AutomaticMeasure
+from proofvan.instruments.energy_standard import EnergyStandard
+from proofvan.link.session import Session
+from proofvan.standards.standard import Standard
+from proofvan_hw.load import Rig, RigBoard
+
+# Each quantity of these pairs or groups must be sampled by one board: a bench compares them instant by instant.
+_TOGETHER = {
+    "pile": ("voltage", "current", "internal_temperature", "load"),
+    "dispenser": ("level", "pulses", "nozzle_temperature", "body_temperature", "board_temperature", "drain"),
+}
+
+
+def build_bench(
+    rig: Rig,
+    sessions: Mapping[str, Session],
+    standards: Mapping[str, Standard],
+    clock: Clock,
+    *,
+    block_size: int | None = None,
+) -> EnergyStandard | AutomaticMeasure:
+    """Give the bench of a rig on its boards' sessions and the job's standards (both by name or role).
+
+    `block_size` is the largest number of sample instants that a meter is fed at once; no value depends on it. Raises
+    SetupError when quantities that belong together lie on different boards, InputError when a standard is missing or
+    does not calibrate a channel.
+    """
+    board = _common_board(rig)
+    _require_standards(rig, board, standards)
+    session = sessions[board.name]
+    if rig.bench == "pile":
+        return EnergyStandard(board, session, standards[board.channel("voltage").standard], clock, block_size)
+    return AutomaticMeasure(board, session, standards, clock, block_size)
+
+
+def _common_board(rig: Rig) -> RigBoard:
+    roles = _TOGETHER[rig.bench]
+    boards = {role: rig.board_of(role) for role in roles}
+    names = {board.name for board in boards.values()}
+    if len(names) > 1:
+        apart = ", ".join(f"{role} = {board.name}" for role, board in boards.items())
+        raise SetupError("bench-boards-apart", rig=rig.id, apart=apart)
+    return boards[roles[0]]
+
+
+def _require_standards(rig: Rig, board: RigBoard, standards: Mapping[str, Standard]) -> None:
+    for item in board.channels:
+        standard = standards.get(item.standard)
+        if standard is None:
+            allowed = ", ".join(standards) or "-"
+            raise InputError(
+                "bench-standard-missing", rig=rig.id, role=item.role, standard=item.standard, allowed=allowed
+            )
+        if item.role in _TOGETHER[rig.bench] and item.role != "pulses" and item.role not in standard.channels:
+            raise InputError(
+                "bench-channel-uncalibrated", role=item.role, standard=standard.id, known=", ".join(standard.channels)
+            )
