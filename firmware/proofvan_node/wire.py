@@ -5,7 +5,7 @@ Packers and unpackers of every message for the board (MicroPython). `pack_x` giv
 it into a buffer from `start` on and returns the end, `unpack_x` gives the fields as a tuple and raises ValueError
 when the payload is too short. Where a message ends in trailing bytes, `pack_x_head_into` writes everything before them.
 
-source sha256: 08e785fbcc9879d816ed93b348dcfe26751b34181868d07d0ca7b39cac64719e
+source sha256: ca2b156b90303bb2c003b30405ee897b1683fb8cf192356308ac60203e7aadf1
 """
 
 import struct

@@ -14,7 +14,7 @@ def node_text(digest: str, dictionary: bytes) -> str:
     """Return the whole module; `digest` names the source, `dictionary` is what DictionaryChunk sends."""
     definitions = [definition_of(declared) for declared in MESSAGES]
     parts = [_heading(digest), _numbers(definitions), _enums(definitions)]
-    parts.extend(_functions(definition) for definition in definitions)
+    parts.extend(functions_text(definition) for definition in definitions)
     parts.append(_bytes_literal("SCHEMA", schema_fingerprint()))
     parts.append(_bytes_literal("DICTIONARY", dictionary))
     return "\n".join(parts)
@@ -69,7 +69,8 @@ def _enum_line(member: WireEnum) -> str:
     return f"{snake(type(member).__name__).upper()}_{member.name} = {member.value}  # {member.text}"
 
 
-def _functions(definition: Definition) -> str:
+def functions_text(definition: Definition) -> str:
+    """Return packers and unpacker of one message."""
     name = snake(definition.name)
     head = [entry.name for entry in definition.fields if entry.kind.format]
     last = [definition.fields[-1].name] if definition.trailing else []

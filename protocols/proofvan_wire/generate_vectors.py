@@ -21,7 +21,7 @@ _MAGIC = b"\x5a\xa5"
 def vectors_text(digest: str) -> str:
     """Return the whole file. Numbers are decimal strings (JSON readers often have only 53 bits), bytes are hex."""
     content = {
-        "about": "Test vectors of the proofvan wire protocol, see docs/wire.md. Numbers are decimal strings, bytes hex.",
+        "about": "Test vectors of the proofvan wire, see docs/wire.md. Numbers are decimal strings, bytes hex.",
         "source_sha256": digest,
         "wire_version": str(WIRE_VERSION),
         "canonical_text": canonical_text(),

@@ -33,6 +33,7 @@ class StreamReception:
         self._sealed: OrderedDict[int, bytes] = OrderedDict({0: self._seal.digest()})
         self._seals: OrderedDict[int, bytes] = OrderedDict()
         self._produced = 0
+        self._miscounted = 0
         self._stopping = False
         self._sealed_upto = 0  # of the node's latest seal
         self._end_due_ns = 0
@@ -123,9 +124,12 @@ class StreamReception:
         """Blocks lost on the line with none behind them show only in the count of what was sent."""
         known = self.continuity.known_overflow()
         unexplained = status.overflow - known
+        # Blocks lost on the line just before overwritten ones were taken for overwritten: they did use credit.
+        self._miscounted = max(0, -unexplained)
         # Samples overwritten that no block told of yet lie behind the last block sent, until nothing more is to come.
-        passed = status.sent + (known if unexplained > 0 and not self._is_final(status) else status.overflow)
-        overwritten = unexplained > 0 and unexplained >= passed - self.continuity.end
+        final = self._is_final(status)
+        passed = status.sent + (status.overflow if final else min(known, status.overflow))
+        overwritten = final and 0 < passed - self.continuity.end <= unexplained
         self._ask(self.continuity.reaches(now_ns, passed, "overflow" if overwritten else None))
 
     def _is_final(self, status: StreamStatus) -> bool:
@@ -134,7 +138,7 @@ class StreamReception:
     def _grant(self, least: int | None) -> None:
         """Renew the credit when `least` blocks can be added; None: in any case, since the last may have been lost."""
         continuity = self.continuity
-        passed = continuity.accepted + self._blocks(continuity.lost + continuity.open_instants())
+        passed = continuity.accepted + self._blocks(continuity.lost + continuity.open_instants() + self._miscounted)
         allowed = passed + self._window
         if least is None or allowed - self._granted >= max(least, 1):
             self._granted = max(self._granted, allowed)

@@ -174,19 +174,19 @@ def test_the_node_never_sends_more_than_its_credit():
 
 
 def test_credit_starves_neither_by_lost_blocks_nor_by_lost_credits():
-    cut = {"now": False}
-    bench = Bench(
-        lambda data: [] if cut["now"] and len(data) > 60 else [(0, data)], options=LinkOptions(credit_window=10)
-    )
+    bench = Bench(options=LinkOptions(credit_window=10))
     bench.connect()
     bench.command(START)
-    bench.run(0.5)
-    cut["now"] = True  # blocks are lost, statuses come
-    bench.run(3.0)
-    cut["now"] = False
-    before = bench.link.streams[1].continuity.end
-    bench.run(3.0)
-    assert bench.link.streams[1].continuity.end > before + 100 * BLOCK_SAMPLES
+    for cut_after in (0.5, 1.77, 2.93):
+        bench.run(cut_after)
+        bench.to_host = lambda data: [] if data[4] == 0x40 else [(0, data)]
+        bench.to_node = lambda data: []
+        bench.run(3.0)
+        bench.to_host = bench.to_node = lambda data: [(0, data)]
+        bench.run(3.0)
+        before = bench.link.streams[1].continuity.end
+        bench.run(2.0)
+        assert bench.link.streams[1].continuity.end > before + 90 * BLOCK_SAMPLES
 
 
 def test_blocks_lost_at_the_very_end_are_asked_for():
