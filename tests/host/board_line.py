@@ -51,6 +51,7 @@ class BoardLine:
     events: list[tuple[int, Callable[[BoardLine], None]]] = field(default_factory=list)
     hear: bool = True  # what the board sends reaches the host
     listens: bool = True  # what the host sends reaches the board
+    stalled: bool = False  # the host's process stands still: the board cannot send, time goes on
     alive: bool = True
     open: bool = True
     outputs: int = 0
@@ -96,7 +97,7 @@ class BoardLine:
 
     def next(self, deadline_ns: int | None) -> list[Input]:
         while not self._queue:
-            if deadline_ns is not None and deadline_ns <= self.now_ns + STEP_NS:
+            if deadline_ns is not None and deadline_ns <= self.now_ns + STEP_NS and not self.stalled:
                 self.now_ns = max(self.now_ns, deadline_ns)
                 self._step()
                 self._queue.append(Tick(self.now_ns))
@@ -113,7 +114,10 @@ class BoardLine:
                 self.events.remove((at_ns, event))
                 event(self)
         self._sample()
+        if self.stalled:
+            return
         if not self.alive:
+            self.written.clear()
             return
         rx, self.written = bytes(self.written) if self.open and self.listens else b"", bytearray()
         sent = bytes(self.node.step(self.node_ns(self.now_ns) // 1000, rx))

@@ -100,6 +100,7 @@ class Session:
         self._subscribers: dict[int, Subscriber] = {}
         self._running: set[int] = set()
         self._held = HeldOutputs()
+        self._renewals: set[int] = set()  # sequence numbers of renewals in flight
         self._seals = SealBook()
         self._past = Counters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1.0)
         self._counts = dict.fromkeys(("unintelligible", "commands_lost", "reboots", "gaps", "reports"), 0)
@@ -122,16 +123,18 @@ class Session:
     def tick(self, now_ns: int) -> None:
         """Do what is due."""
         self._dispatch(self._link.tick(now_ns))
-        if self._ready:
+        if self._ready and not self._renewals:  # never a queue of them: it would outlive the wish to hold
             for held in self._held.due(now_ns):
-                self._link.command(now_ns, OutputSet(held.output, held.value, held.valid_for_ms))
+                command = OutputSet(held.output, held.value, held.valid_for_ms)
+                self._renewals.add(self._link.command(now_ns, command))
         self._flush()
 
     def next_deadline_ns(self) -> int | None:
         """Give the time at which `tick` has something to do."""
         if not self._port_open:
             return None
-        times = [self._link.next_deadline_ns(), self._held.deadline_ns() if self._ready else None]
+        renewal_ns = self._held.deadline_ns() if self._ready and not self._renewals else None
+        times = [self._link.next_deadline_ns(), renewal_ns]
         return min((time_ns for time_ns in times if time_ns is not None), default=None)
 
     # ---- connection
@@ -270,9 +273,8 @@ class Session:
             raise LinkLost("port-closed", board=self.name, device=self.board.path)
 
     async def _greet(self) -> None:
-        self._past = self.counters()
         self._watch.clear()
-        self._link = self._new_link()
+        self._begin_link()
         sequence = self._link.connect(self._clock.now_ns())
         future: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
         self._answers[sequence] = future
@@ -294,12 +296,17 @@ class Session:
         self.dictionary = greeting.dictionary_json(theirs)
         greeting.require_same_schema(self.name, found.firmware, theirs)
 
+    def _begin_link(self) -> None:
+        self._past = self.counters()
+        self._link = self._new_link()
+
     def _new_link(self) -> HostLink:
         # Every link has its own nonce: a board must never take an old command for a new one.
         nonce = hashlib.sha256(self._nonce + self._links.to_bytes(4, "little")).digest()[:8]
         self._links += 1
         self._ready = False
         self._running.clear()
+        self._renewals.clear()
         self._link_nonce = nonce
         return HostLink(self.name, cast(wire_link.Scanner, Scanner()), nonce)
 
@@ -347,6 +354,7 @@ class Session:
                     self._lose(LinkLost("board-silent", board=self.name, last_heard_ns=event.last_heard_ns))
 
     def _answered(self, event: wire.Answered) -> None:
+        self._renewals.discard(event.sequence)
         if isinstance(event.command, StreamStart):
             self._running.add(event.command.stream)
             self._seals.start(self._link_nonce, event.command.stream)
@@ -375,13 +383,13 @@ class Session:
             refusal = LocalProtocolError(
                 "board-refused", board=self.name, command=command, code=code, detail=fault.detail
             )
-        if event.sequence not in self._answers:
-            self._fail(refusal)  # a renewal, for which nobody waits
+        if event.sequence in self._renewals:
+            self._renewals.discard(event.sequence)
+            self._fail(refusal)
         self._settle(event.sequence, refusal)
 
     def _command_lost(self, event: wire.CommandLost) -> None:
         self._counts["commands_lost"] += 1
-        self._ready = False
         name = type(event.command).__name__
         fault = LinkLost("board-no-answer", board=self.name, command=name, attempts=event.attempts)
         self._settle(event.sequence, fault)
@@ -410,8 +418,11 @@ class Session:
             self._fail(GapError("stream-converter-stopped", board=self.name, stream=event.fault.detail))
 
     def _lose(self, fault: LinkLost) -> None:
-        """Everything that waits for the board fails; a session must begin anew."""
-        self._ready = False
+        """Everything that waits for the board fails; a session must begin anew.
+
+        Commands that are still on their way are forgotten: a board that comes back must not switch anything on.
+        """
+        self._begin_link()
         for future in self._answers.values():
             if not future.done():
                 future.set_exception(fault)

@@ -157,20 +157,23 @@ def test_blocks_lost_on_the_line_come_again_and_nothing_is_missing() -> None:
     assert van.session.counters().bad_crc > 0
 
 
-def test_a_host_that_is_deaf_for_long_gets_one_gap_of_the_overflow() -> None:
+@pytest.mark.parametrize(("seconds", "complete"), [(0.3, True), (5.0, False)])
+def test_a_host_that_stands_still_loses_nothing_for_a_moment_and_one_gap_for_long(
+    seconds: float, complete: bool
+) -> None:
     line = BoardLine(BOARD, staircase)
     line.events = [
-        (3_000_000_000, lambda line: setattr(line, "hear", False)),
-        (8_000_000_000, lambda line: setattr(line, "hear", True)),
+        (3_000_000_000, lambda line: setattr(line, "stalled", True)),
+        (3_000_000_000 + round(seconds * 1e9), lambda line: setattr(line, "stalled", False)),
     ]
     van = Van(line)
     listener = sampled(van, 10.0)
-    assert [gap.cause for gap in listener.gaps][:1] in (["overflow"], ["lost"])
-    missing = sum(gap.count for gap in listener.gaps)
-    got = len(listener.counts())
+    overflow = line.node.streams[1].ring.overflow
+    assert [(gap.cause, gap.count) for gap in listener.gaps] == ([] if complete else [("overflow", overflow)])
+    assert (overflow == 0) == complete
     produced = listener.blocks[-1].first_index + len(listener.blocks[-1].samples) // 6
-    assert got + missing == produced
-    assert missing > 0
+    assert len(listener.counts()) + overflow == produced
+    assert listener.faults == []
 
 
 def test_a_rebooted_board_ends_stream_and_waiting_with_its_own_fault() -> None:
