@@ -10,6 +10,8 @@ Cause = Literal["overflow", "lost", "reboot"]
 # A stream that waits for a hole keeps at most this many blocks (about 1 MiB); then the hole is given up.
 MOST_WAITING = 1024
 
+_OVERFLOW_BEFORE = int(BlockFlags.OVERFLOW_BEFORE)
+
 
 @dataclass(frozen=True, slots=True)
 class Missing:
@@ -67,7 +69,7 @@ class Continuity:
             return None
         opened = None
         if first >= self.end:
-            overflow = bool(block.flags & BlockFlags.OVERFLOW_BEFORE)
+            overflow = block.flags & _OVERFLOW_BEFORE
             opened = self._open(now_ns, first, "overflow" if overflow else None)
             self.end = end
         elif not self._fill(block, first, end):
@@ -128,7 +130,7 @@ class Continuity:
         """Put a block into the hole that it belongs to."""
         for place, hole in enumerate(self._holes):
             if hole.first_index <= first and end <= hole.end:
-                overflow = block.flags & BlockFlags.OVERFLOW_BEFORE
+                overflow = block.flags & _OVERFLOW_BEFORE
                 before = Hole(hole.first_index, first, hole.deadline_ns, "overflow" if overflow else hole.cause)
                 after = Hole(end, hole.end, hole.deadline_ns, hole.cause)
                 self._holes[place : place + 1] = [part for part in (before, after) if part.count]

@@ -4,11 +4,10 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from proofvan_wire.continuity import Continuity, Hole, Missing, instants
-from proofvan_wire.definition import Message
+from proofvan_wire.definition import Message, definition_of
 from proofvan_wire.events import BlockReceived, Event, GapFound, SealChecked, StatusReceived, StreamEnded
-from proofvan_wire.registry import encode
 from proofvan_wire.sample_messages import SampleBlock
-from proofvan_wire.seal import BLOCK_HEADER_BYTES, StreamSeal
+from proofvan_wire.seal import StreamSeal
 from proofvan_wire.stream_messages import Credit, Resend, Seal, StreamInfo, StreamKind, StreamStatus
 
 # A seal may come before or after the blocks that it covers; so many block ends and seals are remembered.
@@ -16,6 +15,7 @@ _REMEMBERED = 1024
 _END_DUE_NS = 1_000_000_000  # the last status and seal follow the answer of a stop within this time
 _SEAL_ASKED = 3  # so often is a last seal asked for before the stream ends without it
 _LARGEST_COUNT = 0xFFFF_FFFF
+_HEAD = definition_of(SampleBlock).head
 
 
 class StreamReception:
@@ -101,9 +101,10 @@ class StreamReception:
             else:
                 self._chain(item)
                 events.append(BlockReceived(item))
-        if events:
+        if events and self._seals:
             events.extend(self._check_seals())
-        events.extend(self._end())
+        if self._stopping:
+            events.extend(self._end())
         return events
 
     def rebooted(self) -> GapFound:
@@ -153,7 +154,8 @@ class StreamReception:
     def _chain(self, block: SampleBlock) -> None:
         if self._seal is None:
             return
-        self._seal.add(encode(block)[:BLOCK_HEADER_BYTES], block.samples)
+        header = _HEAD.pack(block.stream, 0, block.channels, block.width, block.first_index, block.tick)
+        self._seal.add(header, block.samples)
         self._sealed[block.first_index + instants(block)] = self._seal.digest()
         if len(self._sealed) > _REMEMBERED:
             self._sealed.popitem(last=False)
