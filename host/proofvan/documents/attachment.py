@@ -16,14 +16,20 @@ _LARGEST_RECORD = 64 * 1024 * 1024
 
 
 def attached_record(pdf: bytes) -> bytes | None:
-    """Give the bytes of the attached record.json; None when there is none that can be read."""
+    """Give the bytes of the attached record.json; None when there is none that can be read.
+
+    Nothing is decided by where they were found: the certificate is drawn again from them and compared as a whole.
+    """
+    found = _by_search(pdf)
+    return found if found is not None else _by_reader(pdf)
+
+
+def _by_reader(pdf: bytes) -> bytes | None:
     try:
         with pikepdf.open(BytesIO(pdf)) as document:
-            if RECORD_NAME in document.attachments:
-                return document.attachments[RECORD_NAME].get_file().read_bytes()
+            return document.attachments[RECORD_NAME].get_file().read_bytes()
     except (pikepdf.PdfError, RuntimeError, ValueError, KeyError, TypeError, AttributeError):
-        pass
-    return _by_search(pdf)
+        return None
 
 
 def _by_search(pdf: bytes) -> bytes | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from proofvan.core.errors import RecordError
@@ -47,21 +46,18 @@ def check_record(data: bytes, file: str, trusted: Trusted) -> CheckedRecord:
     if checked.envelope is None:
         return CheckedRecord(checked.checks, Status.UNKNOWN_SIGNER, None)
     signer = trusted.signer(checked.envelope)
-    content = tuple(_content(data, file))
+    content, signed = _content(checked.envelope, file)
     checks = (*checked.checks, *content, signer_check(checked.envelope, signer, file))
     whole = checked.intact and all(check.ok for check in content)
-    return CheckedRecord(checks, signer, SignedRecord.from_bytes(data, file) if whole else None)
+    return CheckedRecord(checks, signer, signed if whole else None)
 
 
-def _content(data: bytes, file: str) -> Iterator[Check]:
+def _content(envelope: Envelope, file: str) -> tuple[list[Check], SignedRecord | None]:
     try:
-        record = SignedRecord.from_bytes(data, file).record
+        signed = SignedRecord.from_envelope(envelope)
     except RecordError as problem:
         evidence = {name: str(value) for name, value in problem.evidence.items()}
-        yield Check("verify-content", False, file, evidence.get("field", ""), "verify-content-unreadable", evidence)
-        return
-    broken = broken_rules(record)
-    for field, rule in broken:
-        yield Check("verify-content", False, file, field, rule)
-    if not broken:
-        yield Check("verify-content", True, file, "record", "verify-content-fits")
+        part = evidence.get("field", BODY)
+        return [Check("verify-content", False, file, part, "verify-content-unreadable", evidence)], None
+    broken = [Check("verify-content", False, file, field, rule) for field, rule in broken_rules(signed.record)]
+    return broken or [Check("verify-content", True, file, BODY, "verify-content-fits")], signed

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from proofvan.core.errors import ProofvanError
 from proofvan.link.damage import Difference, Place, locate_byte, locate_difference
 from proofvan.link.reading import frames_digest
 from proofvan.records.manifest import Manifest
 from proofvan.records.neighbours import Change, find_change, fits
+from proofvan.records.place import with_flip
 from proofvan.records.record import VerificationRecord
 from proofvan.records.report import Check
 from proofvan.records.signed import read_file
@@ -71,13 +73,22 @@ def _content_checks(
 def _located(paths: Sequence[Path], changes: Sequence[Change | None]) -> tuple[Check, ...]:
     """Name what differs: by the manifest to the byte, else by the recording's own checks."""
     places = [
-        _place_check(locate_byte(paths, segment, change.offset))
+        _place_check(_place_of(paths, segment, change))
         for segment, change in enumerate(changes)
         if change is not None and change.bit >= 0
     ]
     differences = [] if places else [_difference_check(difference) for difference in locate_difference(paths)]
     unlocated = Check("verify-frames", False, paths[0].name, "frames", "verify-frames-differ")
     return tuple(places or differences or [unlocated])
+
+
+def _place_of(paths: Sequence[Path], segment: int, change: Change) -> Place:
+    # In a copy with the bit put back the frame is whole again and its header names the very sample.
+    with TemporaryDirectory() as folder:
+        mended = Path(folder) / paths[segment].name
+        mended.write_bytes(with_flip(read_file(paths[segment]), (change.offset, change.bit)))
+        together = [mended if number == segment else path for number, path in enumerate(paths)]
+        return locate_byte(together, segment, change.offset)
 
 
 def _place_check(place: Place) -> Check:

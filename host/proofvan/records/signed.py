@@ -43,10 +43,14 @@ class SignedRecord:
             raise StorageError("record-not-written", file=path, detail=str(problem)) from problem
 
     @classmethod
+    def from_envelope(cls, envelope: Envelope) -> SignedRecord:
+        """Take the record out of its envelope, unchecked; raises RecordError naming a field that does not fit."""
+        return cls(VerificationRecord.from_plain(envelope.body), envelope)
+
+    @classmethod
     def from_bytes(cls, data: bytes, what: str) -> SignedRecord:
         """Read a signed record strictly, without checking digest or signature (`records.verify` does)."""
-        envelope = read_envelope(data, SCHEMA, BODY, what)
-        return cls(VerificationRecord.from_plain(envelope.body), envelope)
+        return cls.from_envelope(read_envelope(data, SCHEMA, BODY, what))
 
     @classmethod
     def read(cls, path: Path) -> SignedRecord:

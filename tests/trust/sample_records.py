@@ -246,11 +246,19 @@ def _pile_observation(energy: str) -> dict[str, Any]:
     return {"indicated_kwh": "1.002", "standard_energy_j": energy}
 
 
-def _attempt(
-    key: str, attempt: int, point: str, outcome: AttemptOutcome, observation: dict[str, Any]
-) -> Attempt:
+def _attempt(key: str, attempt: int, point: str, outcome: AttemptOutcome, observation: dict[str, Any]) -> Attempt:
     return Attempt(
-        key, attempt, "operating_error", "7.3.2", "jjg1149-step-operating-error", point, outcome, "", "", {}, observation
+        key,
+        attempt,
+        "operating_error",
+        "7.3.2",
+        "jjg1149-step-operating-error",
+        point,
+        outcome,
+        "",
+        "",
+        {},
+        observation,
     )
 
 
@@ -268,8 +276,19 @@ def _pile_result(point: str, value: str) -> Result:
         coverage_factor="2",
         expanded_uncertainty="0.058",
         budget=(
-            BudgetLine("标准器 certificate of the standard", "0.025", "%", "normal", "inf", "1", "0.025", "SIM-2026-0001"),
-            BudgetLine("显示分辨力 resolution of the display", "0.00029", "kWh", "rectangular", "inf", "100", "0.029", "0.001 kWh"),
+            BudgetLine(
+                "标准器 certificate of the standard", "0.025", "%", "normal", "inf", "1", "0.025", "SIM-2026-0001"
+            ),
+            BudgetLine(
+                "显示分辨力 resolution of the display",
+                "0.00029",
+                "kWh",
+                "rectangular",
+                "inf",
+                "100",
+                "0.029",
+                "0.001 kWh",
+            ),
             BudgetLine("重复读数 repeated readings", "0.008", "%", "normal", "4", "1", "0.008", "n = 5"),
         ),
     )
@@ -289,7 +308,9 @@ def _dispenser_result(name: str, point: str, value: str, rounded: str) -> Result
         coverage_factor="2",
         expanded_uncertainty="0.062",
         budget=(
-            BudgetLine("量器容积 capacity of the measure", "0.0125", "%", "normal", "inf", "1", "0.0125", "SIM-2026-0002"),
+            BudgetLine(
+                "量器容积 capacity of the measure", "0.0125", "%", "normal", "inf", "1", "0.0125", "SIM-2026-0002"
+            ),
         ),
     )
 
