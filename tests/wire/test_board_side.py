@@ -5,8 +5,8 @@ import subprocess
 from random import Random
 
 import pytest
-from declared import Colour, EveryKind, Extended
-from interpreters import INTERPRETERS, NODE, PROTOCOLS, ROOT, SCRIPTS, run_script
+from wire_declared import Colour, EveryKind, Extended
+from wire_interpreters import INTERPRETERS, NODE, PROTOCOLS, ROOT, SCRIPTS, run_script
 
 from proofvan_wire import dictionary
 from proofvan_wire.definition import Message, definition_of

@@ -4,7 +4,7 @@ from itertools import pairwise
 from math import sqrt
 
 import pytest
-from clock_line import SECOND, error_ns, node_tick, run
+from wire_clock_line import SECOND, error_ns, node_tick, run
 
 from proofvan_wire.clock_messages import ClockPong
 from proofvan_wire.clocksync import FIRST_PINGS, ClockSync, Exchange, fit_clock

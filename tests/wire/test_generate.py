@@ -8,7 +8,7 @@ import sys
 import zlib
 
 import pytest
-from interpreters import ROOT
+from wire_interpreters import ROOT
 
 from proofvan_wire import dictionary, generate
 from proofvan_wire.generate_node import node_text

@@ -1,8 +1,8 @@
 """The link end to end between two peers in memory, on good lines and bad ones."""
 
 import pytest
-from bench import MS, SECOND, Bench, byte_by_byte, doubling, flipping, lossy, reordering
-from peer import BLOCK_SAMPLES, Peer
+from wire_bench import MS, SECOND, Bench, byte_by_byte, doubling, flipping, lossy, reordering
+from wire_peer import BLOCK_SAMPLES, Peer
 
 from proofvan_wire.clock_messages import ClockPing
 from proofvan_wire.core_messages import DictionaryChunk, DictionaryRequest, FaultCode, Hello, HelloRequest

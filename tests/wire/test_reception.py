@@ -1,7 +1,7 @@
 """One stream's credit, requests and seals, step by step."""
 
 import pytest
-from peer import samples_of
+from wire_peer import samples_of
 
 from proofvan_wire.events import BlockReceived, GapFound, SealChecked, StatusReceived, StreamEnded
 from proofvan_wire.reception import StreamReception

@@ -3,10 +3,10 @@
 import dataclasses
 
 import pytest
-from declared import Colour, EveryKind, Extended
 from hypothesis import given
 from hypothesis import strategies as st
-from values import messages
+from wire_declared import Colour, EveryKind, Extended
+from wire_values import messages
 
 from proofvan_wire import registry
 from proofvan_wire.core_messages import Fault, FaultCode, HelloRequest

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from itertools import count
 from random import Random
 
-from peer import Peer
+from wire_peer import Peer
 
 from proofvan_wire.definition import Message
 from proofvan_wire.events import BlockReceived, Event, GapFound
@@ -76,7 +76,7 @@ class Bench:
 
     def received(self) -> list[tuple[int, int, str]]:
         """All blocks and gaps in order as (first index, end, what), with the samples checked."""
-        from peer import CHANNELS, WIDTH, samples_of
+        from wire_peer import CHANNELS, WIDTH, samples_of
 
         result = []
         for event in self.events:
