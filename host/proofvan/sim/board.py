@@ -259,8 +259,11 @@ def _read(descriptor: int, most: int) -> bytes:
 def _wait(descriptor: int, event: int) -> None:
     poll = select.poll()
     poll.register(descriptor, event)
-    if not poll.poll(_HUNG_MS):
+    ready = poll.poll(_HUNG_MS)
+    if not ready:
         raise BoardDiedError("no answer")
+    if not ready[0][1] & event:  # hung up: waiting again would never end
+        raise BoardDiedError("line closed")
 
 
 def _spawn(

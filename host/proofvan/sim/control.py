@@ -6,7 +6,7 @@ import json
 import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from proofvan.sim.clocks import SECOND, START_NS
 from proofvan.sim.host_port import HostGoneError, HostPort
@@ -38,9 +38,9 @@ class ControlServer:
         """Serve hosts, one after another, until one says goodbye."""
         while True:
             connection, _ = self._listener.accept()
-            with connection:
+            with connection, connection.makefile("rb") as lines:
                 try:
-                    self._serve_host(connection)
+                    self._serve_host(connection, lines)
                     return
                 except HostGoneError:
                     self._lose_host()
@@ -55,8 +55,7 @@ class ControlServer:
         if self._port_open:
             self._port.close()
 
-    def _serve_host(self, connection: socket.socket) -> None:
-        lines = connection.makefile("rb")
+    def _serve_host(self, connection: socket.socket, lines: BinaryIO) -> None:
         while True:
             try:
                 line = lines.readline()

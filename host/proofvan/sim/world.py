@@ -38,7 +38,7 @@ LARGEST_ERROR_PERCENT = {"pile": 1.5, "dispenser": 0.45}
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve one world; 0 after an orderly goodbye."""
-    wishes = _parser().parse_args(arguments)
+    wishes = parse(arguments)
     try:
         simulation, bench = build(wishes)
     except ProofvanError as problem:
@@ -55,6 +55,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         simulation.close()
     write_truth(wishes.truth, {"seed": wishes.seed, **bench.truth(), "damage": simulation.line.damage.hits})
     return 0
+
+
+def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """Understand the command line."""
+    return _parser().parse_args(arguments)
 
 
 def build(

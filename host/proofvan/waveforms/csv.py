@@ -119,17 +119,17 @@ def _given_rate(path: Path, rate: float | None) -> float:
 
 
 def _rate(path: Path, times_s: np.ndarray[tuple[int, ...], np.dtype[np.float64]], lines: list[int]) -> float:
-    mean_step = float(times_s[-1] - times_s[0]) / (len(times_s) - 1)
     steps = np.diff(times_s)
+    usual = float(np.median(steps))
     # a time column printed with few digits jitters; a missing or doubled line does not hide within half a step
-    odd = np.flatnonzero(~((steps > 0.5 * mean_step) & (steps < 1.5 * mean_step)))
-    if mean_step <= 0.0 or len(odd):
-        at = int(odd[0]) if len(odd) else 0
+    odd = np.flatnonzero(~((steps > 0.5 * usual) & (steps < 1.5 * usual)))
+    if len(odd):
+        at = int(odd[0])
         raise InputError(
             "waveform-uneven-time",
             file=path.name,
             line=lines[at + 1],
             value=f"{steps[at]:g}",
-            expected=f"{mean_step:g}",
+            expected=f"{usual:g}",
         )
-    return 1.0 / mean_step
+    return float((len(times_s) - 1) / (times_s[-1] - times_s[0]))

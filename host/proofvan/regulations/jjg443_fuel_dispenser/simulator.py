@@ -39,7 +39,7 @@ class DispenserSettings:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One delivery that the person began: flow in m3/s, preset in m3 (of the display), scatter relative."""
+    """One delivery that the person began: flow in m3/s, preset in m3 from what the display shows, scatter relative."""
 
     start_s: float
     flow: float
@@ -59,6 +59,7 @@ class DispenserModel:
         self.pulses = 0
         self._closing_s = math.inf
         self._kept_m3 = 0.0
+        self._target_m3 = 0.0
 
     @property
     def flowing(self) -> bool:
@@ -74,6 +75,7 @@ class DispenserModel:
         """Open the nozzle."""
         self.delivery, self._closing_s = delivery, math.inf
         self._kept_m3 = delivery.kept_m3
+        self._target_m3 = self.counted_m3 + delivery.preset_m3
 
     def stop(self, time_s: float) -> None:
         """Close the nozzle now, before the preset."""
@@ -130,7 +132,7 @@ class DispenserModel:
         return [start_s + (number / per - before) * rate for number in range(first, last + 1)]
 
     def _end(self, start_s: float, step_s: float, counted: float, delivery: Delivery) -> None:
-        over = self.counted_m3 - delivery.preset_m3
+        over = self.counted_m3 - self._target_m3
         if self._closing_s == math.inf and over >= 0.0:
             self._closing_s = start_s + step_s * (1.0 - min(over / counted, 1.0) if counted > 0.0 else 1.0)
         if start_s + step_s >= self._closing_s + self._closing_time(delivery):
