@@ -53,16 +53,18 @@ def perform(source: InputSource, files: Mapping[str, Path], home: Path, signer: 
 
     Raises InputError or PreconditionError before anything is touched; after that the run's folder keeps everything.
     """
-    setup = load_setup(files)
+    setup, software = load_setup(files), identity_file()
     start = source.start()
     try:
-        folder = run_folder(home, run_id(start))
+        folder = run_folder(home, run_id(start, setup))
         earlier = _earlier_attempts(folder)
-        with _recording(folder, start, setup, earlier) as recording:
+        with _recording(folder, start, setup, software, earlier) as recording:
             ended = _live_segment(source, start, setup, folder, earlier, recording, watcher)
     finally:
         source.close()
-    record = record_of_run(setup, ended, json.loads(identity_file()), _segment_names(folder), frames_digest(segments(folder)))
+    paths = segments(folder)
+    names = tuple(path.name for path in paths)
+    record = record_of_run(setup, ended, json.loads(software), names, frames_digest(paths))
     return issue(record, folder, signer)
 
 
@@ -131,7 +133,7 @@ def _live_segment(
         )
         number = len(segments(folder)) - 1
         first = start if number == 0 else _recorded(segments(folder)[0])[0]
-        conduct = Conduct(run_id(start), number, setup, start, clock, journal, outside)
+        conduct = Conduct(run_id(start, setup), number, setup, start, clock, journal, outside)
         return _run(conduct, Intake(source, clock, recording.write), journal, clock, start, first)
 
 
@@ -147,7 +149,7 @@ def _replayed_segment(
     clock = IntakeClock(start.time_ns)
     journal = Journal(attempts, lambda _line: None)
     outside = Outside(source.write, source.ask, lambda _text: None, lambda _event: None, lambda _frame: None)
-    conduct = Conduct(run_id(start), number, setup, start, clock, journal, outside, block_size)
+    conduct = Conduct(run_id(start, setup), number, setup, start, clock, journal, outside, block_size)
     try:
         ended = _run(conduct, Intake(source, clock, lambda _item: None), journal, clock, start, first)
     except SourceExhausted:
@@ -163,7 +165,7 @@ def _run(
         observations = run_to_end(intake, conduct.main())
     except OperatorAbort:
         observations = conduct.observations()
-    return Ended(run_id(start), first, start, clock.now_ns(), observations, journal.attempts, conduct.sessions)
+    return Ended(conduct.run, first, start, clock.now_ns(), observations, journal.attempts, conduct.sessions)
 
 
 def _send(recording: RecordingWriter, source: InputSource, clock: IntakeClock, port: str, data: bytes) -> None:
@@ -185,13 +187,13 @@ def _ask(
 
 
 def _recording(
-    folder: Path, start: Start, setup: RunSetup, earlier: tuple[Attempt, ...]
+    folder: Path, start: Start, setup: RunSetup, software: bytes, earlier: tuple[Attempt, ...]
 ) -> RecordingWriter:
     before = segments(folder)
     recording = RecordingWriter(folder / segment_name(len(before)), start, earlier=before)
     for name, content in sorted(setup.files.items()):
         recording.attach(name, content)
-    recording.attach(SOFTWARE, identity_file())
+    recording.attach(SOFTWARE, software)
     if before:
         recording.attach(JOURNAL, (folder / JOURNAL).read_bytes() if earlier else b"")
     recording.commit()
@@ -201,10 +203,6 @@ def _recording(
 def _earlier_attempts(folder: Path) -> tuple[Attempt, ...]:
     journal = folder / JOURNAL
     return read_attempts(journal.read_text(encoding="utf-8").splitlines()) if journal.exists() else ()
-
-
-def _segment_names(folder: Path) -> tuple[str, ...]:
-    return tuple(path.name for path in segments(folder))
 
 
 def _recorded(path: Path) -> tuple[Start, Iterable[Record]]:
@@ -217,7 +215,7 @@ def _recorded(path: Path) -> tuple[Start, Iterable[Record]]:
 
 def _attached(path: Path, place: Path) -> tuple[dict[str, Path], dict[str, str], tuple[Attempt, ...]]:
     # The loaders read files, so the attachments become files again.
-    attachments = RecordingReader([path]).attachments()
+    attachments = _attachments(path)
     if SOFTWARE not in attachments:
         raise RecordError("replay-no-start", file=path)
     software = json.loads(attachments.pop(SOFTWARE))
@@ -228,6 +226,17 @@ def _attached(path: Path, place: Path) -> tuple[dict[str, Path], dict[str, str],
         files[name].parent.mkdir(parents=True, exist_ok=True)
         files[name].write_bytes(content)
     return files, software, journal
+
+
+def _attachments(path: Path) -> dict[str, bytes]:
+    # They are written before the first input; nothing after that needs to be read for them.
+    attachments = {}
+    for item in RecordingReader([path]).stored():
+        if item.name:
+            attachments[item.name] = item.data
+        elif item.topic != "/host/start":
+            break
+    return attachments
 
 
 def _agreed(rebuilt: tuple[Attempt, ...], journal: tuple[Attempt, ...], version: str) -> tuple[Attempt, ...]:

@@ -52,7 +52,7 @@ class Conduct:
         outside: Outside,
         block_size: int | None = None,
     ) -> None:
-        self._run = run
+        self.run = run
         self._segment = segment
         self._setup = setup
         self._clock = clock
@@ -71,7 +71,7 @@ class Conduct:
     async def main(self) -> dict[str, Any]:
         """Connect, run every step, and give the standing observations; raises OperatorAbort when stopped."""
         completed = tuple(self._journal.kept())
-        self._publish(RunStarted(self._run, self._setup.regulation.folder, self._segment, completed))
+        self._publish(RunStarted(self.run, self._setup.regulation.folder, self._segment, completed))
         await self._connect()
         await self._engine.execute()
         return self._engine.observations()
@@ -109,9 +109,9 @@ class Conduct:
         self._outside.tell(plain)
 
 
-def run_id(start: Start) -> str:
-    """Give the name of a run, drawn from its entropy."""
-    return hashlib.sha256(b"proofvan run" + start.entropy).hexdigest()[:16]
+def run_id(start: Start, setup: RunSetup) -> str:
+    """Give the name of a run, drawn from its entropy and its job."""
+    return hashlib.sha256(b"proofvan run" + start.entropy + setup.files["job.toml"]).hexdigest()[:16]
 
 
 def nonce(start: Start, segment: int, board: str) -> bytes:
