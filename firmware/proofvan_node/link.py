@@ -4,7 +4,10 @@ from proofvan_wire import frame
 from proofvan_wire.frame import FrameScanner
 from proofvan_wire.sequence import UNSOLICITED
 
-_MOST_WAITING = 64  # frames; a host sends one command at a time
+# What a host may make a board keep: it sends one command at a time, and none is half as long.
+_MOST_WAITING = 64
+_LONGEST_COMMAND = 64
+_PIECE_BYTES = 512  # the scanner copies what it is fed
 
 
 class Link:
@@ -30,11 +33,11 @@ class Link:
         return self._view[: self._used]
 
     def receive(self, data):
-        """Take bytes from the host."""
-        if len(data):
-            for found in self.scanner.feed(data):
+        """Take bytes from the host; of what is no command only the beginning is kept, of a flood only the first."""
+        for start in range(0, len(data), _PIECE_BYTES):
+            for message, _, sequence, payload in self.scanner.feed(data[start : start + _PIECE_BYTES]):
                 if len(self.waiting) < _MOST_WAITING:
-                    self.waiting.append(found)
+                    self.waiting.append((message, sequence, payload[:_LONGEST_COMMAND]))
 
     def send(self, message, sequence, payload, flags=0):
         """Write a frame; the caller has looked at `room`."""

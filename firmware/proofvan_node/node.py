@@ -71,6 +71,10 @@ class Node:
         self._send_streams(now_us, max(_LEAST_SAMPLE_BYTES, passed))
         return link.written()
 
+    def hear(self, rx):
+        """Take bytes from the host before the step that handles them, so that a port can read them in parts."""
+        self.link.receive(rx)
+
     def tend(self, now_us):
         """Do what cannot wait while the line takes nothing: let outputs fall, look after the converters."""
         if self.output_control.expire(now_us):
@@ -85,7 +89,7 @@ class Node:
         self.link.send(wire.HELLO, UNSOLICITED, commands.hello_payload(self))
         self._send_outputs(wire.OUTPUT_CAUSE_BOOT)
 
-    def _handle(self, message, flags, sequence, payload):
+    def _handle(self, message, sequence, payload):
         link = self.link
         if link.repeated(message, sequence, payload):
             return

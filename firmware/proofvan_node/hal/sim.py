@@ -30,7 +30,7 @@ _TIMED = 1
 _TIMED_BYTES = 20
 _LATEST_US = 1_000_000  # a record may be so old
 _EARLIEST_US = 1000  # and its samples so far ahead of the clock, by rounding
-_HOST_BYTES = 4096
+_HOST_BYTES = 2048
 _CONVERTER_BYTES = 8192
 
 
@@ -59,6 +59,9 @@ class Lockstep:
             magic, now_us, host_bytes, converter_bytes = struct.unpack(_GRANT, self._grant)
             if magic != b"GRNT":
                 raise ClosedError("not a grant")
+            while host_bytes > _HOST_BYTES:
+                node.hear(self._read_host(_HOST_BYTES))
+                host_bytes -= _HOST_BYTES
             received = self._read_host(host_bytes)
             while converter_bytes:
                 space = self._records.space()
@@ -72,9 +75,6 @@ class Lockstep:
             _write_exactly(self._channel_out, self._done)
 
     def _read_host(self, count):
-        if count > len(self._host):
-            self._host = bytearray(count)
-            self._host_view = memoryview(self._host)
         received = self._host_view[:count]
         _read_exactly(self._line_in, received)
         return received
