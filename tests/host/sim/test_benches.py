@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
+from worlds import SECOND, World, blocks, received
 
 from proofvan.sim.clocks import START_NS
-from worlds import SECOND, World, blocks, received
 
 GAIN = {"voltage": 1000.0 / 2**23, "current": 400.0 / 2**23}
 

@@ -5,12 +5,12 @@ import threading
 from contextlib import contextmanager
 
 import pytest
+from scripted import ScriptedHost
+from worlds import SECOND, World
 
 from proofvan.sim.control import ControlServer
 from proofvan_wire.output_messages import OutputSet
 from proofvan_wire.sample_messages import SampleBlock
-from scripted import ScriptedHost
-from worlds import SECOND, World
 
 
 @contextmanager

@@ -13,7 +13,10 @@ VOLTAGE = ChannelCoefficients(
 )  # fmt: skip
 
 
-def converter(actual=Actual()):
+IDEAL = Actual()
+
+
+def converter(actual=IDEAL):
     return Converter(VOLTAGE, actual, stream(1, "noise"))
 
 

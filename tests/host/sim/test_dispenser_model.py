@@ -1,3 +1,4 @@
+import itertools
 from decimal import Decimal
 
 import pytest
@@ -55,7 +56,7 @@ def test_there_is_one_pulse_per_display_step_in_order():
     model = DispenserModel(settings(error=0.002))
     edges = delivered(model)
     assert len(edges) == model.pulses == int(model.counted_m3 * 1e5 + 1e-6)
-    assert all(later > earlier for earlier, later in zip(edges, edges[1:], strict=False))
+    assert all(later > earlier for earlier, later in itertools.pairwise(edges))
 
 
 def test_what_the_hose_keeps_is_counted_and_not_delivered():

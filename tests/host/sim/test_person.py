@@ -1,7 +1,7 @@
 import pytest
+from worlds import SECOND, World
 
 from proofvan.sim.person import NOT_YET, Person, UnknownPromptError, always, as_expected
-from worlds import SECOND, World
 
 
 def question(message="m", now=0, **values):

@@ -22,7 +22,7 @@ class Pile:
     def run(self, seconds, connected=True):
         count = round(seconds * RATE)
         for part in np.array_split(np.arange(count), max(1, count // 200)):
-            voltage, self.current = self.model.advance(self.now + part / RATE, 1 / RATE, connected)
+            _, self.current = self.model.advance(self.now + part / RATE, 1 / RATE, connected)
         self.now += seconds
         return self
 

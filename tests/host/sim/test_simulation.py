@@ -1,7 +1,9 @@
 import hashlib
+import itertools
 import json
 
 import pytest
+from worlds import SECOND, World, blocks, received
 
 from proofvan.core.errors import InputError
 from proofvan.sim.faults import KINDS, read_plan
@@ -10,7 +12,6 @@ from proofvan_wire import frame, registry
 from proofvan_wire.core_messages import Hello
 from proofvan_wire.output_messages import OutputSet
 from proofvan_wire.stream_messages import Credit
-from worlds import SECOND, World, blocks, received
 
 
 def planned(tmp_path, *faults, bench="pile", **wishes):
@@ -135,7 +136,7 @@ def test_a_cut_cable_loses_bytes_while_the_board_goes_on(tmp_path):
     between = due[due.index(states[0]) + 1 : due.index(states[1])]
     assert between == []
     before, after = wave_indices(received(due[: due.index(states[0])])), wave_indices(received(due))
-    lost = [later - earlier for earlier, later in zip(after, after[1:], strict=False) if later - earlier > 160]
+    lost = [later - earlier for earlier, later in itertools.pairwise(after) if later - earlier > 160]
     assert lost and lost[0] == pytest.approx(8000, abs=400)
     assert after[: len(before)] == before
     assert len(world.boards) == 1
@@ -183,7 +184,7 @@ def test_a_silent_converter_leaves_a_jump_in_the_index(tmp_path):
     world = planned(tmp_path, {"kind": "silence", "at_s": 1.0, "duration_s": 1.0})
     world.run(4.0)
     ends = [(record[1], record[1] + len(record[2]) // 6) for record in world.boards[0].records if record[0] == 1]
-    jumps = [(later[0] - earlier[1]) for earlier, later in zip(ends, ends[1:], strict=False) if later[0] != earlier[1]]
+    jumps = [(later[0] - earlier[1]) for earlier, later in itertools.pairwise(ends) if later[0] != earlier[1]]
     assert jumps == [pytest.approx(4000, abs=201)]
 
 

@@ -7,13 +7,13 @@ import sys
 import time
 
 import pytest
+from scripted import NONCE, ScriptedHost
+from worlds import FILES, SECOND
 
 from proofvan_wire.core_messages import Hello, HelloRequest
 from proofvan_wire.output_messages import OutputSet
 from proofvan_wire.sample_messages import SampleBlock
 from proofvan_wire.stream_messages import StreamStart
-from scripted import NONCE, ScriptedHost
-from worlds import FILES, SECOND
 
 pytestmark = pytest.mark.micropython
 
