@@ -40,7 +40,7 @@ def empty_case(folder: str, **subject: Any) -> Case:
 
 
 def case(folder: str, error_percent: float = 0.0, spread_percent: float = 0.0) -> Case:
-    """A complete case whose mean error is `error_percent`; the first run lies above, the last below by half the spread."""
+    """A complete case of this mean error; the first run lies half the spread above it, the last half below."""
     build = {DC_PILE: _pile_observations, DISPENSER: _dispenser_observations}[folder]
     empty = empty_case(folder)
     return replace(empty, observations=build(empty, error_percent, spread_percent))

@@ -23,10 +23,21 @@ from proofvan.procedures.regulation import Case, Regulation, Service
 from proofvan.regulations import catalogue
 
 FOLDERS = catalogue.folders()
-FILES = (
-    "regulation.py inputs.py steps.py formulas.py limits.toml limits.py budget.py certificate.typ simulator.py "
-    "example.toml practice_job.toml messages.zh.ftl messages.en.ftl"
-).split()
+FILES = [
+    "regulation.py",
+    "inputs.py",
+    "steps.py",
+    "formulas.py",
+    "limits.toml",
+    "limits.py",
+    "budget.py",
+    "certificate.typ",
+    "simulator.py",
+    "example.toml",
+    "practice_job.toml",
+    "messages.zh.ftl",
+    "messages.en.ftl",
+]
 every_regulation = pytest.mark.parametrize("folder", FOLDERS)
 
 # Effective limits from the text, not from the code: MPE + half a rounding step. Class 1: 1.0 + 0.05; 0.30 + 0.005.

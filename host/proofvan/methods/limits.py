@@ -36,7 +36,7 @@ DecimalText = Annotated[str, BeforeValidator(_decimal)]
 class Entry(Table):
     """What every figure of an edition says about itself."""
 
-    id: str = Field(pattern=r"^[a-z0-9-]+$")
+    id: str = Field(pattern=r"^[a-z0-9_-]+$")
     clause: str = Field(min_length=1)
     provenance: Provenance
     source: str = Field(min_length=1)

@@ -115,6 +115,7 @@ async def working_error(run: StepRun, point: LoadPoint, number: int) -> Session:
         await _confirmed(
             run,
             "jjg1149-start-charging",
+            point=point.name,
             voltage_v=point.voltage_v,
             current_a=point.current_a,
             energy_kwh=point.energy_kwh,

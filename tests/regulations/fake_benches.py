@@ -1,0 +1,196 @@
+"""Benches, a person and a clock for tests of the steps: everything that is asked or done is written down in order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from practice_cases import reading, self_check
+
+from proofvan.core.errors import ProofvanError
+from proofvan.core.line.readings import Reading
+from proofvan.instruments.benches import PowerNow, SelfCheck
+from proofvan.procedures.regulation import Regulation
+from proofvan.procedures.step import Answer, LiveFrame, StepRun
+
+
+class FakeClock:
+    def __init__(self) -> None:
+        self.time_ns = 1_000_000_000
+
+    def now_ns(self) -> int:
+        return self.time_ns
+
+    async def sleep_until(self, time_ns: int) -> None:
+        self.time_ns = max(self.time_ns, time_ns)
+        await asyncio.sleep(0)
+
+
+class FakeOperator:
+    """Answers by message id; an answer that is a list is given one by one."""
+
+    def __init__(self, answers: Mapping[str, Any], log: list[str], clock: FakeClock) -> None:
+        self.answers, self.log, self.clock = dict(answers), log, clock
+        self.asked: list[tuple[str, dict[str, Any]]] = []
+
+    async def confirm(self, message: str, **values: object) -> Answer[bool]:
+        return self._answer(message, values, True)
+
+    async def number(
+        self, message: str, *, unit: str, minimum: float, maximum: float, **values: object
+    ) -> Answer[float]:
+        answer = self._answer(message, {"unit": unit, "minimum": minimum, "maximum": maximum, **values}, None)
+        assert minimum <= answer.value <= maximum
+        return answer
+
+    async def text(self, message: str, **values: object) -> Answer[str]:
+        return self._answer(message, values, values.get("expected", "S-1"))
+
+    async def choose(self, message: str, options: Sequence[str], **values: object) -> Answer[str]:
+        answer = self._answer(message, {"options": list(options), **values}, values.get("expected", options[0]))
+        assert answer.value in options
+        return answer
+
+    def _answer(self, message: str, values: Mapping[str, Any], otherwise: Any) -> Answer[Any]:
+        self.log.append(message)
+        self.asked.append((message, dict(values)))
+        value = self.answers.get(message, otherwise)
+        if isinstance(value, list):
+            value = value.pop(0)
+        if value is None:
+            value = values["expected"]
+        return Answer(value, "A", self.clock.time_ns)
+
+
+class FakeBench:
+    """What both benches share; `fail_at` names the action at which a fault is raised."""
+
+    def __init__(self, log: list[str], clock: FakeClock, fail_at: str = "", fault: ProofvanError | None = None) -> None:
+        self.log, self.clock, self.fail_at, self.fault = log, clock, fail_at, fault
+
+    async def _do(self, action: str, seconds: float = 0.0) -> None:
+        self.log.append(action)
+        await asyncio.sleep(0)
+        if action == self.fail_at and self.fault is not None:
+            raise self.fault
+        self.clock.time_ns += round(seconds * 1e9)
+
+    async def self_check(self) -> SelfCheck:
+        await self._do("self_check")
+        return self_check()
+
+    async def begin(self) -> int:
+        await self._do("begin")
+        return self.clock.time_ns
+
+    async def end(self) -> None:
+        await self._do("end")
+
+    async def safe(self) -> None:
+        self.log.append("safe")
+
+
+class FakePile(FakeBench):
+    energy_kwh = 5.0
+
+    async def close_load(self) -> None:
+        await self._do("close_load")
+
+    async def open_load(self) -> None:
+        await self._do("open_load")
+
+    def now(self) -> PowerNow:
+        return PowerNow(600.0, 200.0, 120e3, 9e6)
+
+    async def wait_energy(self, energy_j: float, timeout_s: float) -> None:
+        self.waited = (energy_j, timeout_s)
+        await self._do("wait_energy", 150.0)
+
+    async def wait_current_below(self, current_a: float, hold_s: float, timeout_s: float) -> None:
+        self.stopped = (current_a, hold_s, timeout_s)
+        await self._do("wait_current_below", 10.0)
+
+    async def energy(self, start_ns: int, end_ns: int) -> Reading:
+        self.gate = (start_ns, end_ns)
+        await self._do("energy")
+        return reading("energy", self.energy_kwh * 3.6e6, "J")
+
+
+class FakeDispenser(FakeBench):
+    seconds = 139.5  # 100 L at 43 L/min
+
+    async def open_drain(self) -> None:
+        await self._do("open_drain")
+
+    async def close_drain(self) -> None:
+        await self._do("close_drain")
+
+    async def wait_empty(self, drip_s: float, timeout_s: float) -> None:
+        await self._do(f"wait_empty {drip_s:g} s")
+
+    async def wait_flow_stopped(self, hold_s: float, timeout_s: float) -> tuple[int, int]:
+        start_ns = self.clock.time_ns
+        await self._do("wait_flow_stopped", self.seconds)
+        return start_ns, start_ns + round(self.seconds * 1e9)
+
+    async def wait_settled(self, slope_m: float, window_s: float, timeout_s: float) -> None:
+        self.settled_at_ns = self.clock.time_ns
+        await self._do(f"wait_settled {slope_m:g} m {window_s:g} s")
+
+    async def level(self, window_s: float) -> Reading:
+        await self._do("level")
+        return reading("level", 1.0989, "m")
+
+    async def body_temperature(self, window_s: float) -> Reading:
+        await self._do("body_temperature")
+        return reading("body_temperature", 20.0, "degC")
+
+    async def nozzle_temperature(self, start_ns: int, end_ns: int) -> Reading:
+        await self._do("nozzle_temperature")
+        return reading("nozzle_temperature", 22.0, "degC")
+
+    async def pulses(self, start_ns: int, end_ns: int) -> Reading:
+        await self._do("pulses")
+        return reading("pulses", 10000.0, "1")
+
+    def flow_now(self) -> float:
+        return 43.0 / 6e4
+
+
+class Scene:
+    """A regulation's steps on a fake bench; `run` runs one step, or all in order."""
+
+    def __init__(
+        self,
+        regulation: Regulation,
+        subject: Any,
+        plan: Any,
+        answers: Mapping[str, Any],
+        fail_at: str = "",
+        fault: ProofvanError | None = None,
+    ) -> None:
+        self.regulation = regulation
+        self.log: list[str] = []
+        self.frames: list[LiveFrame] = []
+        self.clock = FakeClock()
+        self.operator = FakeOperator(answers, self.log, self.clock)
+        kind = {"pile": FakePile, "dispenser": FakeDispenser}[regulation.bench]
+        self.bench: Any = kind(self.log, self.clock, fail_at, fault)
+        self.step_run = StepRun(self.bench, self.operator, self.clock, plan, subject, self.frames.append)
+
+    def run(self, name: str, **arguments: Any) -> Any:
+        """Run the first call of the step with this name."""
+        call = next(one for one in self.regulation.procedure(self.step_run.plan) if one.step.name == name)
+        return asyncio.run(call.step.function(self.step_run, **{**call.arguments, **arguments}))
+
+    def run_all(self) -> dict[str, Any]:
+        """Run every call; give the observations by key."""
+
+        async def everything() -> dict[str, Any]:
+            return {
+                call.key: await call.step.function(self.step_run, **call.arguments)
+                for call in self.regulation.procedure(self.step_run.plan)
+            }
+
+        return asyncio.run(everything())
