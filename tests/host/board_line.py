@@ -9,14 +9,14 @@ from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-import proofvan_hw.load
-from proofvan_hw.load import Rig, RigBoard, load_rig
-from proofvan_node.families import flow, power
-from proofvan_node.node import Node
 
+import proofvan_hw.load
 from proofvan.compose.loop import Intake, IntakeClock, run_to_end
 from proofvan.core.intake import Input, PortChanged, Received, Start, Tick
 from proofvan.link.session import Session
+from proofvan_hw.load import Rig, RigBoard, load_rig
+from proofvan_node.families import flow, power
+from proofvan_node.node import Node
 
 Value = TypeVar("Value")
 Counts = npt.NDArray[np.int64]

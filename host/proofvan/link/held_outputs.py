@@ -20,10 +20,11 @@ class Held:
 
 
 class HeldOutputs:
-    """What must be said again, and when."""
+    """What must be said again, and when. A renewal waits for the one before: a queue would outlive the wish to hold."""
 
     def __init__(self) -> None:
         self._held: dict[int, Held] = {}
+        self._in_flight: set[int] = set()  # sequence numbers of renewals
 
     def hold(self, now_ns: int, output: int, value: int, valid_for_ms: int) -> None:
         """Renew this output from now on; value 0 is the safe state and needs no renewal."""
@@ -35,13 +36,27 @@ class HeldOutputs:
     def release(self) -> None:
         """Renew nothing any more."""
         self._held.clear()
+        self._in_flight.clear()
 
     def due(self, now_ns: int) -> list[Held]:
         """Give the outputs to be renewed now."""
+        if self._in_flight:
+            return []
         due = [held for held in self._held.values() if now_ns >= held.next_ns]
         for held in due:
             held.next_ns = now_ns + _interval_ns(held.valid_for_ms)
         return due
+
+    def renewing(self, sequence: int) -> None:
+        """Note a renewal on its way."""
+        self._in_flight.add(sequence)
+
+    def renewed(self, sequence: int) -> bool:
+        """Note an answer; True when it belongs to a renewal."""
+        if sequence not in self._in_flight:
+            return False
+        self._in_flight.remove(sequence)
+        return True
 
     def still(self, outputs: int) -> bool:
         """Say whether the board's outputs (bitmask) have every held output on."""
@@ -49,6 +64,8 @@ class HeldOutputs:
 
     def deadline_ns(self) -> int | None:
         """Give the time of the next renewal."""
+        if self._in_flight:
+            return None
         return min((held.next_ns for held in self._held.values()), default=None)
 
 

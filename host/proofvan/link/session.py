@@ -1,43 +1,32 @@
-"""The dialogue with one board: commands, streams, outputs and clock, on the inputs that the run hands over."""
+"""One board of a rig: connection, streams, outputs and clock, on the inputs that the run hands over."""
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol, cast
 
 from proofvan.core.clock import Clock
-from proofvan.core.errors import (
-    ChainError,
-    ClockError,
-    GapError,
-    LinkLost,
-    LocalProtocolError,
-    ProofvanError,
-    RemoteProtocolError,
-)
+from proofvan.core.errors import ChainError, ClockError, GapError, LinkLost, ProofvanError, RemoteProtocolError
 from proofvan.core.intake import PortChanged, Received
 from proofvan.core.line.counts import Gap
 from proofvan.link import greeting
+from proofvan.link.dialogue import Counters, Dialogue
 from proofvan.link.greeting import Identity
 from proofvan.link.held_outputs import HeldOutputs
 from proofvan.link.seals import SealBook, SealState
-from proofvan.link.watch import Watch
-from proofvan_dsp.frame import Scanner
+from proofvan.link.watch import NS_PER_S, Watch
 from proofvan_hw.load import RigBoard, RigStream
 from proofvan_wire import events as wire
-from proofvan_wire import link as wire_link
 from proofvan_wire.clocksync import ClockFit
 from proofvan_wire.continuity import instants
 from proofvan_wire.core_messages import FaultCode, Hello
 from proofvan_wire.definition import Message
-from proofvan_wire.link import HostLink
 from proofvan_wire.output_messages import OutputSet, OutputState
-from proofvan_wire.registry import WIRE_VERSION, schema_fingerprint
+from proofvan_wire.registry import schema_fingerprint
 from proofvan_wire.sample_messages import SampleBlock
 from proofvan_wire.stream_messages import StreamInfo, StreamStart, StreamStop
+
+__all__ = ["Counters", "Identity", "SealState", "Session", "Subscriber"]
 
 CONNECT_TIMEOUT_S = 20.0
 CLOCK_TIMEOUT_S = 10.0
@@ -56,32 +45,14 @@ class Subscriber(Protocol):
         """Take note of samples that will never come."""
 
     def fault(self, fault: ProofvanError) -> None:
-        """Take note that the board failed or is gone; nothing more comes until the stream is started again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Counters:
-    """What happened on the line since the session object was made; `clock_u_ns` and `rtt_min_ns` are -1 if unknown."""
-
-    frames: int
-    bad_crc: int
-    bad_length: int
-    skipped_bytes: int
-    foreign: int
-    unintelligible: int
-    commands_lost: int
-    reboots: int
-    gaps: int
-    reports: int
-    rtt_min_ns: int
-    clock_u_ns: float
+        """Take note that the board failed or is gone; the stream must be started again."""
 
 
 class Session:
-    """One board of a rig. `write` sends bytes to its port; `nonce` (8 bytes) is used for this session only.
+    """One board. `write` sends bytes to its port; `nonce` (8 bytes) is used for this session only.
 
     `handle`, `tick` and `next_deadline_ns` belong to whoever feeds the run's inputs; everything else is for tasks.
-    After a fault `connect` begins anew; a subscriber's stream must then be started again.
+    After a fault `connect` begins anew.
     """
 
     def __init__(self, board: RigBoard, write: Callable[[bytes], object], clock: Clock, nonce: bytes) -> None:
@@ -91,28 +62,22 @@ class Session:
         self.dictionary: bytes | None = None  # JSON text of what the board speaks, once known
         self._write = write
         self._clock = clock
-        self._nonce = nonce
-        self._links = 0
         self._port_open = True
         self._ready = False
         self._watch = Watch(clock)
-        self._answers: dict[int, asyncio.Future[Message]] = {}
         self._subscribers: dict[int, Subscriber] = {}
         self._running: set[int] = set()
         self._held = HeldOutputs()
-        self._renewals: set[int] = set()  # sequence numbers of renewals in flight
         self._seals = SealBook()
-        self._past = Counters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1.0)
-        self._counts = dict.fromkeys(("unintelligible", "commands_lost", "reboots", "gaps", "reports"), 0)
-        self._link = self._new_link()
+        self._dialogue = Dialogue(board.name, nonce, self._write_if_open, self._heard)
 
     # ---- inputs
 
     def handle(self, item: Received | PortChanged) -> None:
         """Take what came from the port, or what happened to it."""
         if isinstance(item, Received):
-            self._dispatch(self._link.receive(item.time_ns, item.data))
-            self._flush()
+            if self._dialogue.receive(item.time_ns, item.data):
+                self._watch.changed()
         elif item.state == "lost":
             self._port_open = False
             self._lose(LinkLost("port-lost", board=self.name, device=self.board.path, detail=item.detail))
@@ -122,19 +87,18 @@ class Session:
 
     def tick(self, now_ns: int) -> None:
         """Do what is due."""
-        self._dispatch(self._link.tick(now_ns))
-        if self._ready and not self._renewals:  # never a queue of them: it would outlive the wish to hold
+        if self._dialogue.tick(now_ns):
+            self._watch.changed()
+        if self._ready:
             for held in self._held.due(now_ns):
                 command = OutputSet(held.output, held.value, held.valid_for_ms)
-                self._renewals.add(self._link.command(now_ns, command))
-        self._flush()
+                self._held.renewing(self._dialogue.say(now_ns, command))
 
     def next_deadline_ns(self) -> int | None:
         """Give the time at which `tick` has something to do."""
         if not self._port_open:
             return None
-        renewal_ns = self._held.deadline_ns() if self._ready and not self._renewals else None
-        times = [self._link.next_deadline_ns(), renewal_ns]
+        times = (self._dialogue.next_deadline_ns(), self._held.deadline_ns() if self._ready else None)
         return min((time_ns for time_ns in times if time_ns is not None), default=None)
 
     # ---- connection
@@ -145,7 +109,7 @@ class Session:
         Raises LinkLost when nobody answers in time, RemoteProtocolError for another schema, SetupError for another
         board than the rig or this run knows, ClockError when the clock cannot be compared.
         """
-        deadline_ns = self._clock.now_ns() + round(timeout_s * 1e9)
+        deadline_ns = self._clock.now_ns() + round(timeout_s * NS_PER_S)
         while True:
             try:
                 await self._begin(deadline_ns)
@@ -166,14 +130,7 @@ class Session:
         """
         if not self._port_open:
             raise LinkLost("port-closed", board=self.name, device=self.board.path)
-        sequence = self._link.command(self._clock.now_ns(), message)
-        future: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
-        self._answers[sequence] = future
-        self._flush()
-        try:
-            return await future
-        finally:
-            self._answers.pop(sequence, None)
+        return await self._dialogue.ask(self._clock.now_ns(), message)
 
     # ---- streams
 
@@ -184,8 +141,7 @@ class Session:
     async def start_stream(self, wanted: RigStream) -> StreamInfo:
         """Start a stream at index 0 as the rig describes it; raises RemoteProtocolError when the board does another."""
         number, rate_mhz = wanted.stream.number, wanted.rate * 1000
-        answer = await self.command(StreamStart(number, wanted.channels, rate_mhz, 0))
-        found = cast(StreamInfo, answer)
+        found = cast(StreamInfo, await self.command(StreamStart(number, wanted.channels, rate_mhz, 0)))
         if (found.channels, found.width, found.rate_mhz) != (wanted.channels, wanted.stream.width, rate_mhz):
             raise RemoteProtocolError(
                 "board-other-stream",
@@ -232,7 +188,7 @@ class Session:
     @property
     def clock_fit(self) -> ClockFit | None:
         """The board's clock on the host's time scale, None until it was compared often enough."""
-        return self._link.clock.fit if self._link.clock is not None else None
+        return self._dialogue.clock_fit
 
     @property
     def tick_hz(self) -> int:
@@ -245,17 +201,7 @@ class Session:
 
     def counters(self) -> Counters:
         """Give what happened on the line."""
-        past, scanner, fit = self._past, self._link.scanner, self.clock_fit
-        return Counters(
-            frames=past.frames + scanner.frames,
-            bad_crc=past.bad_crc + scanner.bad_crc,
-            bad_length=past.bad_length + scanner.bad_length,
-            skipped_bytes=past.skipped_bytes + scanner.skipped,
-            foreign=past.foreign + self._link.foreign,
-            rtt_min_ns=fit.rtt_min_ns if fit is not None else -1,
-            clock_u_ns=fit.u_offset_ns if fit is not None else -1.0,
-            **self._counts,
-        )
+        return self._dialogue.counters()
 
     # ---- inside
 
@@ -267,20 +213,14 @@ class Session:
             await self.stop_stream(stream)
 
     async def _require_port(self, deadline_ns: int) -> None:
-        left_s = (deadline_ns - self._clock.now_ns()) / 1e9
-        self._watch.clear()
-        if not await self._watch.until(lambda: self._port_open, max(0.0, left_s)):
+        left_s = max(0.0, (deadline_ns - self._clock.now_ns()) / NS_PER_S)
+        if not await self._watch.until(lambda: self._port_open, left_s):
             raise LinkLost("port-closed", board=self.name, device=self.board.path)
 
     async def _greet(self) -> None:
-        self._watch.clear()
-        self._begin_link()
-        sequence = self._link.connect(self._clock.now_ns())
-        future: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
-        self._answers[sequence] = future
-        self._flush()
-        hello = cast(Hello, await future)
-        self._answers.pop(sequence, None)
+        self._running.clear()
+        self._dialogue.begin()
+        hello = cast(Hello, await self._dialogue.greet(self._clock.now_ns()))
         found = greeting.identity_of(hello)
         greeting.require_same_board(self.board, found, self.identity)
         await self._require_language(found)
@@ -288,55 +228,31 @@ class Session:
         self._ready = True
 
     async def _require_language(self, found: Identity) -> None:
-        ours = schema_fingerprint().hex()
-        if found.schema == ours:
+        if found.schema == schema_fingerprint().hex():
             self.dictionary = greeting.our_dictionary()
             return
         theirs = await greeting.fetch_dictionary(self.command)
         self.dictionary = greeting.dictionary_json(theirs)
         greeting.require_same_schema(self.name, found.firmware, theirs)
 
-    def _begin_link(self) -> None:
-        self._past = self.counters()
-        self._link = self._new_link()
-
-    def _new_link(self) -> HostLink:
-        # Every link has its own nonce: a board must never take an old command for a new one.
-        nonce = hashlib.sha256(self._nonce + self._links.to_bytes(4, "little")).digest()[:8]
-        self._links += 1
-        self._ready = False
-        self._running.clear()
-        self._renewals.clear()
-        self._link_nonce = nonce
-        return HostLink(self.name, cast(wire_link.Scanner, Scanner()), nonce)
-
-    def _flush(self) -> None:
-        data = self._link.take_output()
-        if data and self._port_open:
+    def _write_if_open(self, data: bytes) -> None:
+        if self._port_open:
             self._write(data)
 
-    def _dispatch(self, events: list[wire.Event]) -> None:
-        for event in events:
-            self._event(event)
-        if events:
-            self._watch.changed()
-
-    def _event(self, event: wire.Event) -> None:
+    def _heard(self, event: wire.Event) -> None:
         match event:
             case wire.BlockReceived():
-                self._seals.add(event.block, event.block.first_index + instants(event.block))
-                if (subscriber := self._subscribers.get(event.block.stream)) is not None:
-                    subscriber.block(event.block)
+                self._block(event.block)
             case wire.GapFound():
                 self._gap(event)
             case wire.Answered():
                 self._answered(event)
             case wire.Refused():
-                self._refused(event)
+                if self._held.renewed(event.sequence):
+                    self._fail(self._dialogue.refusal(event))
             case wire.CommandLost():
-                self._command_lost(event)
+                self._lose(self._dialogue.no_answer(event))
             case wire.Rebooted():
-                self._counts["reboots"] += 1
                 self._ready = False
                 self._fail(LinkLost("board-rebooted", board=self.name, boot_id=event.new_boot_id))
             case wire.StreamEnded():
@@ -346,60 +262,29 @@ class Session:
             case wire.OutputsReported():
                 self._outputs(event.state)
             case wire.FaultReported():
-                self._report(event)
-            case wire.Unintelligible():
-                self._counts["unintelligible"] += 1
+                if event.fault.code is FaultCode.CONVERTER_STOPPED:
+                    self._fail(GapError("stream-converter-stopped", board=self.name, stream=event.fault.detail))
             case wire.LinkSilent():
                 if self._running:
                     self._lose(LinkLost("board-silent", board=self.name, last_heard_ns=event.last_heard_ns))
 
-    def _answered(self, event: wire.Answered) -> None:
-        self._renewals.discard(event.sequence)
-        if isinstance(event.command, StreamStart):
-            self._running.add(event.command.stream)
-            self._seals.start(self._link_nonce, event.command.stream)
-        elif isinstance(event.message, OutputState) and not self._held.still(event.message.outputs):
-            self._outputs(event.message)
-        self._settle(event.sequence, event.message)
-
-    def _settle(self, sequence: int, outcome: Message | ProofvanError) -> None:
-        future = self._answers.get(sequence)
-        if future is None or future.done():
-            return
-        if isinstance(outcome, ProofvanError):
-            future.set_exception(outcome)
-        else:
-            future.set_result(outcome)
-
-    def _refused(self, event: wire.Refused) -> None:
-        fault = event.fault
-        refusal: ProofvanError
-        if fault.code is FaultCode.WIRE_VERSION_REFUSED:
-            refusal = RemoteProtocolError(
-                "link-other-wire-version", board=self.name, ours=WIRE_VERSION, theirs=fault.detail
-            )
-        else:
-            command, code = type(event.command).__name__, fault.code.name.lower().replace("_", "-")
-            refusal = LocalProtocolError(
-                "board-refused", board=self.name, command=command, code=code, detail=fault.detail
-            )
-        if event.sequence in self._renewals:
-            self._renewals.discard(event.sequence)
-            self._fail(refusal)
-        self._settle(event.sequence, refusal)
-
-    def _command_lost(self, event: wire.CommandLost) -> None:
-        self._counts["commands_lost"] += 1
-        name = type(event.command).__name__
-        fault = LinkLost("board-no-answer", board=self.name, command=name, attempts=event.attempts)
-        self._settle(event.sequence, fault)
-        self._lose(fault)
+    def _block(self, block: SampleBlock) -> None:
+        self._seals.add(block, block.first_index + instants(block))
+        if (subscriber := self._subscribers.get(block.stream)) is not None:
+            subscriber.block(block)
 
     def _gap(self, event: wire.GapFound) -> None:
-        self._counts["gaps"] += 1
         self._seals.broken(event.stream)
         if (subscriber := self._subscribers.get(event.stream)) is not None:
             subscriber.gap(Gap(self.name, event.stream, event.first_index, event.count, event.cause))
+
+    def _answered(self, event: wire.Answered) -> None:
+        self._held.renewed(event.sequence)
+        if isinstance(event.command, StreamStart):
+            self._running.add(event.command.stream)
+            self._seals.start(self._dialogue.nonce, event.command.stream)
+        elif isinstance(event.message, OutputState):
+            self._outputs(event.message)
 
     def _seal(self, event: wire.SealChecked) -> None:
         self._seals.checked(event.stream, event.upto_index, event.ok)
@@ -408,25 +293,19 @@ class Session:
 
     def _outputs(self, state: OutputState) -> None:
         if not self._held.still(state.outputs):
-            self._held.release()
             cause = state.cause.name.lower()
             self._fail(LinkLost("board-output-dropped", board=self.name, outputs=state.outputs, cause=cause))
-
-    def _report(self, event: wire.FaultReported) -> None:
-        self._counts["reports"] += 1
-        if event.fault.code is FaultCode.CONVERTER_STOPPED:
-            self._fail(GapError("stream-converter-stopped", board=self.name, stream=event.fault.detail))
 
     def _lose(self, fault: LinkLost) -> None:
         """Everything that waits for the board fails; a session must begin anew.
 
         Commands that are still on their way are forgotten: a board that comes back must not switch anything on.
         """
-        self._begin_link()
-        for future in self._answers.values():
-            if not future.done():
-                future.set_exception(fault)
+        self._ready = False
+        self._running.clear()
+        self._dialogue.give_up(fault)
         self._fail(fault)
+        self._watch.changed()
 
     def _fail(self, fault: ProofvanError) -> None:
         self._held.release()

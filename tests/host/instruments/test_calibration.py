@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from proofvan_dsp.power import PowerConfig, PowerMeter
-from proofvan_dsp.sums import POSITION_BITS
 
 from proofvan.instruments.calibration import CalibratedChannel, energy_j, exact_energy_j, exact_mean, mean_value
 from proofvan.standards.standard import ChannelCoefficients
+from proofvan_dsp.power import PowerConfig, PowerMeter
+from proofvan_dsp.sums import POSITION_BITS
 
 COUNT = st.integers(-(2**23), 2**23 - 1)
 DECIMAL = st.decimals(-2, 2, places=9, allow_nan=False).map(str)
@@ -41,7 +42,7 @@ def meter_of(counts: list[tuple[int, int]]) -> PowerMeter:
 
 
 def trapezoid(values: list[Fraction]) -> Fraction:
-    return sum(((a + b) / 2 for a, b in zip(values, values[1:], strict=False)), Fraction(0))
+    return sum(((a + b) / 2 for a, b in itertools.pairwise(values)), Fraction(0))
 
 
 @settings(max_examples=60, deadline=None)

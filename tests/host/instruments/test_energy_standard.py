@@ -9,9 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from board_line import START_NS, BoardLine, Van, rig
-from proofvan_wire.frame import FrameScanner, pack
-from proofvan_wire.registry import REGISTRY
 
+import proofvan.standards
 from proofvan.core.errors import (
     DataError,
     GapError,
@@ -27,9 +26,11 @@ from proofvan.core.messages import LANGUAGES, explain, text
 from proofvan.instruments.energy_standard import EnergyStandard
 from proofvan.instruments.factory import build_bench
 from proofvan.standards.standard import Standard, load
+from proofvan_wire.frame import FrameScanner, pack
+from proofvan_wire.registry import REGISTRY
 
 RIG = rig("practice_pile_dc")
-PRACTICE = Path(__import__("proofvan.standards", fromlist=["x"]).__file__).parent / "practice"
+PRACTICE = Path(proofvan.standards.__file__).parent / "practice"
 STANDARD: Standard = load(PRACTICE / "dc_energy_standard.toml")
 VOLT, AMPERE = (1 / float(STANDARD.channels[role].gain) for role in ("voltage", "current"))
 POWER_W = 600.0 * 100.0
@@ -98,7 +99,7 @@ def explained(fault: ProofvanError) -> ProofvanError:
 @pytest.fixture(scope="module")
 def session() -> tuple[Rigged, Reading]:
     van = Rigged()
-    return van, van.run(van.charge(10.0))
+    return van, van.run(van.charge(4.0))
 
 
 def test_the_energy_is_the_true_one(session: tuple[Rigged, Reading]) -> None:
@@ -113,7 +114,7 @@ def test_the_energy_is_the_true_one(session: tuple[Rigged, Reading]) -> None:
 def test_the_node_clock_does_not_show_in_the_energy() -> None:
     for drift in (-80e-6, 80e-6):
         van = Rigged(drift=drift)
-        reading = van.run(van.charge(10.0))
+        reading = van.run(van.charge(4.0))
         # 10 ms steps of the line leave the rate of the clock uncertain; it is within what the reading states.
         u = next(one.standard_uncertainty for one in reading.components if one.label == "component-time")
         assert abs(reading.value - POWER_W * (van.pile.off_s - van.pile.on_s)) < 4 * u
@@ -140,7 +141,7 @@ def test_the_components_are_those_of_the_certificate(session: tuple[Rigged, Read
 @pytest.mark.parametrize("block_size", [1, 7, 160, 100_000])
 def test_every_block_size_gives_the_same_bits(session: tuple[Rigged, Reading], block_size: int) -> None:
     van = Rigged(block_size)
-    assert van.run(van.charge(10.0)) == session[1]
+    assert van.run(van.charge(4.0)) == session[1]
     assert van.inputs == session[0].inputs
 
 
@@ -194,11 +195,11 @@ def test_a_standard_that_is_not_fit_is_refused_before_the_step(change: dict[str,
 def test_a_saturated_channel_is_named_with_its_extremes() -> None:
     van = Rigged()
     van.line.events = [
-        (12_000_000_000, lambda _line: setattr(van.pile, "over_v", 900.0)),
-        (12_050_000_000, lambda _line: setattr(van.pile, "over_v", 0.0)),
+        (8_000_000_000, lambda _line: setattr(van.pile, "over_v", 900.0)),
+        (8_050_000_000, lambda _line: setattr(van.pile, "over_v", 0.0)),
     ]
     with pytest.raises(SaturationError) as caught:
-        van.run(van.charge(10.0))
+        van.run(van.charge(4.0))
     evidence = explained(caught.value).evidence
     assert (evidence["role"], evidence["highest"]) == ("voltage", 8388607)
 

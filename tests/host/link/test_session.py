@@ -8,14 +8,14 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from board_line import BoardLine, Van, rig
-from proofvan_dsp import unpack
-from proofvan_node.node import Node
-from proofvan_wire.sample_messages import SampleBlock
-from proofvan_wire.stream_messages import StreamQuery, StreamStart
 
 from proofvan.core.errors import GapError, LinkLost, LocalProtocolError, ProofvanError, RemoteProtocolError, SetupError
 from proofvan.core.line.counts import Gap
 from proofvan.core.messages import LANGUAGES, explain
+from proofvan_dsp import unpack
+from proofvan_node.node import Node
+from proofvan_wire.sample_messages import SampleBlock
+from proofvan_wire.stream_messages import StreamQuery, StreamStart
 
 BOARD = rig("practice_pile_dc").boards[0]
 WAVEFORM = BOARD.stream("waveform")
