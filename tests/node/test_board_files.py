@@ -28,7 +28,8 @@ def imports(path: Path) -> set[str]:
             found |= {alias.name for alias in item.names}
         elif isinstance(item, ast.ImportFrom):
             assert item.level == 0, "no relative imports"
-            found.add(item.module or "")
+            module = item.module or ""
+            found |= {f"{module}.{alias.name}" for alias in item.names} if module == "proofvan_wire" else {module}
     return found
 
 

@@ -1,0 +1,118 @@
+"""Board and rig files: the packaged ones are right; a wrong one is refused by file, field, value, and what is allowed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from proofvan_hw.load import FAMILIES, RIGS, RigError, load_board, load_rig
+from proofvan_node.families import flow, power
+
+PILE = RIGS / "practice_pile_dc.toml"
+
+
+@pytest.mark.parametrize("path", sorted(RIGS.glob("*.toml")), ids=lambda path: path.name)
+def test_every_packaged_rig_loads(path: Path) -> None:
+    rig = load_rig(path)
+    assert rig.simulated == ("practice" in path.name)
+
+
+def test_the_pile_rig_says_where_every_quantity_comes_from() -> None:
+    board = load_rig(PILE).board_of("voltage")
+    assert (board.name, board.path, board.board.family) == ("B1", "world:B1", "power")
+    roles = [(item.role, item.stream.number, item.channel, item.standard) for item in board.channels]
+    assert roles == [
+        ("voltage", 1, 0, "energy"),
+        ("current", 1, 1, "energy"),
+        ("internal_temperature", 2, 0, "energy"),
+    ]
+    assert (board.stream("waveform").rate, board.stream("waveform").channels) == (4000, 2)
+    assert (board.output("load").output.number, board.output("load").output.safe) == (0, 0)
+
+
+def test_the_dispenser_rig_says_where_every_quantity_comes_from() -> None:
+    board = load_rig(RIGS / "practice_dispenser.toml").board_of("drain")
+    found = {item.role: (item.stream.number, item.channel, item.standard) for item in board.channels}
+    assert found == {
+        "pulses": (1, 0, "measure"),
+        "level": (2, 0, "measure"),
+        "nozzle_temperature": (2, 1, "thermometer"),
+        "body_temperature": (2, 2, "thermometer"),
+        "body_temperature_low": (2, 3, "thermometer"),
+        "ambient_temperature": (2, 4, "environment"),
+        "humidity": (2, 5, "environment"),
+        "pressure": (2, 6, "environment"),
+        "board_temperature": (2, 7, "thermometer"),
+    }
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_block_of_every_stream_fits_a_frame_and_the_board_knows_the_same_streams(family: str) -> None:
+    board = load_board(family)
+    module = {"power": power, "flow": flow}[family]
+    assert [stream.number for stream in board.streams] == [definition[0] for definition in module.STREAMS]
+    for stream in board.streams:
+        assert stream.channels * stream.width <= stream.block_bytes <= 992
+    assert all(output.safe == 0 for output in board.outputs)
+
+
+def test_the_ring_of_the_fastest_stream_outlasts_a_silent_host() -> None:
+    stream = load_board("power").stream("waveform")
+    instants = stream.block_bytes // (stream.channels * stream.width)
+    assert (stream.ring_blocks - 1) * instants / 8000 >= 0.35
+
+
+WRONG = [
+    ('bench = "pile"', 'bench = "scale"', "rig.bench", "scale", "pile | dispenser"),
+    ("simulated = true", 'simulated = "yes"', "rig.simulated", "yes", "true | false"),
+    ("simulated = true", "simulated = false", "board[0].path", "world:B1", "absolute"),
+    ('id = "practice-pile-dc"\n', "", "rig.id", "(missing)", "a text"),
+    ('id = "practice-pile-dc"', 'id = "a"\nidd = "b"', "rig.idd", "b", "id"),
+    ('family = "power"', 'family = "steam"', "board[0].family", "steam", "power | flow"),
+    ("rate = 4000", "rate = 64000", "board[0].stream.waveform.rate", "64000", "1000 .. 32000"),
+    ("rate = 4000", "rate = -1", "board[0].stream.waveform.rate", "-1", "1000 .. 32000"),
+    ("rate = 4000", "rate = 4e3", "board[0].stream.waveform.rate", "4000.0", "whole number"),
+    ("channels = 2", "channels = 9", "board[0].stream.waveform.channels", "9", "1 .. 8"),
+    ("channels = 2", "channels = 1", "channel[1].channel", "1", "samples"),
+    ("channel = 1", "channel = 0", "channel[1].channel", "0", "no other role"),
+    ("channel = 1", "channel = 8", "board[0].channel[1].channel", "8", "0 .. 7"),
+    ("[board.stream.slow]", "[board.stream.steam]", "board[0].stream.steam", "(table)", "waveform | slow"),
+    ('role = "current"', 'role = "amperes"', "board[0].channel[1].role", "amperes", "voltage | current"),
+    ('role = "current"', 'role = "voltage"', "board.channel.role", "current", "each once"),
+    ('standard = "energy"', 'standard = "water"', "board[0].channel[0].standard", "water", "energy | measure"),
+    ("output = 0", "output = 1", "board[0].output[0].output", "1", "0 .. 0"),
+    ('role = "load"', 'role = "drain"', "board.output.role", "drain, load", "each once"),
+    ('path = "world:B1"', 'path = "world:B2"', "board[0].path", "world:B2", "world:B1"),
+    ("[rig]", "[rig", "file", "Expected", "TOML"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "field", "value", "allowed"), WRONG, ids=[item[1] or item[0] for item in WRONG])
+def test_a_wrong_rig_names_file_field_value_and_what_is_allowed(
+    tmp_path: Path, old: str, new: str, field: str, value: str, allowed: str
+) -> None:
+    text = PILE.read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / "rig.toml"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(RigError) as caught:
+        load_rig(path)
+    error = caught.value
+    assert error.file == str(path)
+    assert error.field.endswith(field)
+    assert value in error.value
+    assert allowed in error.allowed
+
+
+def test_a_missing_file_is_a_rig_error(tmp_path: Path) -> None:
+    with pytest.raises(RigError, match=r"none\.toml"):
+        load_rig(tmp_path / "none.toml")
+
+
+def test_the_same_board_twice_is_refused(tmp_path: Path) -> None:
+    text = PILE.read_text(encoding="utf-8")
+    path = tmp_path / "rig.toml"
+    path.write_text(text + text[text.index("[[board]]") :], encoding="utf-8")
+    with pytest.raises(RigError, match=r"board\.name"):
+        load_rig(path)
