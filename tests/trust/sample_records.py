@@ -67,7 +67,10 @@ def real(record: VerificationRecord) -> VerificationRecord:
         record,
         head=replace(record.head, service="subsequent_verification", practised_service="", simulated=False),
         organisation=organisation,
-        standards=tuple(replace(standard, simulated=False) for standard in record.standards),
+        standards=tuple(
+            replace(standard, simulated=False, name_zh="直流电能标准", laboratory="某省计量院")
+            for standard in record.standards
+        ),
         verdicts=verdicts,
     )
 
@@ -94,15 +97,15 @@ def pile() -> VerificationRecord:
             model="DC-120K-2",
             serial="A1230045",
             manufacturer="练习充电设备有限公司",
-            accuracy_class="1 级",
+            accuracy_class="1",
             client="练习充电站",
             place="练习充电站 3 号车位",
             data={"connector": "A", "maximum_current_a": "250", "minimum_count_kwh": "0.001"},
         ),
         plan=Plan(
             method="jjg1149-method-energy-comparison",
-            gate="jjg1149-gate-charging",
-            reading_source="jjg1149-reading-display",
+            gate="jjg1149-gate-whole-session",
+            reading_source="jjg1149-source-screen",
             data={"points": [{"current_a": "60", "energy_kwh": "1.0"}]},
         ),
         people=(
@@ -132,17 +135,19 @@ def pile() -> VerificationRecord:
         ),
         organisation=_organisation(),
         environment=(
-            Condition("quantity-ambient-temperature", "22.8", "23.4", "°C", "entered"),
-            Condition("quantity-humidity", "48", "51", "%RH", "entered"),
+            Condition("condition-ambient-temperature", "22.8", "23.4", "°C", "entered"),
+            Condition("condition-humidity", "48", "51", "%RH", "entered"),
         ),
         attempts=(
-            _attempt("60A-1", 1, "60 A", AttemptOutcome.KEPT, _pile_observation("3601718.2")),
+            _attempt(
+                "working_error/60 A/1", 1, "60 A", AttemptOutcome.KEPT, _pile_observation("60 A", "1", "3601718.2")
+            ),
             Attempt(
-                key="60A-2",
+                key="working_error/60 A/2",
                 attempt=1,
-                step="operating_error",
+                step="working_error",
                 clause="7.3.2",
-                title="jjg1149-step-operating-error",
+                title="jjg1149-step-working-error",
                 point="60 A",
                 outcome=AttemptOutcome.FAULT,
                 reason="",
@@ -150,8 +155,12 @@ def pile() -> VerificationRecord:
                 evidence={"file": "B1"},
                 observation={},
             ),
-            _attempt("60A-2", 2, "60 A", AttemptOutcome.KEPT, _pile_observation("3601717.0")),
-            _attempt("125A-1", 1, "125 A", AttemptOutcome.KEPT, _pile_observation("3601711.4")),
+            _attempt(
+                "working_error/60 A/2", 2, "60 A", AttemptOutcome.KEPT, _pile_observation("60 A", "2", "3601717.0")
+            ),
+            _attempt(
+                "working_error/125 A/1", 1, "125 A", AttemptOutcome.KEPT, _pile_observation("125 A", "1", "3601711.4")
+            ),
         ),
         results=results,
         verdicts=verdicts,
@@ -172,10 +181,10 @@ def pile() -> VerificationRecord:
 def dispenser() -> VerificationRecord:
     base = pile()
     results = (
-        _dispenser_result("jjg443-result-indication-error", "Q1 40 L/min", "0.5237", "0.52"),
-        _dispenser_result("jjg443-result-indication-error", "Q2 5 L/min", "0.1180", "0.12"),
-        _dispenser_result("jjg443-result-repeatability", "Q1 40 L/min", "0.0412", "0.04"),
-        _dispenser_result("jjg443-result-repeatability", "Q2 5 L/min", "0.0305", "0.03"),
+        _dispenser_result("jjg443-indication-error", "Q1 40 L/min", "0.5237", "0.52"),
+        _dispenser_result("jjg443-indication-error", "Q2 5 L/min", "0.1180", "0.12"),
+        _dispenser_result("jjg443-repeatability", "Q1 40 L/min", "0.0412", "0.04"),
+        _dispenser_result("jjg443-repeatability", "Q2 5 L/min", "0.0305", "0.03"),
     )
     verdicts = (
         _verdict(results[0], "0.30", Outcome.FAIL),
@@ -205,8 +214,8 @@ def dispenser() -> VerificationRecord:
             place="练习加油站 2 号岛",
             data={"nozzle": "3", "fuel": "92#"},
         ),
-        plan=Plan("jjg443-method-volumetric", "jjg443-gate-delivery", "jjg443-reading-display", {"points": []}),
-        attempts=(_attempt("Q1-1", 1, "Q1 40 L/min", AttemptOutcome.KEPT, {"indicated_l": "20.00"}),),
+        plan=Plan("jjg443-method-automatic-measure", "jjg443-gate-delivery", "jjg443-source-display", {"points": []}),
+        attempts=(_attempt("indication_error/Q1 40 L/min/1", 1, "Q1 40 L/min", AttemptOutcome.KEPT, _delivery()),),
         results=results,
         verdicts=verdicts,
         conclusion=replace(
@@ -242,17 +251,29 @@ def _software(family: str) -> Software:
     )
 
 
-def _pile_observation(energy: str) -> dict[str, Any]:
-    return {"indicated_kwh": "1.002", "standard_energy_j": energy}
+def _pile_observation(point: str, run: str, energy: str) -> dict[str, Any]:
+    reading = {"name": "energy", "value": energy, "unit": "J", "standard": "dc-energy-standard-practice"}
+    return {"point": point, "run": run, "indicated_kwh": "1.002", "energy": reading}
+
+
+def _delivery() -> dict[str, Any]:
+    readings = {"level": "1.05265", "nozzle_temperature": "20.293", "body_temperature": "17.82"}
+    return {
+        "point": "Q1 40 L/min",
+        "run": "1",
+        "indicated_l": "20.00",
+        "amount_cny": "157.00",
+        **{name: {"value": value} for name, value in readings.items()},
+    }
 
 
 def _attempt(key: str, attempt: int, point: str, outcome: AttemptOutcome, observation: dict[str, Any]) -> Attempt:
     return Attempt(
         key,
         attempt,
-        "operating_error",
+        "working_error",
         "7.3.2",
-        "jjg1149-step-operating-error",
+        "jjg1149-step-working-error",
         point,
         outcome,
         "",
@@ -264,7 +285,7 @@ def _attempt(key: str, attempt: int, point: str, outcome: AttemptOutcome, observ
 
 def _pile_result(point: str, value: str) -> Result:
     return Result(
-        name="jjg1149-result-operating-error",
+        name="jjg1149-working-error",
         point=point,
         clause="7.3.2",
         value=value,
@@ -276,11 +297,9 @@ def _pile_result(point: str, value: str) -> Result:
         coverage_factor="2",
         expanded_uncertainty="0.058",
         budget=(
+            BudgetLine("component-certificate", "0.025", "%", "normal", "inf", "1", "0.025", "SIM-2026-0001"),
             BudgetLine(
-                "标准器 certificate of the standard", "0.025", "%", "normal", "inf", "1", "0.025", "SIM-2026-0001"
-            ),
-            BudgetLine(
-                "显示分辨力 resolution of the display",
+                "component-display",
                 "0.00029",
                 "kWh",
                 "rectangular",
@@ -289,7 +308,7 @@ def _pile_result(point: str, value: str) -> Result:
                 "0.029",
                 "0.001 kWh",
             ),
-            BudgetLine("重复读数 repeated readings", "0.008", "%", "normal", "4", "1", "0.008", "n = 5"),
+            BudgetLine("component-repeatability", "0.008", "%", "normal", "4", "1", "0.008", "n = 5"),
         ),
     )
 
@@ -307,11 +326,7 @@ def _dispenser_result(name: str, point: str, value: str, rounded: str) -> Result
         degrees_of_freedom="52",
         coverage_factor="2",
         expanded_uncertainty="0.062",
-        budget=(
-            BudgetLine(
-                "量器容积 capacity of the measure", "0.0125", "%", "normal", "inf", "1", "0.0125", "SIM-2026-0002"
-            ),
-        ),
+        budget=(BudgetLine("component-certificate", "0.0125", "%", "normal", "inf", "1", "0.0125", "SIM-2026-0002"),),
     )
 
 
@@ -321,6 +336,6 @@ def _verdict(result: Result, limit: str, outcome: Outcome) -> Verdict:
         point=result.point,
         judged=result.rounded,
         limit=Limit("mpe", limit, "%", "5.1", "2022", "M-med", "practice 2026-01-01 仿真"),
-        rule="规程修约后比较 compared after rounding",
+        rule="rule-rounded-within-limit",
         outcome=outcome,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zlib
 from io import BytesIO
 
@@ -10,8 +9,6 @@ import pikepdf
 
 from proofvan.records.signed import RECORD_NAME
 
-# An embedded file stream, found without the cross-reference table, which may be what is damaged.
-_EMBEDDED = re.compile(rb"(\d+) 0 obj\s*<<(?:(?!endobj).)*?/EmbeddedFile(?:(?!endobj).)*?>>\s*stream\r?\n", re.DOTALL)
 _LARGEST_RECORD = 64 * 1024 * 1024
 
 
@@ -33,10 +30,12 @@ def _by_reader(pdf: bytes) -> bytes | None:
 
 
 def _by_search(pdf: bytes) -> bytes | None:
-    found = _EMBEDDED.search(pdf)
-    if found is None:
+    """Find the embedded stream without the table of objects, which may be what is damaged."""
+    kind = pdf.find(b"/Type/EmbeddedFile")
+    begin, end = pdf.find(b"stream\n", kind), pdf.find(b"endobj", kind)
+    if kind < 0 or not kind < begin < end:
         return None
     try:
-        return zlib.decompressobj().decompress(pdf[found.end() :], _LARGEST_RECORD)
+        return zlib.decompressobj().decompress(pdf[begin + len(b"stream\n") :], _LARGEST_RECORD)
     except zlib.error:
         return None

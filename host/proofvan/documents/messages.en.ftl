@@ -8,3 +8,5 @@ document-not-drawn = The document could not be drawn: { $detail }
     .advice = Repeat the installation; if that does not help, report this with the run's folder.
 document-template-missing = The folder of the regulation { $folder } has no certificate template.
     .advice = Repeat the installation.
+document-word-missing = The word { $word } is in no catalogue: { $detail }
+    .advice = Repeat the installation; if that does not help, report this with the run's folder.

@@ -8,3 +8,5 @@ document-not-drawn = 无法生成文书：{ $detail }
     .advice = 请重新安装；若仍不行，请连同运行文件夹一并报告。
 document-template-missing = 规程文件夹 { $folder } 没有证书模板。
     .advice = 请重新安装。
+document-word-missing = 词条 { $word } 不在任何词表中：{ $detail }
+    .advice = 请重新安装；若仍不行，请连同运行文件夹一并报告。

@@ -10,14 +10,18 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from typing import Any
 
+from proofvan.core.errors import SetupError
 from proofvan.core.line.results import BudgetLine, Outcome, Result, Verdict
 from proofvan.core.messages import text
 from proofvan.records.plain import to_plain
-from proofvan.records.record import Attempt, AttemptOutcome, VerificationRecord
+from proofvan.records.record import Attempt, AttemptOutcome, Condition, StandardUsed, VerificationRecord
 from proofvan.records.rules import PRACTICE, is_simulated
 from proofvan.records.signed import SignedRecord
 
 Pair = list[str]
+
+# Units as they are printed; a count has none.
+_UNITS = {"1": "", "degC": "°C", "CNY": "元", "m3": "m³", "ohm": "Ω", "us": "μs"}
 
 
 def view(signed: SignedRecord) -> dict[str, Any]:
@@ -32,9 +36,9 @@ def view(signed: SignedRecord) -> dict[str, Any]:
         "plan": {name: words(getattr(record.plan, name)) for name in ("method", "gate", "reading_source")},
         "plan_data": record.plan.data,
         "people": {person.role: to_plain(person) for person in record.people},
-        "standards": [to_plain(standard) for standard in record.standards],
+        "standards": [_standard(standard) for standard in record.standards],
         "organisation": to_plain(record.organisation),
-        "environment": [{**to_plain(condition), "name": words(condition.name)} for condition in record.environment],
+        "environment": [_condition(condition) for condition in record.environment],
         "attempts": _attempts(record),
         "observations": _observations(record),
         "items": [_item(result, _verdict_of(record, result)) for result in record.results],
@@ -52,10 +56,18 @@ def view(signed: SignedRecord) -> dict[str, Any]:
 
 
 def words(message: str, /, **values: object) -> Pair:
-    """Give a message in both languages; what is no message id is somebody's own words and stays as it is."""
+    """Give a message in both languages; raises SetupError when there is none: an id is never printed."""
     try:
         return [text(message, "zh", **values), text(message, "en", **values)]
-    except LookupError:
+    except LookupError as problem:
+        raise SetupError("document-word-missing", word=message, detail=str(problem)) from problem
+
+
+def words_or_text(message: str) -> Pair:
+    """Give a message in both languages, or somebody's own words as they are."""
+    try:
+        return words(message)
+    except SetupError:
         return [message, message]
 
 
@@ -70,6 +82,11 @@ def two_digits(number: str) -> str:
         return number
 
 
+def unit(name: str) -> str:
+    """Give a unit as it is printed."""
+    return _UNITS.get(name, name)
+
+
 def _service(record: VerificationRecord) -> Pair:
     service = _service_words(record.head.service)
     if not record.head.practised_service:
@@ -82,6 +99,15 @@ def _service_words(service: str) -> Pair:
     return words(f"record-service-{service.replace('_', '-')}")
 
 
+def _standard(standard: StandardUsed) -> dict[str, Any]:
+    written = {name: getattr(standard, name).replace("degC", "°C") for name in ("measuring_range", "uncertainty")}
+    return {**to_plain(standard), **written}
+
+
+def _condition(condition: Condition) -> dict[str, Any]:
+    return {**to_plain(condition), "name": words(condition.name), "unit": unit(condition.unit)}
+
+
 def _verdict_of(record: VerificationRecord, result: Result) -> Verdict | None:
     same = (verdict for verdict in record.verdicts if (verdict.result, verdict.point) == (result.name, result.point))
     return next(same, None)
@@ -91,14 +117,15 @@ def _item(result: Result, verdict: Verdict | None) -> dict[str, Any]:
     return {
         "id": result.name,
         "name": words(result.name),
-        "point": words(result.point),
+        "point": words_or_text(result.point),
         "clause": result.clause,
         "value": result.value,
+        "formula": result.formula,
         "rounded": result.rounded,
-        "unit": result.unit,
+        "unit": unit(result.unit),
         "u": two_digits(result.expanded_uncertainty),
         "k": two_digits(result.coverage_factor) if "." in result.coverage_factor else result.coverage_factor,
-        "limit": f"{verdict.limit.value} {verdict.limit.unit}" if verdict else "",
+        "limit": f"{verdict.limit.value} {unit(verdict.limit.unit)}" if verdict else "",
         "judged": verdict.judged if verdict else "",
         "rule": words(verdict.rule) if verdict else ["", ""],
         "outcome": verdict.outcome.value if verdict else "",
@@ -120,7 +147,6 @@ def _budget(record: VerificationRecord) -> dict[str, Any] | None:
     result, _ = max(judged, key=lambda pair: (pair[1].outcome is Outcome.FAIL, _share(*pair)))
     return {
         **_item(result, None),
-        "formula": result.formula,
         "standard_uncertainty": two_digits(result.standard_uncertainty),
         "degrees_of_freedom": _whole(result.degrees_of_freedom),
         "lines": [_line(line) for line in result.budget],
@@ -137,8 +163,9 @@ def _share(result: Result, verdict: Verdict) -> Decimal:
 def _line(line: BudgetLine) -> dict[str, Any]:
     return {
         **to_plain(line),
+        "unit": unit(line.unit),
         "label": words(line.label),
-        "basis": words(line.basis),
+        "basis": words_or_text(line.basis),
         "distribution": words(f"record-distribution-{line.distribution}"),
         "standard_uncertainty": two_digits(line.standard_uncertainty),
         "sensitivity": two_digits(line.sensitivity),
@@ -169,11 +196,11 @@ def _attempts(record: VerificationRecord) -> dict[str, Any]:
 def _attempt(attempt: Attempt) -> dict[str, Any]:
     return {
         "key": attempt.key,
-        "point": words(attempt.point),
+        "point": words_or_text(attempt.point),
         "title": words(attempt.title),
         "attempt": str(attempt.attempt),
         "outcome": words(f"record-attempt-{attempt.outcome.value}"),
-        "why": words(attempt.fault, **attempt.evidence) if attempt.fault else words(attempt.reason),
+        "why": words(attempt.fault, **attempt.evidence) if attempt.fault else words_or_text(attempt.reason),
     }
 
 

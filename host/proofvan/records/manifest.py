@@ -19,14 +19,14 @@ from proofvan.records.signed import RECORD_NAME, SignedRecord, read_file
 NAME = "manifest.json"
 SCHEMA = "proofvan.manifest/1"
 BODY = "manifest"
-BLOCK_BYTES = 2048
+BLOCK_BYTES = 1024
 BLOCK_DIGITS = 12
 _PARTIAL = ".partial"
 
 
 @dataclass(frozen=True, slots=True)
 class FileEntry:
-    """One file of a run folder; `blocks` is the first 12 hex digits of the SHA-256 of each 2048 bytes, joined."""
+    """One file of a run folder; `blocks` is the first 12 hex digits of the SHA-256 of each 1024 bytes, joined."""
 
     name: str
     size: str  # bytes, decimal
