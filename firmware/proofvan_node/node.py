@@ -51,7 +51,7 @@ class Node:
     def step(self, now_us, rx):
         """Take what the host sent and give what to send: a view that holds until the next step.
 
-        `now_us` is the 64-bit node clock and never goes back. Raises nothing.
+        `now_us` is the 64-bit node clock and never goes back. No input makes it raise.
         """
         link = self.link
         passed = now_us - self.now_us

@@ -1,4 +1,4 @@
-"""Board and rig files: the packaged ones are right; a wrong one is refused by file, field, value, and what is allowed."""
+"""Board and rig files: packaged ones load; a wrong one is refused by file, field, value and what is allowed."""
 
 from __future__ import annotations
 
