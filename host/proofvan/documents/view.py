@@ -6,7 +6,6 @@ A `Pair` is [Chinese, English]. Nothing is computed here but the rounding of U f
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from typing import Any
 
@@ -204,6 +203,6 @@ def _attempt(attempt: Attempt) -> dict[str, Any]:
     }
 
 
-def _observations(record: VerificationRecord) -> dict[str, Mapping[str, Any]]:
+def _observations(record: VerificationRecord) -> list[dict[str, Any]]:
     kept = (attempt for attempt in record.attempts if attempt.outcome is AttemptOutcome.KEPT)
-    return {attempt.key: attempt.observation for attempt in kept}
+    return [{"key": attempt.key, "seen": attempt.observation} for attempt in kept]
