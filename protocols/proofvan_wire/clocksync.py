@@ -144,21 +144,23 @@ def fit_clock(exchanges: tuple[Exchange, ...], tick_hz: int) -> ClockFit:
     s_xx = count * sum(value * value for value in x) - sum_x * sum_x
     s_xd = count * sum(a * b for a, b in zip(x, d, strict=True)) - sum_x * sum_d
     s_dd = count * sum(value * value for value in d) - sum_d * sum_d
-    slope, u_rate = _slope(count, s_xx, s_xd, s_dd)
-    scatter = Fraction(s_dd) - slope * s_xd if slope else Fraction(s_dd)
-    residual_ns = _deviation(scatter, count, 2 if slope else 1) / (2 * tick_hz)
+    slope, unit, u_rate = _slope(count, s_xx, s_xd, s_dd)
+    # count * (sum of squared residuals), times s_xx where the slope is fitted; never negative by Cauchy and Schwarz.
+    scatter = s_dd * unit - slope * s_xd
+    residual_ns = sqrt(scatter / (unit * count * max(count - (2 if slope else 1), 1))) / (2 * tick_hz)
     rtt_min_ns = origin.rtt_ns
     tick_ns = _NS / tick_hz
     # Half a round trip, rectangular; whole ticks at both ends, rectangular; scatter of the mean.
     u_offset_ns = sqrt(rtt_min_ns * rtt_min_ns / 12 + tick_ns * tick_ns / 3 + residual_ns * residual_ns / count)
     reference_tick = (origin.node_twice_ticks * count + sum_x) // (2 * count)
-    ahead = Fraction(sum_d, count) + slope * (2 * reference_tick - origin.node_twice_ticks - Fraction(sum_x, count))
-    nominal = (2 * reference_tick - origin.node_twice_ticks) * _NS
+    reference_x = 2 * reference_tick - origin.node_twice_ticks
+    ahead = sum_d * unit + slope * (count * reference_x - sum_x)  # d of the line at reference_x, times count * unit
+    twice_ns = (origin.host_twice_ns * tick_hz + reference_x * _NS) * count * unit + ahead
     return ClockFit(
         tick_hz=tick_hz,
         reference_tick=reference_tick,
-        offset_ns=round((origin.host_twice_ns + (nominal + ahead) / tick_hz) / 2),
-        rate=1.0 + float(slope / _NS),
+        offset_ns=_rounded(twice_ns, 2 * tick_hz * count * unit),
+        rate=1.0 + slope / (unit * _NS),
         u_offset_ns=u_offset_ns,
         u_rate=u_rate,
         rtt_min_ns=rtt_min_ns,
@@ -166,17 +168,17 @@ def fit_clock(exchanges: tuple[Exchange, ...], tick_hz: int) -> ClockFit:
     )
 
 
-def _slope(count: int, s_xx: int, s_xd: int, s_dd: int) -> tuple[Fraction, float]:
-    """Fitted slope and its relative standard uncertainty; slope 0 where the crystal's tolerance says more."""
+def _slope(count: int, s_xx: int, s_xd: int, s_dd: int) -> tuple[int, int, float]:
+    """Fitted slope as numerator and denominator, and its relative standard uncertainty.
+
+    It is 0 / 1 where the crystal's tolerance says more than the fit.
+    """
     u_nominal = RATE_TOLERANCE / sqrt(3)
     if count < 3 or s_xx <= 0:
-        return Fraction(0), u_nominal
-    slope = Fraction(s_xd, s_xx)
-    variance = (Fraction(s_dd) - slope * s_xd) / (count - 2) / s_xx
-    u_fitted = sqrt(float(max(variance, Fraction(0)))) / _NS
-    return (slope, u_fitted) if u_fitted < u_nominal else (Fraction(0), u_nominal)
+        return 0, 1, u_nominal
+    u_fitted = sqrt((s_dd * s_xx - s_xd * s_xd) / (s_xx * s_xx * (count - 2))) / _NS
+    return (s_xd, s_xx, u_fitted) if u_fitted < u_nominal else (0, 1, u_nominal)
 
 
-def _deviation(scatter: Fraction, count: int, fitted: int) -> float:
-    """Give the standard deviation from `count * (sum of squares)` and the number of fitted parameters."""
-    return sqrt(float(max(scatter, Fraction(0)) / count / max(count - fitted, 1)))
+def _rounded(numerator: int, denominator: int) -> int:
+    return (2 * numerator + denominator) // (2 * denominator)

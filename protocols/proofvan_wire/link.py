@@ -34,6 +34,7 @@ from proofvan_wire.sequence import LAST_SEQUENCE, UNSOLICITED
 from proofvan_wire.stream_messages import Seal, StreamInfo, StreamStart, StreamStatus, StreamStop
 
 _NO_NONCE = bytes(8)
+_LAST_INDEX = (1 << 64) - 1
 _SCHEMA = schema_fingerprint()
 
 
@@ -211,7 +212,7 @@ class HostLink:
         stream = self._streams.get(block.stream)
         if stream is None:
             return self._ignored()
-        if not instants(block):
+        if not instants(block) or block.first_index + instants(block) > _LAST_INDEX:
             reason = f"{len(block.samples)} bytes, {block.channels} channels of {block.width} bytes"
             return [Unintelligible(number_of(block), UNSOLICITED, "wire-block-shape", reason)]
         return stream.block(now_ns, block)
@@ -262,6 +263,8 @@ class HostLink:
         return []
 
     def _hello(self, now_ns: int, sequence: int, hello: Hello) -> list[Event]:
+        if hello.tick_hz == 0:
+            return [Unintelligible(number_of(hello), sequence, "wire-unknown-value", "a clock that does not run")]
         pending = self._commands.waiting_for(sequence)
         ours = hello.nonce == self._nonce and pending is not None and isinstance(pending.command, HelloRequest)
         events: list[Event] = []

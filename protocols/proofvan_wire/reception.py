@@ -130,6 +130,7 @@ class StreamReception:
         # Samples overwritten that no block told of yet lie behind the last block sent, until nothing more is to come.
         final = self._is_final(status)
         passed = status.sent + (status.overflow if final else min(known, status.overflow))
+        passed = min(passed, status.produced)  # more would contradict itself
         overwritten = final and 0 < passed - self.continuity.end <= unexplained
         self._ask(self.continuity.reaches(now_ns, passed, "overflow" if overwritten else None))
 

@@ -1,6 +1,10 @@
 """The link end to end between two peers in memory, on good lines and bad ones."""
 
+from dataclasses import replace
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from wire_bench import MS, SECOND, Bench, byte_by_byte, doubling, flipping, lossy, reordering
 from wire_peer import BLOCK_SAMPLES, Peer
 
@@ -30,7 +34,7 @@ from proofvan_wire.link import HostLink, LinkOptions
 from proofvan_wire.output_messages import OutputCause, OutputSet, OutputState
 from proofvan_wire.registry import encode, number_of
 from proofvan_wire.sample_messages import SampleBlock
-from proofvan_wire.stream_messages import Resend, StreamQuery, StreamStart, StreamStop
+from proofvan_wire.stream_messages import Resend, StreamInfo, StreamKind, StreamQuery, StreamStart, StreamStop
 
 START = StreamStart(1, 2, 1_000_000, 0)
 
@@ -488,6 +492,41 @@ def test_a_whole_frame_that_makes_no_sense_is_reported_not_raised(number, payloa
     assert (said.number, said.fault) == (number, fault)
     bench.run(1.0)
     assert bench.of(GapFound) == []
+
+
+anything = st.sampled_from(MESSAGES).flatmap(messages)
+
+
+@given(
+    st.lists(
+        st.tuples(anything, st.integers(-3, 3), st.booleans(), st.integers(0, 10**12)),
+        max_size=30,
+    )
+)
+def test_whatever_messages_a_node_sends_nothing_raises(arrivals):
+    link = HostLink("B1", nonce=b"mine----")
+    now = SECOND
+    for command in (StreamStart(1, 2, 1, 0), StreamStop(1), StreamQuery(1)):
+        sequence = link.connect(now)
+        hello = Peer()._hello(b"mine----")
+        link.receive(now, pack(number_of(hello), 0, sequence, encode(hello)))
+        awaited = link.command(now, command)
+        if isinstance(command, StreamStart):
+            info = StreamInfo(1, StreamKind.WAVEFORM, 2, 3, 1, 20, 64, 1)
+            link.receive(now, pack(number_of(info), 0, awaited, encode(info)))
+        for message, off, ours, later in arrivals:
+            now += later
+            if ours and hasattr(message, "stream"):
+                message = replace(message, stream=1)
+            if ours and isinstance(message, Hello):
+                message = replace(message, nonce=b"mine----")
+            link.receive(now, pack(number_of(message), 0, max(0, awaited + off) if off else 0, encode(message)))
+            link.take_output()
+    end = now + 5 * SECOND
+    while (deadline := link.next_deadline_ns()) is not None and deadline < end:
+        now = max(now, deadline)
+        link.tick(now)
+        link.take_output()
 
 
 def test_an_answer_of_the_wrong_kind_does_not_end_a_command():
