@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wire_bench import MS, SECOND, Bench, byte_by_byte, doubling, flipping, lossy, reordering
 from wire_peer import BLOCK_SAMPLES, Peer
+from wire_values import messages
 
 from proofvan_wire.clock_messages import ClockPing
 from proofvan_wire.core_messages import DictionaryChunk, DictionaryRequest, FaultCode, Hello, HelloRequest
@@ -32,7 +33,7 @@ from proofvan_wire.events import (
 from proofvan_wire.frame import FLAG_RETRANSMISSION, FrameScanner, pack
 from proofvan_wire.link import HostLink, LinkOptions
 from proofvan_wire.output_messages import OutputCause, OutputSet, OutputState
-from proofvan_wire.registry import encode, number_of
+from proofvan_wire.registry import MESSAGES, encode, number_of
 from proofvan_wire.sample_messages import SampleBlock
 from proofvan_wire.stream_messages import Resend, StreamInfo, StreamKind, StreamQuery, StreamStart, StreamStop
 
