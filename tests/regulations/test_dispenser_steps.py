@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from proofvan.core.line.results import Outcome
 from proofvan.core.messages import LANGUAGES, explain, text
 from proofvan.procedures.regulation import Case
 from proofvan.regulations import catalogue
+from proofvan.regulations.jjg443_fuel_dispenser.planning import expected_result
 
 REGULATION = catalogue.load(DISPENSER)
 ANSWERS = {
@@ -368,6 +370,24 @@ def test_a_plan_that_cannot_give_a_result_is_refused_before_the_run(changed: Cas
     assert caught.value.fault == fault
     for language in LANGUAGES:
         assert all(explain(caught.value, language))
+
+
+def test_a_plan_that_cannot_reach_a_third_of_the_limit_is_refused() -> None:
+    one = empty_case(DISPENSER)
+    thermometer = one.standards["thermometer"]
+    coarse = thermometer.uncertainties[0].model_copy(update={"expanded": Fraction(6, 5)})  # 1.2 K, k = 2
+    changed = thermometer.model_copy(update={"uncertainties": (coarse,)})
+    with pytest.raises(PreconditionError) as caught:
+        REGULATION.check(replace(one, standards={**one.standards, "thermometer": changed}))
+    assert caught.value.fault == "regulation-method-too-coarse"
+
+
+def test_a_plan_tells_the_uncertainty_that_it_will_reach() -> None:
+    one = empty_case(DISPENSER)
+    expected = expected_result("Q1", one.plan, one.subject, one.standards["measure"], one.standards["thermometer"])
+    reached = [r for r in REGULATION.evaluate(case(DISPENSER)).results if r.name == "jjg443-indication-error"]
+    # Two kelvin between nozzle and measure make the difference.
+    assert float(reached[0].expanded_uncertainty) > expected.expanded_uncertainty > 0.055
 
 
 def test_the_drift_of_a_measure_must_be_known() -> None:

@@ -14,6 +14,7 @@ from proofvan.core.line.results import Outcome
 from proofvan.core.messages import LANGUAGES, explain, text
 from proofvan.procedures.regulation import Case
 from proofvan.regulations import catalogue
+from proofvan.regulations.jjg1149_dc_pile.planning import expected_result
 
 REGULATION = catalogue.load(DC_PILE)
 ANSWERS = {
@@ -293,6 +294,24 @@ def test_a_plan_that_cannot_give_a_result_is_refused_before_the_run(changed: Cas
 def test_the_smallest_energy_itself_is_allowed() -> None:
     REGULATION.check(checked(point={"energy_kwh": 1.0}))
     REGULATION.check(checked(point={"energy_kwh": 0.5}, accuracy_class="2"))
+
+
+def test_a_plan_that_cannot_reach_a_third_of_the_limit_is_refused() -> None:
+    # 2 A leave the zero of the current channel: 100 * 5 mA / sqrt(3) / 2 A * 2 is U = 0.29 %, and more with the rest.
+    few_amperes = checked(point={"current_a": 1.5}, lowest_current_a=1.0)
+    with pytest.raises(PreconditionError) as caught:
+        REGULATION.check(few_amperes)
+    assert caught.value.fault == "regulation-method-too-coarse"
+    assert caught.value.evidence["point"] == "600 V 1.5 A"
+    for language in LANGUAGES:
+        assert all(explain(caught.value, language))
+
+
+def test_a_plan_tells_the_uncertainty_that_it_will_reach() -> None:
+    one = empty_case(DC_PILE)
+    expected = expected_result(one.plan.points[0], one.plan, one.subject, one.standards["energy"])
+    reached = [r for r in REGULATION.evaluate(case(DC_PILE)).results if r.name == "jjg1149-working-error"]
+    assert expected.expanded_uncertainty == pytest.approx(float(reached[0].expanded_uncertainty), rel=0.02)
 
 
 def test_class_two_is_rounded_to_a_fifth_and_judged_by_its_limit() -> None:

@@ -6,6 +6,7 @@ from proofvan.core.errors import PreconditionError
 from proofvan.methods.limits import EditionTable
 from proofvan.procedures.regulation import Case, RequiredStandard
 from proofvan.standards.standard import Standard
+from proofvan.uncertainty.gtc import Evaluated
 
 # U of the standard is at most one third of the MPE (JJF 1094-2002 [M-hi]; OIML R 120 says the same of measures).
 LARGEST_RATIO = 1.0 / 3.0
@@ -39,3 +40,14 @@ def require_standard(case: Case, required: RequiredStandard) -> Standard:
             "standard-simulated-outside-practice", standard=standard.id, organisation=case.organisation.id
         )
     return standard
+
+
+def require_reach(point: str, expected: Evaluated, mpe: float) -> None:
+    """Refuse a plan whose expanded uncertainty cannot meet one third of the MPE (field practice 1.2 and 7)."""
+    if not expected.expanded_uncertainty <= LARGEST_RATIO * mpe:
+        raise PreconditionError(
+            "regulation-method-too-coarse",
+            point=point,
+            expanded_uncertainty=f"{expected.expanded_uncertainty:.3f}",
+            mpe=f"{mpe:g}",
+        )

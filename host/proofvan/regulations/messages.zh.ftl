@@ -6,3 +6,5 @@ regulation-standard-kind = 作为 { $role } 的标准器 { $standard } 属于 { 
     .advice = 请在任务文件的 [standards] 中给出正确的文件。
 component-display = 显示分辨力（截断或舍入未知，半宽 d）
 component-repeatability = 重复性（方法确认的合并标准偏差）
+regulation-method-too-coarse = { $point }：按此计划只能达到 U = { $expanded_uncertainty } %，须不大于最大允许误差 { $mpe } % 的三分之一。
+    .advice = 请增大电量或体积、增加次数，或换用更好的标准器。

@@ -9,7 +9,7 @@ from __future__ import annotations
 from proofvan.core.errors import PreconditionError
 from proofvan.methods.energy_comparison import smallest_energy_kwh
 from proofvan.procedures.regulation import Case, Regulation, RequiredStandard
-from proofvan.regulations.admission import LARGEST_RATIO, require_permission, require_standard
+from proofvan.regulations.admission import LARGEST_RATIO, require_permission, require_reach, require_standard
 from proofvan.regulations.jjg1149_dc_pile import steps
 from proofvan.regulations.jjg1149_dc_pile.budget import standard_expanded_percent
 from proofvan.regulations.jjg1149_dc_pile.description import describe
@@ -32,6 +32,7 @@ from proofvan.regulations.jjg1149_dc_pile.limits import (
     findings_limit,
     working_error_limit,
 )
+from proofvan.regulations.jjg1149_dc_pile.planning import expected_result
 from proofvan.standards.standard import Standard
 
 ENERGY = RequiredStandard("energy", "dc_energy_standard", LARGEST_RATIO, "6.1")
@@ -54,6 +55,7 @@ def check(case: Case) -> None:
         _require_inside_pile(point, case.subject)
         _require_inside_standard(point, standard)
         _require_enough_energy(point, case.subject)
+        require_reach(point.name, expected_result(point, plan, case.subject, standard), float(limit.value))
 
 
 def _require_clock_item(case: Case) -> None:

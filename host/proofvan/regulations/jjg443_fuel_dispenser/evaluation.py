@@ -130,7 +130,8 @@ def _run_result(point: str, number: int, run: formulas.RunInputs, plain: formula
     error = formulas.run_error(run, plain)
     nozzle, body = f"{run.nozzle:.2f}", f"{run.body:.2f}"
     formula = (
-        f"V_Bt = {formulas.capacity(run, plain):.4f} × [1 + {decimal_string(plain.liquid_expansion)} × ({nozzle} − {body})"
+        f"V_Bt = {formulas.capacity(run, plain):.4f} × "
+        f"[1 + {decimal_string(plain.liquid_expansion)} × ({nozzle} − {body})"
         f" + {decimal_string(plain.body_expansion)} × ({body} − 20)] = {volume:.4f} L; "
         f"E{number} = ({run.indicated:.12g} − {volume:.4f}) / {volume:.4f} × 100 % = {error:+.4f} %"
     )

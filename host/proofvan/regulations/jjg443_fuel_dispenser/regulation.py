@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from proofvan.core.errors import PreconditionError
 from proofvan.procedures.regulation import Case, Regulation, RequiredStandard
-from proofvan.regulations.admission import LARGEST_RATIO, require_permission, require_standard
+from proofvan.regulations.admission import LARGEST_RATIO, require_permission, require_reach, require_standard
 from proofvan.regulations.jjg443_fuel_dispenser import steps
 from proofvan.regulations.jjg443_fuel_dispenser.budget import body_of, standard_expanded_percent
 from proofvan.regulations.jjg443_fuel_dispenser.description import describe
@@ -26,6 +26,7 @@ from proofvan.regulations.jjg443_fuel_dispenser.inputs import (
     Wetting,
 )
 from proofvan.regulations.jjg443_fuel_dispenser.limits import EDITION, FOLDER, edition, limit
+from proofvan.regulations.jjg443_fuel_dispenser.planning import expected_result
 from proofvan.standards.standard import Standard
 
 MEASURE = RequiredStandard("measure", "metal_measure", LARGEST_RATIO, "6")
@@ -40,10 +41,12 @@ def check(case: Case) -> None:
     for entry in ("repeatability", "payment-error", "appearance-and-self-lock"):
         limit(case, entry)
     measure = require_standard(case, MEASURE)
-    require_standard(case, THERMOMETER)
+    thermometer = require_standard(case, THERMOMETER)
     measure.require_ratio(standard_expanded_percent(measure), mpe, MEASURE.largest_uncertainty_to_mpe, MEASURE.clause)
     _require_plan(case.plan)
     _require_volume(case.plan, case.subject, measure)
+    for point in case.plan.points:
+        require_reach(point, expected_result(point, case.plan, case.subject, measure, thermometer), mpe)
 
 
 def _require_plan(plan: Plan) -> None:
