@@ -41,6 +41,7 @@ PULSE_MARGIN_NS = 500_000
 PULSE_ARRIVAL_S = 2.0
 FLOW_WINDOW_S = 2.0
 # Roles whose quantity the standard's file does not name in the same way.
+_SURROUNDINGS = {"ambient_temperature": "temperature", "humidity": "humidity", "pressure": "pressure"}
 _TEMPERATURES = ("nozzle_temperature", "body_temperature", "body_temperature_low", "board_temperature")
 
 
@@ -74,17 +75,24 @@ class AutomaticMeasure(BoardBench):
     # ---- DispenserBench
 
     async def self_check(self) -> SelfCheck:
-        """Look at boards, clock and temperature; the level is given as it stands."""
+        """Look at boards, clock, temperature and surroundings; the level is given as it stands."""
         await self.begin()
         await self.watch.until(lambda: False, SELF_CHECK_S)
         temperature = self._latest("board_temperature", SELF_CHECK_S)
         level = self._latest("level", SELF_CHECK_S)
+        conditions = tuple(self._latest(role, SELF_CHECK_S) for role in _SURROUNDINGS if role in self._channels)
         await self.end()
         self._standards["level"].require_temperature(temperature.value)
         identity, fit = self.session.identity, self.clock_fit()
         firmware = identity.firmware if identity is not None else ""
         return SelfCheck(
-            self.board.name, firmware, self.uptime_minutes(), temperature, (level,), fit.u_offset_ns / NS_PER_S
+            self.board.name,
+            firmware,
+            self.uptime_minutes(),
+            temperature,
+            (level,),
+            fit.u_offset_ns / NS_PER_S,
+            conditions,
         )
 
     async def begin(self) -> int:
@@ -270,7 +278,7 @@ class AutomaticMeasure(BoardBench):
             return (certified(labels.LEVEL, standard.uncertainty("level"), value),)
         if role in _TEMPERATURES:
             return (certified(labels.THERMOMETER, standard.uncertainty("temperature"), value),)
-        return ()
+        return (certified(labels.CERTIFICATE, standard.uncertainty(_SURROUNDINGS[role]), value),)
 
     # ---- meters
 

@@ -23,6 +23,8 @@ from proofvan_dsp.sums import POSITION_BITS, Gate, GateSums
 from proofvan_hw.load import RigBoard
 
 SELF_CHECK_S = 3.0
+# The zero's limit is a component of every energy; beyond it, and what noise adds, the transducer has a defect.
+LARGEST_ZERO = 1.2
 # A standard that has not warmed up yet shows it by the slope of its own temperature: after 30 min a standard that
 # heats itself by 9 K with a time constant of 20 min [T] still rises by 1.7 mK/s, a cold one by at least twice that.
 LARGEST_SLOPE_K_PER_S = 0.002
@@ -195,7 +197,7 @@ class EnergyStandard(BoardBench):
         return Interval(round(self._waveform.timeline().start_ns), self.clock.now_ns())
 
     def _require_zero(self, reading: Reading) -> None:
-        limit = float(self.standard.uncertainty(f"{reading.name}_zero").expanded)
+        limit = LARGEST_ZERO * float(self.standard.uncertainty(f"{reading.name}_zero").expanded)
         if abs(reading.value) > limit:
             raise PreconditionError(
                 "energy-zero-off",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from proofvan.core.clock import Clock
 from proofvan.core.errors import InputError, SetupError
 from proofvan.instruments.automatic_measure import AutomaticMeasure
+from proofvan.instruments.benches import DispenserBench, PileBench
 from proofvan.instruments.energy_standard import EnergyStandard
 from proofvan.link.session import Session
 from proofvan.standards.standard import Standard
@@ -26,7 +27,7 @@ def build_bench(
     clock: Clock,
     *,
     block_size: int | None = None,
-) -> EnergyStandard | AutomaticMeasure:
+) -> PileBench | DispenserBench:
     """Give the bench of a rig on its boards' sessions and the job's standards (both by name or role).
 
     `block_size` is the largest number of sample instants that a meter is fed at once; no value depends on it. Raises

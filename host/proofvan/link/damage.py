@@ -73,12 +73,15 @@ class Difference:
 def locate_difference(paths: Sequence[Path]) -> tuple[Difference, ...]:
     """Find every message, attachment and ending that does not fit its check.
 
-    Empty when the content fits: a file whose digest is nevertheless another has a damaged container with its data
-    intact, or was rewritten by someone who renewed the checks too. Raises StorageError when a file cannot be opened.
+    The recording is that of a finished run, so its last segment is complete. Empty when the content fits: a file whose
+    digest is nevertheless another has a damaged container with its data intact, or was rewritten by someone who renewed
+    the checks too. Raises StorageError when a file cannot be opened.
     """
     reader = RecordingReader(paths)
     found = list(_unfit(reader))
+    # A segment before the last may end open: the run was killed between two messages.
     found += [_ending(ending) for ending in reader.endings if ending.state in ("cut", "damaged")]
+    found += [_ending(ending) for ending in reader.endings[-1:] if ending.state == "open"]
     described = [_on_the_wire(paths, difference) for difference in found[:MOST_DESCRIBED]]
     return tuple(described + found[MOST_DESCRIBED:])
 

@@ -147,6 +147,8 @@ class Dialogue:
             return await future
         finally:
             self._answers.pop(sequence, None)
+            if not future.cancelled():
+                future.exception()  # a task that was cancelled meanwhile has no use for it
 
     def _handle(self, events: list[wire.Event]) -> bool:
         for event in events:

@@ -67,4 +67,5 @@ class Watch:
         finally:
             self._waiting.remove(entry)
             timer.cancel()
-            future.cancel()
+            if not future.cancel() and not future.cancelled():
+                future.exception()  # a task that was cancelled meanwhile has no use for it

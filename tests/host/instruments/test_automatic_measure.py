@@ -45,6 +45,7 @@ class Nozzle:
         counts[:, 0] = np.rint(level * 1e6)
         counts[:, 1] = np.rint(21_000 + 10 * np.sin(times))
         counts[:, 2] = 20_500
+        counts[:, 4], counts[:, 5], counts[:, 6] = 18_000, 55_000, 101_325
         counts[:, 7] = 24_000
         return counts
 
@@ -186,7 +187,7 @@ def test_the_flow_shown_is_the_rise_of_the_level() -> None:
     assert van.run(main()) == pytest.approx(0.1 * area_m2, rel=1e-4)
 
 
-def test_the_self_check_tells_board_and_level() -> None:
+def test_the_self_check_tells_board_level_and_surroundings() -> None:
     van = Rigged()
 
     async def main() -> None:
@@ -194,6 +195,12 @@ def test_the_self_check_tells_board_and_level() -> None:
         check = await van.bench.self_check()
         assert (check.board, check.internal_temperature.value) == ("B1", pytest.approx(24.0))
         assert [(zero.name, zero.value) for zero in check.zero] == [("level", pytest.approx(0.5))]
+        assert [(seen.name, seen.value, seen.unit) for seen in check.conditions] == [
+            ("ambient_temperature", pytest.approx(18.0), "degC"),
+            ("humidity", pytest.approx(55.0), "%RH"),
+            ("pressure", pytest.approx(101_325.0), "Pa"),
+        ]
+        assert check.conditions[0].components[0].standard_uncertainty == pytest.approx(0.25)
 
     van.run(main())
 

@@ -110,6 +110,14 @@ def test_a_cut_file_says_how_far_it_goes(recorded: Path) -> None:
     assert "20000" in difference.detail
 
 
+def test_a_finished_recording_that_was_cut_between_two_messages_is_noticed(recorded: Path) -> None:
+    item = list(RecordingReader([recorded]).stored())[20]
+    recorded.write_bytes(recorded.read_bytes()[: item.offset])
+    (difference,) = locate_difference([recorded])
+    assert (difference.part, difference.place.message) == ("end", item.number)
+    assert "open" in difference.detail
+
+
 def test_damage_of_the_container_alone_leaves_digest_and_content(recorded: Path) -> None:
     digest = frames_digest([recorded])
     flip(recorded, recorded.stat().st_size - 20)
