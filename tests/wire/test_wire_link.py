@@ -35,7 +35,15 @@ from proofvan_wire.link import HostLink, LinkOptions
 from proofvan_wire.output_messages import OutputCause, OutputSet, OutputState
 from proofvan_wire.registry import MESSAGES, encode, number_of
 from proofvan_wire.sample_messages import SampleBlock
-from proofvan_wire.stream_messages import Resend, StreamInfo, StreamKind, StreamQuery, StreamStart, StreamStop
+from proofvan_wire.stream_messages import (
+    Resend,
+    StreamInfo,
+    StreamKind,
+    StreamQuery,
+    StreamStart,
+    StreamStatus,
+    StreamStop,
+)
 
 START = StreamStart(1, 2, 1_000_000, 0)
 
@@ -553,3 +561,25 @@ def test_a_second_connect_begins_a_new_session_without_streams():
     blocks = len(bench.of(BlockReceived))
     bench.run(0.5)
     assert len(bench.of(BlockReceived)) == blocks
+
+
+def test_a_node_whose_clock_does_not_run_gets_no_session():
+    link = HostLink("B1", nonce=b"mine----")
+    sequence = link.connect(0)
+    hello = replace(Peer()._hello(b"mine----"), tick_hz=0)
+    assert [type(event) for event in link.receive(1, pack(1, 0, sequence, encode(hello)))] == [Unintelligible]
+    assert link.clock is None
+
+
+def test_indices_at_the_end_of_their_range_are_reported_not_raised():
+    bench = Bench()
+    bench.connect()
+    bench.command(START)
+    bench.run(0.1)
+    last = (1 << 64) - 1
+    bench.peer.send(SampleBlock(1, 0, 1, 1, last - 1, 0, b"abc"), 0)
+    bench.peer.send(SampleBlock(1, 0, 1, 1, last - 3, 0, b"abc"), 0)
+    bench.peer.send(StreamStatus(1, last, last, last, 0, 0, 0), 0)
+    bench.run(1.0)
+    assert [said.fault for said in bench.of(Unintelligible)] == ["wire-block-shape"]
+    assert bench.of(GapFound)[0].cause == "lost"
