@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import proofvan_wire
 import pytest
 
 import proofvan.instruments
 import proofvan.link
+import proofvan_wire
 from proofvan.core.messages import LANGUAGES, Language, catalogue_files
 
 PACKAGES = (proofvan.link, proofvan.instruments, proofvan_wire)
