@@ -65,20 +65,29 @@ async def fetch_dictionary(command: Command) -> bytes:
             return data
 
 
-def require_same_schema(board: str, firmware: str, theirs: bytes) -> None:
-    """Refuse a node whose messages differ from ours in more than what was appended; names message and field."""
-    differences = dictionary.differences(dictionary.ours(), dictionary.parse(theirs))
-    for difference in differences:
+def require_same_schema(board: str, found: Identity, theirs: bytes) -> None:
+    """Refuse a node whose messages differ from ours in more than what was appended; names message and field.
+
+    A dictionary that does not explain the other fingerprint is refused as well.
+    """
+    ours, other = dictionary.ours(), dictionary.parse(theirs)
+    for difference in dictionary.differences(ours, other):
         if not difference.compatible:
-            raise RemoteProtocolError(
-                "link-other-schema",
-                board=board,
-                firmware=firmware,
-                message=difference.message,
-                field=difference.field or "-",
-                ours=difference.ours or "-",
-                theirs=difference.theirs or "-",
-            )
+            raise _other_schema(board, found, difference.message, difference.field, difference.ours, difference.theirs)
+    if other.schema.hex() != found.schema:
+        raise _other_schema(board, found, "Hello", "schema", ours.schema.hex(), found.schema)
+
+
+def _other_schema(board: str, found: Identity, message: str, field: str, ours: str, theirs: str) -> RemoteProtocolError:
+    return RemoteProtocolError(
+        "link-other-schema",
+        board=board,
+        firmware=found.firmware,
+        message=message,
+        field=field or "-",
+        ours=ours or "-",
+        theirs=theirs or "-",
+    )
 
 
 def our_dictionary() -> bytes:

@@ -233,7 +233,7 @@ class Session:
             return
         theirs = await greeting.fetch_dictionary(self.command)
         self.dictionary = greeting.dictionary_json(theirs)
-        greeting.require_same_schema(self.name, found.firmware, theirs)
+        greeting.require_same_schema(self.name, found, theirs)
 
     def _write_if_open(self, data: bytes) -> None:
         if self._port_open:

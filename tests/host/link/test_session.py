@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +14,9 @@ from proofvan.core.errors import GapError, LinkLost, LocalProtocolError, Proofva
 from proofvan.core.line.counts import Gap
 from proofvan.core.messages import LANGUAGES, explain
 from proofvan_dsp import unpack
+from proofvan_node import wire
 from proofvan_node.node import Node
+from proofvan_wire import dictionary
 from proofvan_wire.sample_messages import SampleBlock
 from proofvan_wire.stream_messages import StreamQuery, StreamStart
 
@@ -277,14 +280,9 @@ def test_a_silent_board_is_a_fault_while_a_stream_runs() -> None:
 
 
 def test_another_schema_names_message_and_field(monkeypatch: pytest.MonkeyPatch) -> None:
-    from proofvan_node import commands, wire
-    from proofvan_wire import dictionary
-
     text = dictionary.dictionary_text().replace("first_index u64", "first_index u32", 1)
-    import zlib
-
     monkeypatch.setattr(wire, "SCHEMA", b"otherone")
-    monkeypatch.setattr(commands.wire, "DICTIONARY", zlib.compress(text.encode()), raising=True)
+    monkeypatch.setattr(wire, "DICTIONARY", zlib.compress(text.encode()))
     van = Van(BoardLine(BOARD))
     with pytest.raises(RemoteProtocolError) as caught:
         van.run(van.session.connect())
@@ -293,6 +291,15 @@ def test_another_schema_names_message_and_field(monkeypatch: pytest.MonkeyPatch)
     assert fault.evidence["field"] == "first_index"
     assert "u32" in str(fault.evidence["theirs"])
     assert "u64" in str(fault.evidence["ours"])
+
+
+def test_a_fingerprint_that_the_dictionary_does_not_explain_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "SCHEMA", b"otherone")
+    van = Van(BoardLine(BOARD))
+    with pytest.raises(RemoteProtocolError) as caught:
+        van.run(van.session.connect())
+    evidence = explained(caught.value).evidence
+    assert (evidence["message"], evidence["field"], evidence["theirs"]) == ("Hello", "schema", b"otherone".hex())
 
 
 def test_another_family_or_another_board_is_refused() -> None:
