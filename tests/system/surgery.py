@@ -41,11 +41,15 @@ def rewrite(original: Path, copy: Path, edit: Callable[[Start, str, bytes], byte
     return copy
 
 
-def adding(counts: int, at_index: int, channel: int, stream: int = 1):
-    """Give an edit that adds counts to one sample of board B1 and does checksums and seals again."""
+def adding(counts: int, at_index: int, channel: int, stream: int = 1, session: int = -1):
+    """Give an edit that adds counts to one sample and does checksums and seals again.
+
+    `session` says which start of the stream is meant, among those that reach the sample: -1 is the last.
+    """
 
     def edit(start: Start, board: str, line: bytes) -> bytes:
         buffer, changed = bytearray(line), 0
+        wanted = _blocks_with(line, stream, at_index)[session]
         chains: dict[int, StreamSeal] = {}
         nonce = b""
         for offset, message, payload in _frames(line):
@@ -54,7 +58,7 @@ def adding(counts: int, at_index: int, channel: int, stream: int = 1):
             elif message == STREAM_INFO and payload[-1]:
                 chains[payload[0]] = StreamSeal(nonce, payload[0])
             elif message == SAMPLE_BLOCK:
-                new = _changed_block(payload, stream, at_index, channel, counts)
+                new = _changed_block(payload, at_index, channel, counts) if offset == wanted else payload
                 changed += new != payload
                 chains[new[0]].add(new[:BLOCK_HEADER_BYTES], new[BLOCK_HEADER_BYTES:])
                 _put(buffer, offset, new)
@@ -75,11 +79,19 @@ def _frames(line: bytes):
         position += frame.OVERHEAD_BYTES + length
 
 
-def _changed_block(payload: bytes, stream: int, at_index: int, channel: int, counts: int) -> bytes:
-    number, _, channels, width, first_index, _ = struct.unpack_from("<BBBBQQ", payload)
-    samples = len(payload[BLOCK_HEADER_BYTES:]) // (channels * width)
-    if number != stream or not first_index <= at_index < first_index + samples:
-        return payload
+def _blocks_with(line: bytes, stream: int, at_index: int) -> list[int]:
+    found = []
+    for offset, message, payload in _frames(line):
+        if message == SAMPLE_BLOCK:
+            number, _, channels, width, first_index, _ = struct.unpack_from("<BBBBQQ", payload)
+            samples = len(payload[BLOCK_HEADER_BYTES:]) // (channels * width)
+            if number == stream and first_index <= at_index < first_index + samples:
+                found.append(offset)
+    return found
+
+
+def _changed_block(payload: bytes, at_index: int, channel: int, counts: int) -> bytes:
+    _, _, channels, width, first_index, _ = struct.unpack_from("<BBBBQQ", payload)
     at = BLOCK_HEADER_BYTES + ((at_index - first_index) * channels + channel) * width
     value = int.from_bytes(payload[at : at + width], "little", signed=True) + counts
     return payload[:at] + value.to_bytes(width, "little", signed=True) + payload[at + width :]

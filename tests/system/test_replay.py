@@ -13,6 +13,8 @@ import pytest
 from surgery import adding, rewrite
 
 from proofvan.compose.perform import recording_paths, replay
+from proofvan.core.line.sums import SUM_BITS
+from proofvan.instruments import calibration, energy_standard
 from proofvan.link.recording import segments
 
 
@@ -44,17 +46,42 @@ def test_the_record_comes_back_without_fused_and_vector_instructions(finished, t
     assert json.loads(answer.stdout)["result"]["record_sha256"] == finished.entry["record_sha256"]
 
 
-def test_a_thousand_counts_more_in_one_sample_move_the_energy_by_exactly_the_predicted_amount(pile, tmp_path):
-    from proofvan.core.line.sums import SUM_BITS
-    from prediction import energy_inputs
+def gate_energies(paths, monkeypatch):
+    """Replay, and give what the energy of each charging session was computed from."""
+    found = []
 
+    def spy(*arguments):
+        found.append(arguments)
+        return calibration.energy_j(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(energy_standard, "energy_j", spy)
+        record = replay(paths)
+    longest = max(sums.gate.samples for sums, *_ in found)
+    return record, [arguments for arguments in found if arguments[0].gate.samples > longest / 2]
+
+
+def test_a_thousand_counts_more_in_one_sample_move_the_energy_by_exactly_the_predicted_amount(
+    pile, tmp_path, monkeypatch
+):
+    # Both sessions are streams that begin at index 0; the seals of the second are edited by counting its start.
     at_index, channel, counts = 200_000, 0, 1000
-    changed = rewrite(segments(pile.folder)[0], tmp_path / "recording.000.mcap", adding(counts, at_index, channel))
-    before, after = energy_inputs(recording_paths(pile.folder)), energy_inputs([changed])
-    current = before.counts(at_index)[1]
-    moved_products = after.sums.products[(0, 1)] - before.sums.products[(0, 1)]
-    # One whole sample weighs exactly one sample period on the straight lines through its neighbours.
-    assert Fraction(moved_products, 1 << SUM_BITS) == counts * current
-    predicted = before.gain_product * before.period_s * counts * (current - before.current_offset)
-    assert after.exact_energy_j - before.exact_energy_j == predicted
-    assert replay([changed]).results != replay(recording_paths(pile.folder)).results
+    original = segments(pile.folder)[0]
+    changed = rewrite(original, tmp_path / "recording.000.mcap", adding(counts, at_index, channel, session=-1))
+    record, before = gate_energies([original], monkeypatch)
+    forged, after = gate_energies([changed], monkeypatch)
+    assert len(before) == len(after) == 2
+    assert before[0] == after[0]  # the first session is untouched
+
+    sums, voltage, current, temperature, period = before[1]
+    moved = Fraction(after[1][0].products[(0, 1)] - sums.products[(0, 1)], 1 << SUM_BITS)
+    current_counts = moved / counts
+    assert current_counts.denominator == 1  # a whole sample weighs exactly one: the product moved by 1000 * c_i
+    predicted = (
+        voltage.gain(temperature) * current.gain(temperature) * period
+        * counts * (current_counts - current.coefficients.offset_counts)
+    )  # fmt: skip
+    assert calibration.exact_energy_j(*after[1]) - calibration.exact_energy_j(*before[1]) == predicted
+    assert predicted != 0
+    assert all(seal.fits for seal in forged.seals)  # the forgery is complete: checksums and seals are right
+    assert forged.digest() != record.digest()

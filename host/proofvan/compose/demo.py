@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import shutil
 import subprocess
@@ -86,14 +85,12 @@ def _practise(practice: Practice, wishes: Wishes, out: Path, progress: Progress)
     # A socket's path may have 107 bytes only, so it does not live below `out`.
     private = Path(tempfile.mkdtemp(prefix="proofvan-"))
     try:
-        world = _start_world(practice, wishes, seed, private)
-        try:
-            done = _run_host(practice, private, out, progress)
-        except BaseException:
-            world.kill()
-            raise
-        finally:
-            world.wait()
+        with _start_world(practice, wishes, seed, private) as world:
+            try:
+                done = _run_host(practice, private, out, progress)
+            except BaseException:
+                world.kill()
+                raise
         truth = json.loads((private / "truth.json").read_text(encoding="utf-8"))
     finally:
         shutil.rmtree(private, ignore_errors=True)
@@ -113,7 +110,9 @@ def _start_world(practice: Practice, wishes: Wishes, seed: int, private: Path) -
     while not (private / "control").exists():
         if world.poll() is not None or time.monotonic() > deadline:
             world.kill()
-            raise SetupError("world-did-not-start", detail=_last_words(world))
+            words = _last_words(world)
+            world.communicate()
+            raise SetupError("world-did-not-start", detail=words)
         time.sleep(0.005)
     return world
 
@@ -121,23 +120,18 @@ def _start_world(practice: Practice, wishes: Wishes, seed: int, private: Path) -
 def _run_host(practice: Practice, private: Path, out: Path, progress: Progress) -> dict[str, Any]:
     command = [sys.executable, "-m", "proofvan.cli", "run", "--rig", str(practice.rig), "--job", str(practice.job)]
     command += ["--world", str(private / "control"), "--home", str(out), "--lines"]
-    host = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_plain_environment()
-    )
-    assert host.stdout is not None
     done: dict[str, Any] = {}
-    for line in host.stdout:
-        message = json.loads(line)
-        progress(practice.name, message)
-        done = message.get("done", done)
-    host.wait()
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as host:
+        for line in host.stdout or ():
+            message = json.loads(line)
+            progress(practice.name, message)
+            done = message.get("done", done)
+        words = _last_words(host)
     if not done:
-        raise SetupError("host-failed", exit=host.returncode, detail=_last_words(host))
+        raise SetupError("host-failed", exit=host.returncode, detail=words)
     return done
-
-
-def _plain_environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONUNBUFFERED": "1"}
 
 
 def _last_words(process: subprocess.Popen[bytes]) -> str:

@@ -1,4 +1,4 @@
-"""Property tests: the same examples on every machine, whatever its load."""
+"""For every test: the same examples on every machine, whatever its load."""
 
 from hypothesis import HealthCheck, settings
 
