@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 from sample_records import pile, real, signed_dispenser, signed_pile, signed_real_pile, signer
 
-from proofvan.core.errors import RecordError
+from proofvan.core.errors import InputError, RecordError, SetupError
 from proofvan.core.line.results import Outcome
 from proofvan.core.messages import LANGUAGES
 from proofvan.documents.attachment import attached_record
@@ -164,6 +164,21 @@ def test_nothing_is_issued_from_a_record_that_contradicts_itself() -> None:
     with pytest.raises(RecordError) as refused:
         render(sign(replace(pile(), verdicts=(failed, *pile().verdicts[1:])), practice_signer()))
     assert refused.value.fault == "document-record-breaks-rule"
+
+
+def test_a_character_without_a_shape_is_named() -> None:
+    named = replace(pile(), subject=replace(pile().subject, client="站🚗"))
+    with pytest.raises(InputError) as refused:
+        render(sign(named, practice_signer()))
+    assert refused.value.fault == "document-character-missing"
+    assert refused.value.evidence["value"] == "🚗"
+
+
+def test_a_word_that_no_catalogue_has_is_never_printed_as_an_id() -> None:
+    unnamed = replace(pile(), plan=replace(pile().plan, gate="jjg1149-gate-no-such"))
+    with pytest.raises(SetupError) as refused:
+        render(sign(unnamed, practice_signer()))
+    assert refused.value.fault == "document-word-missing"
 
 
 def test_the_qr_code_says_the_digest_of_the_record() -> None:

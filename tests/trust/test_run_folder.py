@@ -14,10 +14,11 @@ from sample_runs import finish_run, flip
 from proofvan.core.errors import InputError, StorageError
 from proofvan.core.messages import LANGUAGES
 from proofvan.documents.verification import PdfCertificates, verify
+from proofvan.keys.practice import practice_signer
 from proofvan.keys.trust import TrustStore
 from proofvan.link.recording import RecordingReader
 from proofvan.records import verify as records_verify
-from proofvan.records.manifest import read_manifest
+from proofvan.records.manifest import read_manifest, write_manifest
 from proofvan.records.report import Status
 
 NOBODY = TrustStore()
@@ -177,6 +178,20 @@ def test_a_folder_resigned_whole_with_a_fresh_key_is_never_trusted(tmp_path: Pat
     assert verify(forged, trust, True).status is Status.DAMAGED
     shutil.copy(forged / "certificate.pdf", honest / "certificate.pdf")
     assert verify(honest / "certificate.pdf", trust, True).status is not Status.TRUSTED
+
+
+def test_only_the_signer_of_a_record_may_vouch_for_another_drawing(tmp_path: Path) -> None:
+    # A forged page with the honest record inside, and a manifest that lists it, signed by somebody else.
+    trust, run = TrustStore(frozenset({signer(1).public_key})), tmp_path / "a" / "run"
+    finish_run(run, real(pile()), signer(1))
+    page = run / "certificate.pdf"
+    flip(page, page.read_bytes().index(b"/Contents") - 40)
+    for forger in (signer(2), practice_signer()):
+        write_manifest(run, forger)
+        assert verify(page, trust, True).status is Status.DAMAGED
+        assert verify(run, trust, True).status is Status.DAMAGED
+    write_manifest(run, signer(1))
+    assert verify(page, trust, True).status is Status.TRUSTED
 
 
 def test_what_is_neither_file_of_ours_nor_there_is_refused(folder: Path) -> None:

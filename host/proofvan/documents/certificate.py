@@ -7,6 +7,7 @@ attached, so whoever has the PDF has everything that was signed.
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -14,7 +15,7 @@ from pathlib import Path
 import segno
 import typst
 
-from proofvan.core.errors import RecordError, SetupError
+from proofvan.core.errors import InputError, ProofvanError, RecordError, SetupError
 from proofvan.documents.fonts import fonts
 from proofvan.documents.view import view
 from proofvan.records.record import DocumentKind
@@ -52,10 +53,18 @@ def _compile(inputs: dict[str, str], timestamp: datetime) -> bytes:
     try:
         pdf = compiler.compile(format="pdf", pdf_standards=["a-3b"], timestamp=timestamp)
     except typst.TypstError as problem:
-        raise SetupError("document-not-drawn", detail=problem.message) from problem
+        raise _not_drawn(problem.message) from problem
     if not isinstance(pdf, bytes):
         raise SetupError("document-not-drawn", detail="no output")
     return pdf
+
+
+def _not_drawn(message: str) -> ProofvanError:
+    # PDF/A wants a shape for every character; a rare one in a name has none in our fonts.
+    missing = re.search(r'the text `"(.+?)"` could not be displayed', message)
+    if missing:
+        return InputError("document-character-missing", value=missing[1])
+    return SetupError("document-not-drawn", detail=message)
 
 
 def _inner(folder: str) -> str:

@@ -10,3 +10,5 @@ document-template-missing = The folder of the regulation { $folder } has no cert
     .advice = Repeat the installation.
 document-word-missing = The word { $word } is in no catalogue: { $detail }
     .advice = Repeat the installation; if that does not help, report this with the run's folder.
+document-character-missing = The fonts have no shape for "{ $value }"; PDF/A does not allow a document without it.
+    .advice = Write the name of client, place or instrument with other characters; record and recording are kept.

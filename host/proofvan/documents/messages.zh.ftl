@@ -10,3 +10,5 @@ document-template-missing = 规程文件夹 { $folder } 没有证书模板。
     .advice = 请重新安装。
 document-word-missing = 词条 { $word } 不在任何词表中：{ $detail }
     .advice = 请重新安装；若仍不行，请连同运行文件夹一并报告。
+document-character-missing = 字体中没有“{ $value }”的字形，PDF/A 不允许缺字。
+    .advice = 请把委托方、地点或器具名称中的该字换成其他写法；记录和录制文件已保存。

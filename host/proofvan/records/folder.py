@@ -12,7 +12,7 @@ from proofvan.records.manifest import BODY, NAME, SCHEMA, Manifest, read_manifes
 from proofvan.records.neighbours import PartAt, file_check
 from proofvan.records.record import VerificationRecord
 from proofvan.records.report import Check, Status
-from proofvan.records.signed import RECORD_NAME, read_file
+from proofvan.records.signed import RECORD_NAME, SignedRecord, read_file
 
 
 class Folder:
@@ -20,7 +20,9 @@ class Folder:
 
     def __init__(self, path: Path, trusted: Trusted) -> None:
         self.path = path
-        self.manifest_checks, self.manifest, self.manifest_signer = _read_manifest(path / NAME, trusted)
+        self.manifest_checks, self.manifest, self.manifest_signer, self._manifest_key = _read_manifest(
+            path / NAME, trusted
+        )
         self.record = _read_record(path / RECORD_NAME, trusted)
 
     @property
@@ -45,16 +47,19 @@ class Folder:
         """Whether documents of this run carry the watermark."""
         return self.record is not None and self.record.simulated
 
-    @property
-    def vouches(self) -> bool:
-        """Whether the manifest is intact and its signer known, so that it may vouch for other files."""
-        return self.manifest is not None and self.manifest_signer is not Status.UNKNOWN_SIGNER
+    def vouches_for(self, signed: SignedRecord) -> bool:
+        """Say whether the manifest is intact, of this record, and signed by the very key that signed the record."""
+        return (
+            self.manifest is not None
+            and self.manifest.record_digest == signed.digest
+            and self._manifest_key == signed.envelope.public_key
+        )
 
     def listed(self, name: str, data: bytes, record: CheckedRecord | None, part_at: PartAt) -> list[Check]:
-        """Compare a file with its entry in the manifest; nothing when the manifest is of another run, or silent."""
+        """Compare a file with its entry in the manifest; nothing when the manifest is not of its record, or silent."""
         if self.manifest is None or self.manifest.entry(name) is None:
             return []
-        if record is not None and record.signed is not None and record.signed.digest != self.manifest.record_digest:
+        if record is not None and record.signed is not None and not self.vouches_for(record.signed):
             return []
         return [file_check(self.manifest.entry(name), data, name, part_at)]
 
@@ -76,20 +81,20 @@ def _read_record(path: Path, trusted: Trusted) -> CheckedRecord | None:
     return check_record(read_file(path), RECORD_NAME, trusted) if path.exists() else None
 
 
-def _read_manifest(path: Path, trusted: Trusted) -> tuple[tuple[Check, ...], Manifest | None, Status]:
+def _read_manifest(path: Path, trusted: Trusted) -> tuple[tuple[Check, ...], Manifest | None, Status, str]:
     if not path.exists():
         missing = Check("verify-file", False, NAME, "file", "verify-file-missing")
-        return (missing,), None, Status.UNKNOWN_SIGNER
+        return (missing,), None, Status.UNKNOWN_SIGNER, ""
     data = read_file(path)
     checked = check_envelope(data, SCHEMA, BODY, NAME)
     if checked.envelope is None:
-        return checked.checks, None, Status.UNKNOWN_SIGNER
+        return checked.checks, None, Status.UNKNOWN_SIGNER, ""
     signer = trusted.signer(checked.envelope)
     checks = (*checked.checks, signer_check(checked.envelope, signer, NAME))
     if not checked.intact:
-        return checks, None, signer
+        return checks, None, signer, ""
     try:
-        return checks, read_manifest(data, NAME)[0], signer
+        return checks, read_manifest(data, NAME)[0], signer, checked.envelope.public_key
     except RecordError as problem:
         part = str(problem.evidence.get("field", BODY))
-        return (*checks, Check("verify-content", False, NAME, part, "verify-content-unreadable")), None, signer
+        return (*checks, Check("verify-content", False, NAME, part, "verify-content-unreadable")), None, signer, ""

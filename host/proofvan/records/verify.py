@@ -117,10 +117,10 @@ def _certificate_content(
 
 def _compared(pdf: bytes, file: str, signed: SignedRecord, folder: Folder, certificates: Certificates) -> Check:
     drawn = certificates.compare(pdf, signed, file)
-    entry = folder.manifest.entry(file) if folder.manifest is not None and folder.vouches else None
+    entry = folder.manifest.entry(file) if folder.manifest is not None and folder.vouches_for(signed) else None
     if drawn.ok or entry is None or not file_check(entry, pdf, file, certificates.part_at).ok:
         return drawn
-    # A manifest of a known signer lists these very bytes: a difference comes from another version of the drawing.
+    # The signer of the record listed these very bytes: a difference comes from another version of the drawing.
     return Check(drawn.name, None, file, drawn.part, "verify-drawing-other-version", drawn.evidence)
 
 
