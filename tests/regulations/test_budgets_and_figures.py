@@ -6,6 +6,7 @@ A changed limit, window, influence or sensitivity turns exactly one line here re
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -311,3 +312,25 @@ def test_the_service_picks_its_own_column() -> None:
     one = empty_case(DC_PILE, time_of_use=True)
     assert clock_limit(one).value == "180"
     assert clock_limit(replace(one, service=Service.INITIAL_VERIFICATION)).value == "5"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ('subsequent_verification = "1.0"', "subsequent_verification = 1.0", "services.subsequent_verification"),
+        ('subsequent_verification = "1.0"', 'subsequent_verification = "one"', "services.subsequent_verification"),
+        ('half_width = "3"', 'half_width = "3"\nstandard_uncertainty = "1"', "influences"),
+        ('half_width = "3"\n', "", "influences"),
+        ('provenance = "M-hi"', 'provenance = "sure"', "provenance"),
+        ('clause = "5.1"\n', "", "clause"),
+    ],
+)
+def test_a_wrong_table_of_limits_is_told_by_file_and_field(tmp_path: Path, old: str, new: str, field: str) -> None:
+    content = (catalogue.load(DC_PILE).root / "limits.toml").read_text(encoding="utf-8")
+    assert old in content
+    path = tmp_path / "limits.toml"
+    path.write_text(content.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        limits.load(path)
+    assert caught.value.evidence["file"] == str(path)
+    assert field in str(caught.value.evidence["field"])

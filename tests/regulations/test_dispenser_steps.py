@@ -15,6 +15,7 @@ from proofvan.core.line.results import Outcome
 from proofvan.core.messages import LANGUAGES, explain, text
 from proofvan.procedures.regulation import Case
 from proofvan.regulations import catalogue
+from proofvan.regulations.jjg443_fuel_dispenser.limits import edition
 from proofvan.regulations.jjg443_fuel_dispenser.planning import expected_result
 
 REGULATION = catalogue.load(DISPENSER)
@@ -388,6 +389,18 @@ def test_a_plan_tells_the_uncertainty_that_it_will_reach() -> None:
     reached = [r for r in REGULATION.evaluate(case(DISPENSER)).results if r.name == "jjg443-indication-error"]
     # Two kelvin between nozzle and measure make the difference.
     assert float(reached[0].expanded_uncertainty) > expected.expanded_uncertainty > 0.055
+
+
+def test_a_form_of_repeatability_that_nobody_programmed_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = edition()
+    other = tuple(
+        entry.model_copy(update={"value": "standard-deviation"}) if entry.id == "repeatability-form" else entry
+        for entry in table.edition.settings
+    )
+    monkeypatch.setattr(table, "edition", table.edition.model_copy(update={"settings": other}))
+    with pytest.raises(PreconditionError) as caught:
+        REGULATION.check(empty_case(DISPENSER))
+    assert caught.value.fault == "jjg443-repeatability-form"
 
 
 def test_the_drift_of_a_measure_must_be_known() -> None:

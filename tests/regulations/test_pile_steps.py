@@ -254,6 +254,13 @@ def test_the_clock_error_is_judged_by_the_service(difference: float, service: st
     assert REGULATION.evaluate(with_clock).verdicts[-1].outcome is outcome
 
 
+def test_a_clock_that_was_not_read_gives_no_verdict() -> None:
+    good = case(DC_PILE)
+    tariff = replace(good, subject=good.subject.model_copy(update={"time_of_use": True}))
+    verdict = REGULATION.evaluate(tariff).verdicts[-1]
+    assert (verdict.result, verdict.outcome) == ("jjg1149-clock-time-error", Outcome.INCONCLUSIVE)
+
+
 def checked(plan: dict[str, Any] | None = None, point: dict[str, Any] | None = None, **subject: Any) -> Case:
     one = empty_case(DC_PILE, **subject)
     points = tuple(given.model_copy(update=point or {}) for given in one.plan.points)

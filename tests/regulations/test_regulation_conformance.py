@@ -21,6 +21,7 @@ from proofvan.core.messages import LANGUAGES, text
 from proofvan.methods.rounding import round_decimals
 from proofvan.procedures.regulation import Case, Regulation, Service
 from proofvan.regulations import catalogue
+from proofvan.regulations.admission import require_standard
 
 FOLDERS = catalogue.folders()
 FILES = [
@@ -64,7 +65,7 @@ def test_an_unknown_regulation_names_the_known_ones() -> None:
 
 @every_regulation
 def test_identity_and_files_are_complete(folder: str) -> None:
-    regulation = catalogue.load(folder)
+    regulation = next(one for one in catalogue.all_regulations() if one.folder == folder)
     assert regulation.folder == folder == regulation.root.name
     assert regulation.id.startswith("JJG ") and regulation.edition.isdigit()
     assert [name for name in FILES if not (regulation.root / name).exists()] == []
@@ -260,6 +261,21 @@ def test_a_standard_that_is_too_coarse_is_refused(folder: str) -> None:
             assert caught.value.fault == "standard-too-coarse"
         else:
             regulation.check(changed)
+
+
+@every_regulation
+def test_a_simulated_standard_is_refused_outside_practice(folder: str) -> None:
+    regulation, one = catalogue.load(folder), empty_case(folder)
+    real = one.organisation.model_copy(update={"practice": False})
+    with pytest.raises(ProofvanError) as caught:
+        require_standard(replace(one, organisation=real), regulation.standards[0])
+    assert caught.value.fault == "standard-simulated-outside-practice"
+
+
+@every_regulation
+def test_a_run_can_be_described_before_it_is_done(folder: str) -> None:
+    described = catalogue.load(folder).describe(empty_case(folder))
+    assert described.conditions == () and described.serial and described.valid_months > 0
 
 
 @every_regulation

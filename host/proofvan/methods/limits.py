@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -25,8 +25,11 @@ ConfirmedBy = Callable[[str], str]  # limit id -> who confirmed it; empty when n
 
 
 def _decimal(value: Any) -> Any:
-    if isinstance(value, str) and Decimal(value).is_finite():
-        return value
+    try:
+        if isinstance(value, str) and Decimal(value).is_finite():
+            return value
+    except InvalidOperation:
+        pass
     raise ValueError("a decimal number in quotes")
 
 

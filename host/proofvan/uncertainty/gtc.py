@@ -11,7 +11,7 @@ import GTC
 
 from proofvan.core.canonical import decimal_string
 from proofvan.core.line.results import BudgetLine
-from proofvan.uncertainty.inputs import Input, Number, collect, convert
+from proofvan.uncertainty.inputs import Input, Number, convert
 
 Model = TypeVar("Model")
 
@@ -68,11 +68,6 @@ def coverage_factor(degrees_of_freedom: float, coverage_percent: float = TWO_SIG
 def correlated_means(readings: Mapping[str, Sequence[float]]) -> tuple[Any, ...]:
     """Give the means of quantities that were read together, with their correlations (GUM 5.2.3), as GTC numbers."""
     return tuple(GTC.type_a.multi_estimate_real(list(readings.values()), labels=list(readings)))
-
-
-def labels(model: Any) -> tuple[str, ...]:
-    """Give the labels of a model's Inputs, each once, in order."""
-    return tuple(dict.fromkeys(one.component.label for one in collect(model)))
 
 
 def _budget(result: Any, numbers: Sequence[tuple[Input, Any]]) -> tuple[BudgetLine, ...]:
