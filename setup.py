@@ -8,7 +8,7 @@ from setuptools import Extension, setup
 
 KERNELS = ("frame", "unpack", "power", "ac", "pulse")
 # Contraction off: every build and instruction set gives the same bits.
-FLAGS = ["-O3", "-ffp-contract=off"]
+FLAGS = ["-O3", "-ffp-contract=off", "-g0"]
 
 extensions = [
     Extension(f"proofvan_dsp.{kernel}", [f"cext/proofvan_dsp/{kernel}.pyx"], extra_compile_args=FLAGS)

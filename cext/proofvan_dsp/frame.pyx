@@ -1,7 +1,7 @@
 """Wire frames out of a byte stream: magic, length, CRC-32.
 
-magic 0xA55A u16 | length u16 | message u8 | flags u8 | sequence u16 | payload | crc32 u32, little-endian; the CRC covers
-everything before it. After a bad length or CRC the search goes on one byte after the false magic.
+magic 0xA55A u16 | length u16 | message u8 | flags u8 | sequence u16 | payload | crc32 u32, little-endian; the
+CRC covers everything before it. After a bad length or CRC the search goes on one byte after the false magic.
 """
 
 from cpython.bytes cimport PyBytes_FromStringAndSize

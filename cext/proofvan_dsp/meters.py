@@ -64,6 +64,9 @@ class AcConfig:
         self.power_config()
         _require("reference", self.reference, 0, self.channels - 1)
         _require("cycles", self.cycles, 1, 10_000)
+        for name in ("rate", "nominal_frequency"):
+            if not isinstance(getattr(self, name), int | Fraction):
+                raise ConfigError(f"{name} is an exact number", **{name: getattr(self, name)})
         if self.nominal_frequency <= 0 or self.rate < 16 * self.nominal_frequency or self.rate > 10_000_000:
             raise ConfigError(
                 "16 samples per cycle are needed, and at most 10 MS/s",
@@ -110,7 +113,7 @@ class PulseConfig:
 
 @dataclass(frozen=True)
 class Window:
-    """Plain sums over the whole samples of a window, in the unit of GateSums: 2**-SUM_BITS count (or count²) × sample.
+    """Plain sums over the whole samples of a window, in GateSums' unit: 2**-SUM_BITS count (or count²) × sample.
 
     `count` samples are there, of `PowerConfig.window`; fewer with the flag GAP.
     """

@@ -9,39 +9,19 @@ and a gate is the difference of two such integers. Samples are kept in pages, ea
 gate costs two pages and not its length.
 """
 
-import operator
-
 import numpy as np
-
-from bisect import bisect_right
 
 cimport cython
 from libc.stdlib cimport calloc, free
 
-from proofvan_dsp.lanes cimport (
-    LARGEST_24_BIT, lane_extremes, lane_product, lane_product_wide, lane_total, wide_add, wide_add_wide, wide_clear,
-    wide_high, wide_low, wide_set, wide_t, wide_to_int,
-)
+from proofvan_dsp.lanes cimport lane_extremes, wide_add_wide, wide_clear, wide_set, wide_t, wide_to_int
+from proofvan_dsp.pages cimport HIGHEST_INT, LOWEST_INT, PAGE, Page, free_page, new_page, open_page, sum_page
 
-from proofvan_dsp import snapshot
-from proofvan_dsp.errors import (
-    CountsError, GateError, HistoryError, IndexBackwardsError, IndexJumpError, StateError,
-)
+from proofvan_dsp import checks, snapshot
+from proofvan_dsp.errors import CountsError, HistoryError, StateError
 from proofvan_dsp.meters import PowerConfig, Window
+from proofvan_dsp.segments import Segment, Segments
 from proofvan_dsp.sums import CLIPPED, GAP, OUTSIDE, POSITION_BITS, Gate, GateSums
-
-cdef enum:
-    PAGE = 1024
-    LOWEST_INT = -2147483648
-    HIGHEST_INT = 2147483647
-
-cdef long long MOST_SAMPLES = 1 << 62
-
-cdef struct Page:
-    int *counts         # channel by channel, PAGE each
-    wide_t *before      # sum of every quantity over all samples before the page
-    int *lowest         # per channel, of the samples in the page
-    int *highest
 
 
 cdef class PowerMeter:
@@ -55,7 +35,7 @@ cdef class PowerMeter:
     # Sample instants are numbered as they come: ordinals; holes take an index but no ordinal.
     cdef long long count, upcoming, origin
     cdef bint started
-    cdef list segments          # [first index, first ordinal, quantities lost at the holes before it]
+    cdef object segments
     cdef Page *pages            # ring
     cdef long long ring, allocated
     cdef wide_t *running        # sums over all samples so far
@@ -72,7 +52,7 @@ cdef class PowerMeter:
         self.channels = config.channels
         self.quantities = config.channels + len(config.pairs)
         self.history, self.window = config.history, config.window
-        self.segments = []
+        self.segments = Segments([])
         self.ring = (self.history + PAGE - 1) // PAGE + 1
         self.pages = <Page *>calloc(self.ring, sizeof(Page))
         self.pair_a = <int *>calloc(self.quantities, sizeof(int))
@@ -94,7 +74,7 @@ cdef class PowerMeter:
         cdef long long i
         if self.pages != NULL:
             for i in range(self.allocated):
-                _free_page(&self.pages[i])
+                free_page(&self.pages[i])
         free(self.pages)
         free(self.pair_a)
         free(self.pair_b)
@@ -138,11 +118,9 @@ cdef class PowerMeter:
 
     def hole(self, first_index, count):
         """Take note that `count` samples from `first_index` on will never come; give the window that this completes."""
-        cdef long long missing = _whole(count, "count")
+        cdef long long missing = checks.hole_length(count)
         cdef long long first = self._checked_index(first_index, missing)
         cdef list windows = []
-        if missing < 1:
-            raise IndexBackwardsError("a hole has at least one sample", count=count)
         self._start(first)
         self.upcoming += missing
         self._complete_window(windows)
@@ -150,13 +128,11 @@ cdef class PowerMeter:
 
     def gate(self, start, end):
         """Exact sums between two positions (2**-20 sample); see GateSums for what it holds and flags."""
-        start, end = _position(start), _position(end)
-        if start >= end:
-            raise GateError("a gate starts before it ends", start=start, end=end)
+        start, end = checks.gate_ends(start, end)
         oldest = self._oldest()
-        if oldest and start < self._index_of(oldest) << POSITION_BITS:
+        if oldest and start < self.segments.index_of(oldest) << POSITION_BITS:
             raise HistoryError("the gate begins before the samples that are kept",
-                               start=start, oldest=self._index_of(oldest) << POSITION_BITS)
+                               start=start, oldest=self.segments.index_of(oldest) << POSITION_BITS)
         first, last = start >> POSITION_BITS, -(-end >> POSITION_BITS)
         from_ordinal, to_ordinal = self._rank(first), self._rank(last + 1)
         integrals = [b - a for a, b in zip(self._integrals(start), self._integrals(end))]
@@ -174,14 +150,14 @@ cdef class PowerMeter:
     def state(self):
         """Everything needed to go on, and to answer the same gates, as bytes."""
         cdef long long oldest = self._oldest()
-        self._prune()
-        lost_before = self.segments[0][2] if self.segments else []
+        self.segments.forget_before(oldest)
+        lost_before = self.segments.all[0].lost if self.segments.all else []
         fields = {
             "config": [self.channels, [list(pair) for pair in self.config.pairs], list(self.config.full_scale),
                        self.history, self.window],
             "count": self.count, "next_index": self.upcoming, "origin": self.origin, "started": bool(self.started),
-            "segments": [[index, ordinal, [a - b for a, b in zip(lost, lost_before)]]
-                         for index, ordinal, lost in self.segments],
+            "segments": [[each.first_index, each.first_ordinal, [a - b for a, b in zip(each.lost, lost_before)]]
+                         for each in self.segments.all],
             "window": [self.window_first, self.window_count,
                        [wide_to_int(&self.window_sums[q]) for q in range(self.quantities)],
                        [self.window_lowest[c] for c in range(self.channels)],
@@ -218,16 +194,7 @@ cdef class PowerMeter:
         return view
 
     cdef long long _checked_index(self, first_index, long long n) except -1:
-        cdef long long first = _whole(first_index, "first_index")
-        if first > MOST_SAMPLES or n > MOST_SAMPLES or first + n > MOST_SAMPLES:
-            raise IndexJumpError("an index lies below 2**62", first_index=first_index, count=n)
-        if self.started and first < self.upcoming:
-            raise IndexBackwardsError("these samples are here already",
-                                      first_index=first, next_index=self.upcoming)
-        if self.started and first > self.upcoming:
-            raise IndexJumpError("samples are missing and no hole was told",
-                                 first_index=first, next_index=self.upcoming)
-        return first
+        return checks.follows(first_index, n, self.upcoming if self.started else None)
 
     cdef void _start(self, long long first) noexcept:
         if not self.started:
@@ -238,23 +205,22 @@ cdef class PowerMeter:
         """Have the pages for n more samples, before anything changes."""
         cdef long long wanted = min(self.ring, (self.count + n - 1) // PAGE + 1)
         while self.allocated < wanted:
-            _new_page(&self.pages[self.allocated], self.channels, self.quantities)
+            new_page(&self.pages[self.allocated], self.channels, self.quantities)
             self.allocated += 1
         return 0
 
     cdef int _join(self, const int[:, :] view) except -1:
         """Begin a segment when the samples do not follow on the last one."""
-        cdef long long last
-        if self.segments:
-            index, ordinal, lost = self.segments[-1]
-            if index + (self.count - ordinal) == self.upcoming:
-                return 0
-            across = self._quantities_of([int(view[0, c]) for c in range(self.channels)])
-            lost = [a + b + c for a, b, c in zip(lost, self._values(self.count - 1), across)]
-            self._prune()
-        else:
-            lost = [0] * self.quantities
-        self.segments.append((self.upcoming, self.count, lost))
+        if self.segments.goes_on_at(self.upcoming, self.count):
+            return 0
+        lost = [0] * self.quantities
+        if self.count:
+            # The step across the hole, which the sums of the counts alone would contain.
+            beyond = self._quantities_of([int(view[0, c]) for c in range(self.channels)])
+            before = self.segments.all[len(self.segments.all) - 1].lost
+            lost = [a + b + c for a, b, c in zip(before, self._values(self.count - 1), beyond)]
+        self.segments.forget_before(self._oldest())
+        self.segments.all.append(Segment(self.upcoming, self.count, lost))
         return 0
 
     @cython.boundscheck(False)
@@ -269,14 +235,14 @@ cdef class PowerMeter:
             offset = self.count % PAGE
             page = &self.pages[self.count // PAGE % self.ring]
             if offset == 0:
-                _open_page(page, self.running, self.channels, self.quantities)
+                open_page(page, self.running, self.channels, self.quantities)
             take = min(stop - at, PAGE - offset)
             for c in range(self.channels):
                 lane = page.counts + c * PAGE + offset
                 for i in range(take):
                     lane[i] = view[at + i, c]
                 lane_extremes(lane, take, &page.lowest[c], &page.highest[c])
-            self._sum_lanes(page, offset, take, self.chunk)
+            self._sum(page, offset, take)
             for q in range(self.quantities):
                 wide_add_wide(&self.running[q], &self.chunk[q])
             if self.window:
@@ -284,25 +250,9 @@ cdef class PowerMeter:
             self.count += take
             at += take
 
-    cdef void _sum_lanes(self, Page *page, Py_ssize_t offset, Py_ssize_t n, wide_t *sums) noexcept nogil:
-        """Every quantity summed over n samples of a page."""
-        cdef int c, k, a, b
-        cdef wide_t *total
-        cdef const int *lane_a
-        cdef const int *lane_b
-        for c in range(self.channels):
-            wide_clear(&sums[c])
-            wide_add(&sums[c], lane_total(page.counts + c * PAGE + offset, n))
-        for k in range(self.quantities - self.channels):
-            a, b = self.pair_a[k], self.pair_b[k]
-            lane_a = page.counts + a * PAGE + offset
-            lane_b = page.counts + b * PAGE + offset
-            total = &sums[self.channels + k]
-            wide_clear(total)
-            if _within_24_bit(page, a) and _within_24_bit(page, b):
-                wide_add(total, lane_product(lane_a, lane_b, n))
-            else:
-                lane_product_wide(total, lane_a, lane_b, n)
+    cdef void _sum(self, const Page *page, Py_ssize_t offset, Py_ssize_t n) noexcept nogil:
+        """Every quantity over n samples of a page, into `chunk`."""
+        sum_page(page, offset, n, self.channels, self.quantities - self.channels, self.pair_a, self.pair_b, self.chunk)
 
     # ---- windows
 
@@ -345,20 +295,7 @@ cdef class PowerMeter:
         return max(0, self.count - self.history)
 
     cdef object _rank(self, index):
-        """Number of samples that came with an index below `index`."""
-        at = bisect_right(self.segments, index, key=operator.itemgetter(0)) - 1
-        if at < 0:
-            return self.segments[0][1] if self.segments else 0
-        first_index, first_ordinal, _ = self.segments[at]
-        end = self.segments[at + 1][1] if at + 1 < len(self.segments) else self.count
-        return min(first_ordinal + index - first_index, end)
-
-    cdef object _segment_of(self, ordinal):
-        return self.segments[bisect_right(self.segments, ordinal, key=operator.itemgetter(1)) - 1]
-
-    cdef object _index_of(self, ordinal):
-        index, first, _ = self._segment_of(ordinal)
-        return index + ordinal - first
+        return self.segments.rank(index, self.count)
 
     cdef list _integrals(self, position):
         """Every quantity's integral up to a position; constant over holes and outside the samples."""
@@ -366,8 +303,8 @@ cdef class PowerMeter:
             return [0] * self.quantities
         index, fraction = position >> POSITION_BITS, position & ((1 << POSITION_BITS) - 1)
         ordinal = max(self._rank(index + 1) - 1, self._oldest())
-        _, first, lost = self._segment_of(ordinal)
-        if self._index_of(ordinal) != index or self._rank(index + 2) - 1 == ordinal:
+        lost = self.segments.holding(ordinal).lost
+        if self.segments.index_of(ordinal) != index or self._rank(index + 2) - 1 == ordinal:
             fraction = 0
         here = self._values(ordinal)
         after = self._values(ordinal + 1) if fraction else here
@@ -380,7 +317,7 @@ cdef class PowerMeter:
         """Every quantity summed over the samples before an ordinal."""
         cdef Page *page = &self.pages[ordinal // PAGE % self.ring]
         cdef int q
-        self._sum_lanes(page, 0, ordinal % PAGE, self.chunk)
+        self._sum(page, 0, ordinal % PAGE)
         return [wide_to_int(&page.before[q]) + wide_to_int(&self.chunk[q]) for q in range(self.quantities)]
 
     cdef list _values(self, long long ordinal):
@@ -423,34 +360,10 @@ cdef class PowerMeter:
         flags = 0
         if start < self.origin << POSITION_BITS or end > (self.upcoming - 1) << POSITION_BITS:
             flags |= OUTSIDE
-        return flags | (GAP if self._touches_hole(start, end) else 0)
-
-    cdef bint _touches_hole(self, start, end) except -1:
-        """Whether the line through the samples is broken between the two positions."""
-        if not self.segments:
-            return start < (self.upcoming - 1) << POSITION_BITS and end > self.origin << POSITION_BITS
-        if self.segments[0][1] == 0 and self.origin < self.segments[0][0]:
-            if start < self.segments[0][0] << POSITION_BITS and end > self.origin << POSITION_BITS:
-                return True
-        from_segment = max(bisect_right(self.segments, start >> POSITION_BITS, key=operator.itemgetter(0)) - 1, 0)
-        for at in range(from_segment, len(self.segments)):
-            index, ordinal, _ = self.segments[at]
-            final = at + 1 == len(self.segments)
-            last = index + (self.count if final else self.segments[at + 1][1]) - ordinal - 1
-            following = self.upcoming - 1 if final else self.segments[at + 1][0]
-            if last << POSITION_BITS >= end:
-                return False
-            if following > last and start < following << POSITION_BITS:
-                return True
-        return False
+        broken = self.segments.broken(start, end, self.origin, self.upcoming, self.count)
+        return flags | (GAP if broken else 0)
 
     # ---- state
-
-    cdef int _prune(self) except -1:
-        """Forget segments of which no sample is kept."""
-        while len(self.segments) > 1 and self.segments[1][1] <= self._oldest():
-            del self.segments[0]
-        return 0
 
     @cython.boundscheck(False)
     @cython.wraparound(False)
@@ -473,10 +386,10 @@ cdef class PowerMeter:
         oldest = self._oldest()
         if n != self.count - oldest:
             raise StateError("the samples do not fit the count", samples=n, count=self.count)
-        self.segments = [(index, ordinal, list(lost)) for index, ordinal, lost in fields["segments"]]
+        self.segments = Segments([Segment(index, ordinal, lost) for index, ordinal, lost in fields["segments"]])
         self._reserve_all(n)
         if oldest % PAGE:
-            _open_page(&self.pages[oldest // PAGE % self.ring], self.running, self.channels, self.quantities)
+            open_page(&self.pages[oldest // PAGE % self.ring], self.running, self.channels, self.quantities)
         self.count = oldest
         self.window = 0
         self._absorb(view, 0, n)
@@ -497,55 +410,3 @@ cdef class PowerMeter:
         self.count = count
         return 0
 
-
-cdef inline bint _within_24_bit(Page *page, int channel) noexcept nogil:
-    return page.lowest[channel] >= -LARGEST_24_BIT and page.highest[channel] <= LARGEST_24_BIT
-
-
-cdef int _new_page(Page *page, int channels, int quantities) except -1:
-    page.counts = <int *>calloc(channels * PAGE, sizeof(int))
-    page.before = <wide_t *>calloc(quantities, sizeof(wide_t))
-    page.lowest = <int *>calloc(channels, sizeof(int))
-    page.highest = <int *>calloc(channels, sizeof(int))
-    if page.counts == NULL or page.before == NULL or page.lowest == NULL or page.highest == NULL:
-        _free_page(page)
-        raise MemoryError
-    return 0
-
-
-cdef void _free_page(Page *page) noexcept:
-    free(page.counts)
-    free(page.before)
-    free(page.lowest)
-    free(page.highest)
-    page.counts = page.lowest = page.highest = NULL
-    page.before = NULL
-
-
-cdef void _open_page(Page *page, const wide_t *running, int channels, int quantities) noexcept nogil:
-    """Make a page ready for its first sample."""
-    cdef int c, q
-    for q in range(quantities):
-        page.before[q] = running[q]
-    for c in range(channels):
-        page.lowest[c], page.highest[c] = HIGHEST_INT, LOWEST_INT
-
-
-cdef long long _whole(value, name) except? -2:
-    """A whole number from 0 to 2**62."""
-    try:
-        number = operator.index(value)
-    except TypeError as wrong:
-        raise IndexJumpError(f"{name} is a whole number", value=value) from wrong
-    if number < 0:
-        raise IndexBackwardsError(f"{name} is not negative", value=number)
-    if number > MOST_SAMPLES:
-        raise IndexJumpError(f"{name} lies below 2**62", value=number)
-    return number
-
-
-cdef object _position(value):
-    try:
-        return operator.index(value)
-    except TypeError as wrong:
-        raise GateError("a position is a whole number of 2**-20 sample", value=value) from wrong

@@ -6,8 +6,6 @@ That presumes pulses running at both ends. Where an interval longer than `longes
 there, and the number of pulses is the plain count.
 """
 
-import operator
-
 import numpy as np
 
 from fractions import Fraction
@@ -15,8 +13,8 @@ from fractions import Fraction
 cimport cython
 from libc.stdlib cimport calloc, free
 
-from proofvan_dsp import snapshot
-from proofvan_dsp.errors import CountsError, GateError, HistoryError, IndexBackwardsError, IndexJumpError, StateError
+from proofvan_dsp import checks, snapshot
+from proofvan_dsp.errors import CountsError, GateError, HistoryError, IndexBackwardsError, StateError
 from proofvan_dsp.meters import PulseConfig, PulseWindow
 from proofvan_dsp.sums import GAP, OUTSIDE, PulseGate
 
@@ -102,10 +100,8 @@ cdef class PulseMeter:
 
     def hole(self, first_index, count):
         """Take note that `count` pulses from `first_index` on came but will never be known."""
-        missing = _whole(count, "count")
+        cdef long long missing = checks.hole_length(count)
         cdef long long first = self._checked_index(first_index, missing)
-        if missing < 1:
-            raise IndexBackwardsError("a hole has at least one pulse", count=count)
         self._start(first)
         self.upcoming += missing
         self.after_hole = True
@@ -113,8 +109,8 @@ cdef class PulseMeter:
 
     def heard(self, tick):
         """Take note that every pulse up to `tick` is here; a gate that ends by then is not outside."""
-        until = _whole(tick, "tick")
-        self.known_until = max(self.known_until, <long long>until)
+        cdef long long until = checks.whole_number(tick, "tick")
+        self.known_until = max(self.known_until, until)
 
     def gate(self, start_tick, end_tick):
         """Pulses with start_tick <= stamp < end_tick, and the interpolated number; see PulseGate.
@@ -124,16 +120,15 @@ cdef class PulseMeter:
         Without a pulse to close the last interval, and where the flow stands at an end, `interpolated` is the count and
         `pulse_ticks` lie between the first and the last pulse inside.
         """
-        cdef long long start = _tick(start_tick), end = _tick(end_tick)
-        if start >= end:
-            raise GateError("a gate starts before it ends", start=start, end=end)
+        cdef long long start, end
+        start, end = _gate_ticks(start_tick, end_tick)
         cdef long long oldest = max(0, self.count - self.history)
         if oldest and start <= self._tick_of(oldest):
             raise HistoryError("the gate begins before the pulses that are kept",
                                start=start, oldest=self._tick_of(oldest))
         cdef long long opening = self._rank(start), closing = self._rank(end), touched = min(closing + 1, self.count)
         flags = GAP if self._anomalies(opening, touched, HOLE_BEFORE) or self._ends_in_hole(end) else 0
-        if not self.count or start < self._tick_of(oldest) or end > max(self._tick_of(self.count - 1), self.known_until):
+        if not self.count or start < self._tick_of(oldest) or end > max(self.last_tick, self.known_until):
             flags |= OUTSIDE
         count = closing - opening
         whole, pulse_ticks, interpolated = max(count - 1, 0), 0, Fraction(count)
@@ -179,15 +174,7 @@ cdef class PulseMeter:
     # ---- feeding
 
     cdef long long _checked_index(self, first_index, long long n) except -1:
-        cdef long long first = _whole(first_index, "first_index")
-        if first + n > MOST:
-            raise IndexJumpError("an index lies below 2**62", first_index=first_index, count=n)
-        if self.started and first < self.upcoming:
-            raise IndexBackwardsError("these pulses are here already", first_index=first, next_index=self.upcoming)
-        if self.started and first > self.upcoming:
-            raise IndexJumpError("pulses are missing and no hole was told",
-                                 first_index=first, next_index=self.upcoming)
-        return first
+        return checks.follows(first_index, n, self.upcoming if self.started else None)
 
     @cython.boundscheck(False)
     @cython.wraparound(False)
@@ -342,7 +329,8 @@ cdef class PulseMeter:
         self.count = oldest
         for i in range(n):
             self._keep(ticks[i], marks[i])
-        self.upcoming, self.last_tick, self.known_until = fields["next_index"], fields["last_tick"], fields["known_until"]
+        self.upcoming, self.last_tick = fields["next_index"], fields["last_tick"]
+        self.known_until = fields["known_until"]
         self.running, self.started, self.after_hole = fields["running"], fields["started"], fields["after_hole"]
         (self.window_first, self.window_first_tick, self.window_glitches, self.window_missing, self.window_holes,
          self.window_count) = fields["window"]
@@ -365,24 +353,8 @@ cdef const long long[:] _checked_ticks(ticks):
     return view
 
 
-cdef object _whole(value, name):
-    """A whole number from 0 to 2**62."""
-    try:
-        number = operator.index(value)
-    except TypeError as wrong:
-        raise IndexJumpError(f"{name} is a whole number", value=value) from wrong
-    if number < 0:
-        raise IndexBackwardsError(f"{name} is not negative", value=number)
-    if number > MOST:
-        raise IndexJumpError(f"{name} lies below 2**62", value=number)
-    return number
-
-
-cdef object _tick(value):
-    try:
-        number = operator.index(value)
-    except TypeError as wrong:
-        raise GateError("a gate's ends are whole ticks", value=value) from wrong
-    if not -MOST <= number <= MOST:
-        raise GateError("a gate's ends lie within 2**62", value=number)
-    return number
+cdef tuple _gate_ticks(start_tick, end_tick):
+    start, end = checks.gate_ends(start_tick, end_tick)
+    if start < -MOST or end > MOST:
+        raise GateError("a gate's ends lie within 2**62", start=start, end=end)
+    return start, end
