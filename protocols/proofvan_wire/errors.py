@@ -30,5 +30,5 @@ class RemoteProtocolError(LinkError):
     """The node sent nonsense, or speaks another schema."""
 
 
-class LinkLost(LinkError):  # noqa: N818
+class LinkLost(LinkError):
     """The other side is silent or gone."""

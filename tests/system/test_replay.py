@@ -40,7 +40,16 @@ def test_the_record_comes_back_without_fused_and_vector_instructions(finished, t
         "NPY_DISABLE_CPU_FEATURES": "AVX2 FMA3",
     }
     out = tmp_path / "rebuilt.json"
-    command = [sys.executable, "-m", "proofvan.cli", "replay", str(alone(finished, tmp_path)), "--out", str(out), "--json"]
+    command = [
+        sys.executable,
+        "-m",
+        "proofvan.cli",
+        "replay",
+        str(alone(finished, tmp_path)),
+        "--out",
+        str(out),
+        "--json",
+    ]
     answer = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     assert out.read_bytes() == (finished.folder / "record.json").read_bytes()
     assert json.loads(answer.stdout)["result"]["record_sha256"] == finished.entry["record_sha256"]

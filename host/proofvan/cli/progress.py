@@ -32,7 +32,9 @@ class RunView:
         self._quiet = quiet
         self._lock = threading.Lock()
         live = self._console.is_terminal and not quiet
-        self._live = Live(console=self._console, refresh_per_second=_FRAMES_PER_S, get_renderable=self._draw) if live else None
+        self._live = (
+            Live(console=self._console, refresh_per_second=_FRAMES_PER_S, get_renderable=self._draw) if live else None
+        )
 
     def __enter__(self) -> RunView:
         if self._live:

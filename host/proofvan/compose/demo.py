@@ -121,9 +121,7 @@ def _run_host(practice: Practice, private: Path, out: Path, progress: Progress) 
     command = [sys.executable, "-m", "proofvan.cli", "run", "--rig", str(practice.rig), "--job", str(practice.job)]
     command += ["--world", str(private / "control"), "--home", str(out), "--lines"]
     done: dict[str, Any] = {}
-    with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as host:
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as host:
         for line in host.stdout or ():
             message = json.loads(line)
             progress(practice.name, message)
@@ -139,9 +137,7 @@ def _last_words(process: subprocess.Popen[bytes]) -> str:
     return words[-2000:] or f"exit {process.returncode}"
 
 
-def _entry(
-    practice: Practice, seed: int, truth: Mapping[str, Any], done: Mapping[str, Any]
-) -> dict[str, Any]:
+def _entry(practice: Practice, seed: int, truth: Mapping[str, Any], done: Mapping[str, Any]) -> dict[str, Any]:
     worst = done["worst"] or {"point": "", "value": "nan", "expanded_uncertainty": "nan", "coverage_factor": "nan"}
     return {
         "job": practice.name,

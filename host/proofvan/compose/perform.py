@@ -14,7 +14,7 @@ from proofvan.compose.files import run_folder
 from proofvan.compose.loop import Intake, IntakeClock, SourceExhausted, run_to_end
 from proofvan.compose.recorded import RecordedSource
 from proofvan.core.errors import ChainError, InputError, OperatorAbort, RecordError
-from proofvan.core.intake import Input, InputSource, Start
+from proofvan.core.intake import InputSource, Start
 from proofvan.keys.signer import Signer
 from proofvan.link.recording import (
     Noted,
@@ -128,6 +128,7 @@ def _live_segment(
             write=lambda port, data: _send(recording, source, clock, port, data),
             ask=lambda *question: _ask(recording, source, clock, *question),
             note=lambda text: recording.write(Noted(clock.now_ns(), text)),
+            attach=recording.attach,
             tell=watcher.tell,
             show=watcher.show,
         )
@@ -148,7 +149,9 @@ def _replayed_segment(
 ) -> tuple[Ended | None, tuple[Attempt, ...]]:
     clock = IntakeClock(start.time_ns)
     journal = Journal(attempts, lambda _line: None)
-    outside = Outside(source.write, source.ask, lambda _text: None, lambda _event: None, lambda _frame: None)
+    outside = Outside(
+        source.write, source.ask, _nothing, lambda _name, _data: None, lambda _event: None, lambda _frame: None
+    )
     conduct = Conduct(run_id(start, setup), number, setup, start, clock, journal, outside, block_size)
     try:
         ended = _run(conduct, Intake(source, clock, lambda _item: None), journal, clock, start, first)
@@ -157,9 +160,7 @@ def _replayed_segment(
     return ended, journal.attempts
 
 
-def _run(
-    conduct: Conduct, intake: Intake, journal: Journal, clock: IntakeClock, start: Start, first: Start
-) -> Ended:
+def _run(conduct: Conduct, intake: Intake, journal: Journal, clock: IntakeClock, start: Start, first: Start) -> Ended:
     intake.listen(conduct)
     try:
         observations = run_to_end(intake, conduct.main())
@@ -244,5 +245,3 @@ def _agreed(rebuilt: tuple[Attempt, ...], journal: tuple[Attempt, ...], version:
     if rebuilt[: len(journal)] != journal:
         raise ChainError("replay-diverged", number=len(journal), port="journal", version=version)
     return journal
-
-

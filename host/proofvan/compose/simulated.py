@@ -6,6 +6,7 @@ when the operating system delivers them.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import selectors
@@ -81,10 +82,8 @@ class SimulatedSource:
 
     def close(self) -> None:
         """Say goodbye; the world writes down its truth and ends."""
-        try:
+        with contextlib.suppress(SetupError):  # the world may be gone already: nothing is left to tell it
             self._send({"bye": 1})
-        except SetupError:
-            pass  # the world is gone already: nothing is left to tell it
         for name in list(self._ports):
             self._drop(name)
         self._selector.close()

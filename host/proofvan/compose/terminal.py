@@ -26,7 +26,9 @@ class TerminalOperator:
     def ask(self, prompt: int, message: str, kind: str, values: Mapping[str, Any]) -> None:
         """Print a question; a later one replaces it."""
         self._open = (prompt, kind, values)
-        print(f"\n▶ {text(message, self._language(), **values)} {self._hint(kind, values)}", file=sys.stderr, flush=True)
+        print(
+            f"\n▶ {text(message, self._language(), **values)} {self._hint(kind, values)}", file=sys.stderr, flush=True
+        )
 
     def line(self, data: bytes, now_ns: int) -> list[Input]:
         """Take what was typed; gives an entry for each finished line, or a stop."""

@@ -83,9 +83,7 @@ class RunFinished:
     conclusion: str
 
 
-RunEvent = (
-    RunStarted | StepStarted | Prompted | AnswerRefused | StepFinished | StepFailed | PointRedone | RunFinished
-)
+RunEvent = RunStarted | StepStarted | Prompted | AnswerRefused | StepFinished | StepFailed | PointRedone | RunFinished
 
 
 def as_plain(number: int, event: RunEvent) -> dict[str, Any]:

@@ -44,8 +44,8 @@ class PromptingOperator:
         self, message: str, *, unit: str, minimum: float, maximum: float, **values: object
     ) -> Answer[float]:
         """Ask for a number in `unit` inside the allowed range."""
-        allowed = {"unit": unit, "minimum": minimum, "maximum": maximum}
-        return await self._question(message, "number", {**values, **allowed}, _number(message, **allowed))
+        shown = {**values, "unit": unit, "minimum": minimum, "maximum": maximum}
+        return await self._question(message, "number", shown, _number(message, unit, minimum, maximum))
 
     async def text(self, message: str, **values: object) -> Answer[str]:
         """Ask for words or a number to be kept as typed."""
@@ -82,7 +82,7 @@ def _boolean(value: Any) -> bool:
     return value
 
 
-def _number(message: str, *, unit: str, minimum: float, maximum: float) -> Callable[[Any], float]:
+def _number(message: str, unit: str, minimum: float, maximum: float) -> Callable[[Any], float]:
     def check(value: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
             raise InputError("entry-not-a-number", field=message, value=value, unit=unit)

@@ -26,11 +26,12 @@ RECONNECT_S = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """Where a run's outputs go: ports, questions, notes on the recording, events and live frames for people."""
+    """Where a run's outputs go: ports, questions, notes and files on the recording, events and frames for people."""
 
     write: Callable[[str, bytes], None]
     ask: Callable[[int, str, str, Mapping[str, Any]], None]
     note: Callable[[str], None]
+    attach: Callable[[str, bytes], None]
     tell: Callable[[Mapping[str, Any]], None]
     show: Callable[[LiveFrame], None]
 
@@ -59,6 +60,7 @@ class Conduct:
         self._journal = journal
         self._outside = outside
         self._events = 0
+        self._explained: set[str] = set()
         self.sessions = {
             board.name: Session(board, partial(outside.write, board.name), clock, nonce(start, segment, board.name))
             for board in setup.rig.boards
@@ -99,8 +101,12 @@ class Conduct:
         return min((time_ns for time_ns in deadlines if time_ns is not None), default=None)
 
     async def _connect(self) -> None:
-        for session in self.sessions.values():
+        for name, session in self.sessions.items():
             await session.connect(timeout_s=RECONNECT_S)
+            if session.dictionary is not None and name not in self._explained:
+                # A recording explains itself: what the board speaks lies beside its bytes.
+                self._explained.add(name)
+                self._outside.attach(f"dictionary/{name}.json", session.dictionary)
 
     def _publish(self, event: RunEvent) -> None:
         self._events += 1

@@ -47,7 +47,10 @@ def record_of_run(
         head=_head(setup, ended, evaluation),
         subject=_subject(setup, described),
         plan=records.Plan(
-            described.method, described.gate, described.reading_source, plain_decimals(setup.plan.model_dump(mode="json"))
+            described.method,
+            described.gate,
+            described.reading_source,
+            plain_decimals(setup.plan.model_dump(mode="json")),
         ),
         people=tuple(records.Person(p.role, p.name, p.licence, p.valid_until) for p in setup.people),
         standards=tuple(
@@ -172,9 +175,7 @@ def _attempts(setup: RunSetup, ended: Ended) -> tuple[records.Attempt, ...]:
     )
 
 
-def _conclusion(
-    setup: RunSetup, ended: Ended, evaluation: Evaluation, described: Description
-) -> records.Conclusion:
+def _conclusion(setup: RunSetup, ended: Ended, evaluation: Evaluation, described: Description) -> records.Conclusion:
     practised = setup.job.practised_service.value if setup.job.practised_service else ""
     outcome = overall(evaluation.verdicts)
     kind = document_kind(setup.job.service.value, practised, outcome)

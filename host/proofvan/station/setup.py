@@ -88,9 +88,7 @@ class RunSetup:
 
     def case(self, observations: Mapping[str, Any]) -> Case:
         """Give what the regulation judges from."""
-        return Case(
-            self.job.limits_of, self.subject, self.plan, observations, self.standards, self.organisation
-        )
+        return Case(self.job.limits_of, self.subject, self.plan, observations, self.standards, self.organisation)
 
 
 def setup_files(job_file: Path, rig_file: Path) -> dict[str, Path]:
@@ -119,9 +117,7 @@ def load_setup(files: Mapping[str, Path]) -> RunSetup:
     _same_limits(regulation, contents)
     rig = _rig(files["rig.toml"])
     if rig.bench != regulation.bench:
-        raise InputError(
-            "setup-wrong-bench", file=str(files["rig.toml"]), value=rig.bench, allowed=regulation.bench
-        )
+        raise InputError("setup-wrong-bench", file=str(files["rig.toml"]), value=rig.bench, allowed=regulation.bench)
     roles = {name: files[f"standard/{name}.toml"] for name in job.standards}
     setup = RunSetup(
         job=job.job,

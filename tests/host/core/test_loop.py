@@ -66,7 +66,7 @@ def test_sleepers_wake_in_the_order_of_their_times_and_the_clock_shows_the_input
 
 
 def test_everything_that_an_input_sets_off_is_done_before_the_next_input_is_taken():
-    clock, listener, _, intake = started([Received(5, "B1", b"a"), Received(5, "B1", b"b")])
+    _, listener, _, intake = started([Received(5, "B1", b"a"), Received(5, "B1", b"b")])
     order = []
 
     async def main():
@@ -95,7 +95,7 @@ def test_an_input_is_written_down_before_it_is_handled():
 
 
 def test_a_recording_that_ends_early_ends_the_run_and_leaves_no_task_behind():
-    clock, listener, _, intake = started([Received(5, "B1", b"a")])
+    _, _, _, intake = started([Received(5, "B1", b"a")])
     cleaned = []
 
     async def main():

@@ -12,7 +12,13 @@ PACKAGES = (
 )  # fmt: skip
 # Impure modules; `link/ports.py` opens serial ports and nothing else does.
 FORBIDDEN = {"time", "random", "secrets", "uuid", "threading", "socket", "subprocess", "multiprocessing", "selectors"}
-FORBIDDEN_CALLS = {("os", "urandom"), ("datetime", "now"), ("date", "today"), ("datetime", "utcnow"), ("asyncio", "sleep")}
+FORBIDDEN_CALLS = {
+    ("os", "urandom"),
+    ("datetime", "now"),
+    ("date", "today"),
+    ("datetime", "utcnow"),
+    ("asyncio", "sleep"),
+}
 FILES = sorted(path for package in PACKAGES for path in (HOST / package).rglob("*.py"))
 
 
@@ -22,9 +28,8 @@ def offences(tree):
             yield from (alias.name for alias in node.names if alias.name.split(".")[0] in FORBIDDEN)
         elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in FORBIDDEN:
             yield str(node.module)
-        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            if (node.value.id, node.attr) in FORBIDDEN_CALLS:
-                yield f"{node.value.id}.{node.attr}"
+        elif isinstance(node, ast.Attribute) and (getattr(node.value, "id", ""), node.attr) in FORBIDDEN_CALLS:
+            yield f"{ast.unparse(node)}"
 
 
 def test_the_list_of_files_is_not_empty():

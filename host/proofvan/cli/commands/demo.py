@@ -45,7 +45,13 @@ def demo(
 
 def _print(summary: list[dict[str, Any]], out: Path) -> None:
     table = Table(title=say("cli-demo-title"))
-    for column in ("cli-column-job", "cli-column-error", "cli-column-uncertainty", "cli-column-true", "cli-column-verdict"):
+    for column in (
+        "cli-column-job",
+        "cli-column-error",
+        "cli-column-uncertainty",
+        "cli-column-true",
+        "cli-column-verdict",
+    ):
         table.add_column(say(column))
     for entry in summary:
         table.add_row(

@@ -46,7 +46,13 @@ def doctor(
     ask_json("doctor", as_json)
     place = home or default_home()
     looks: list[Callable[[], Finding]] = [
-        _python, _core, _interpreter, _fonts, _serial_access, lambda: _space(place), _identity
+        _python,
+        _core,
+        _interpreter,
+        _fonts,
+        _serial_access,
+        lambda: _space(place),
+        _identity,
     ]
     findings = [look() for look in looks]
     code = ExitCode.OK if all(finding.ok for finding in findings) else ExitCode.SETUP
@@ -75,7 +81,7 @@ def _core() -> Finding:
 def _interpreter() -> Finding:
     path = Path(sys.executable).with_name("micropython")
     try:
-        command = [path, "-c", "import sys; print(sys.version)"]
+        command = [str(path), "-c", "import sys; print(sys.version)"]
         answer = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True).stdout.strip()
     except (OSError, subprocess.SubprocessError) as problem:
         return Finding("MicroPython", False, str(problem), "make setup")
@@ -91,7 +97,9 @@ def _fonts() -> Finding:
 
 
 def _serial_access() -> Finding:
-    devices = sorted(str(path) for pattern in ("ttyACM*", "ttyUSB*", "proofvan-*") for path in Path("/dev").glob(pattern))
+    devices = sorted(
+        str(path) for pattern in ("ttyACM*", "ttyUSB*", "proofvan-*") for path in Path("/dev").glob(pattern)
+    )
     closed = [device for device in devices if not os.access(device, os.R_OK | os.W_OK)]
     found = ", ".join(devices) or say("cli-doctor-no-ports")
     return Finding(say("cli-doctor-ports"), not closed, found, say("cli-doctor-dialout", devices=", ".join(closed)))

@@ -70,7 +70,13 @@ def _heading(record: VerificationRecord) -> str:
 
 def _results(record: VerificationRecord) -> Table:
     table = Table(title=say("cli-show-results"))
-    for column in ("cli-column-result", "cli-column-point", "cli-column-value", "cli-column-rounded", "cli-column-uncertainty"):
+    for column in (
+        "cli-column-result",
+        "cli-column-point",
+        "cli-column-value",
+        "cli-column-rounded",
+        "cli-column-uncertainty",
+    ):
         table.add_column(say(column))
     table.add_column(say("cli-column-limit"))
     table.add_column(say("cli-column-verdict"))
