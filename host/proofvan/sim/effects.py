@@ -61,7 +61,7 @@ EFFECTS: tuple[Effect, ...] = (
     Effect("display_latency", "pile", 0.2, 3.0, "s", "uniform", "age of the value on the screen", _T),
     Effect("display_truncation", "pile", 0.0, 1.0, "1", "coin", "the screen cuts digits off instead of rounding", _T),
     Effect("settlement_delay", "pile", 0.5, 3.0, "s", "uniform", "settlement later than the contactor", _T),
-    Effect("contact_resistance", "pile", 1e-4, 1e-3, "ohm", "uniform", "between mating face and sense point", _T),
+    Effect("contact_resistance", "pile", 1e-4, 1e-3, "ohm", "log_uniform", "between mating face and sense point", _T),
     # The van's standard and its boards
     Effect(
         "certificate_bias",
@@ -124,7 +124,7 @@ EFFECTS: tuple[Effect, ...] = (
     Effect(
         "tilt", "dispenser", -1e-4, 1e-4, "m", "uniform", "level error of a measure that stands off the vertical", _OURS
     ),
-    Effect("evaporation", "dispenser", 5e-5, 50e-5, "1", "uniform", "vapour lost or drawn off, of the volume", _T),
+    Effect("evaporation", "dispenser", 5e-5, 50e-5, "1", "log_uniform", "vapour lost or drawn off, of the volume", _T),
     Effect("body_difference", "dispenser", -4.0, 4.0, "K", "uniform", "body of the measure against nozzle, filled", _T),
     Effect("stratification", "dispenser", 0.2, 1.0, "K", "uniform", "top of the body against its bottom", _T),
     Effect("thermometer_lag", "dispenser", 10.0, 30.0, "s", "uniform", "time constant of a PT100", _T),
