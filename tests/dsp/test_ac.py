@@ -7,12 +7,15 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from proofvan_dsp import errors, reference
 from proofvan_dsp.ac import AcConfig, AcMeter, AcWindow
 from proofvan_dsp.sums import CLEAN, CLIPPED
+
+# The same examples every time, however slow the machine.
+PROPERTY = settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 FULL_SCALE = (1 << 23) - 1
 HARMONICS = ((3, 0.08), (5, 0.06), (7, 0.04), (11, 0.02))
@@ -76,7 +79,7 @@ def test_adjacent_windows_share_their_ends_and_add_up_to_the_gate_over_all() -> 
     assert whole.products[(0, 1)] == sum(window.sums.products[(0, 1)] for window in windows)
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(PROPERTY, max_examples=25)
 @given(st.lists(st.integers(0, 5000), max_size=8), st.integers(0, 1000), st.integers(0, 5))
 def test_any_partition_equals_the_definition(ends: list[int], first: int, kind: int) -> None:
     counts, _, _ = signal(48.9 + kind, 2_000, 1.6, phase=kind)

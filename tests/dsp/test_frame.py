@@ -7,11 +7,14 @@ import zlib
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from proofvan_dsp import errors, frame, reference
 from proofvan_wire.frame import FrameScanner
+
+# The same examples every time, however slow the machine.
+PROPERTY = settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 COUNTERS = ("frames", "bad_crc", "bad_length", "skipped")
 
@@ -50,7 +53,7 @@ def chunks(stream: bytes, ends: list[int]) -> list[bytes]:
     return [stream[a:b] for a, b in pairwise(bounds)]
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(PROPERTY, max_examples=300)
 @given(damaged_streams(), st.lists(st.integers(0, 2000), max_size=12), st.sampled_from([1012, 60, 8, 0]))
 def test_any_stream_in_any_chunks_gives_the_readable_scanners_events(stream: bytes, ends: list[int], most: int) -> None:
     compiled, readable, portable = frame.Scanner(most), reference.Scanner(most), FrameScanner(most)
@@ -83,7 +86,7 @@ def test_between_calls_less_than_one_frame_is_held() -> None:
         assert scanner.pending < 1024
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(PROPERTY, max_examples=100)
 @given(st.binary(max_size=300))
 def test_crc32_is_that_of_zlib(data: bytes) -> None:
     assert frame.crc32(data) == zlib.crc32(data)

@@ -8,12 +8,15 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from proofvan_dsp import errors, reference
 from proofvan_dsp.power import PowerConfig, PowerMeter
 from proofvan_dsp.sums import CLEAN, CLIPPED, GAP, OUTSIDE, SUM_BITS, GateSums
+
+# The same examples every time, however slow the machine.
+PROPERTY = settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 FULL_SCALE = (1 << 23) - 1
 PAIRS = ((0, 0), (0, 1), (1, 1))
@@ -73,7 +76,7 @@ def length_of(events: list[object]) -> int:
     return sum(event if isinstance(event, int) else len(event) for event in events)  # type: ignore[arg-type]
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(PROPERTY, max_examples=150)
 @given(st.one_of(streams(), streams(counts_32_bit)), st.integers(0, 7), st.data())
 def test_any_partition_any_gate_any_count_equals_the_definition(
     stream: tuple[int, list[object]], window: int, data: st.DataObject
@@ -86,7 +89,7 @@ def test_any_partition_any_gate_any_count_equals_the_definition(
         assert meter.gate(start, end) == oracle.gate(start, end)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(PROPERTY, max_examples=60)
 @given(streams(), st.integers(0, 7), st.data())
 def test_a_restored_meter_goes_on_as_if_nothing_happened(
     stream: tuple[int, list[object]], window: int, data: st.DataObject
@@ -105,7 +108,7 @@ def test_a_restored_meter_goes_on_as_if_nothing_happened(
     assert after.gate(start, end) == whole.gate(start, end)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(PROPERTY, max_examples=60)
 @given(streams(), st.data())
 def test_adjacent_gates_add_up_to_the_whole_exactly_even_across_holes(
     stream: tuple[int, list[object]], data: st.DataObject

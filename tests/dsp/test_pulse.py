@@ -7,13 +7,16 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from proofvan_dsp import errors, reference
 from proofvan_dsp.power import PowerConfig, PowerMeter
 from proofvan_dsp.pulse import PulseConfig, PulseMeter
 from proofvan_dsp.sums import CLEAN, GAP, OUTSIDE
+
+# The same examples every time, however slow the machine.
+PROPERTY = settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 SHORTEST, LONGEST = 400, 3000
 
@@ -77,7 +80,7 @@ def gates(events: list[object]) -> st.SearchStrategy[tuple[int, int]]:
     return st.tuples(end, end).filter(lambda ends: ends[0] != ends[1]).map(lambda ends: tuple(sorted(ends)))  # type: ignore[arg-type,return-value]
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(PROPERTY, max_examples=200)
 @given(streams(), st.integers(0, 7), st.booleans(), st.data())
 def test_any_partition_and_gate_equals_the_definition(
     events: list[object], window: int, heard: bool, data: st.DataObject
@@ -92,7 +95,7 @@ def test_any_partition_and_gate_equals_the_definition(
         assert meter.gate(start, end) == oracle.gate(start, end)
 
 
-@settings(max_examples=80, deadline=None, derandomize=True)
+@settings(PROPERTY, max_examples=80)
 @given(streams(), st.integers(0, 7), st.data())
 def test_a_restored_meter_goes_on_as_if_nothing_happened(
     events: list[object], window: int, data: st.DataObject

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from proofvan_dsp import errors, reference, unpack
 
+# The same examples every time, however slow the machine.
+PROPERTY = settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+
+@settings(PROPERTY, max_examples=200)
 @given(st.sampled_from([2, 3, 4, 8]), st.integers(1, 9), st.integers(0, 6), st.data())
 def test_any_payload_equals_its_definition(width: int, channels: int, instants: int, data: st.DataObject) -> None:
     size = width * channels * instants
