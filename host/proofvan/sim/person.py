@@ -18,6 +18,8 @@ from proofvan.sim.seeds import stream
 AUTHOR = "practice"
 _THINKING_S = (1.0, 3.0)  # [T]
 _LOOK_AGAIN_S = 0.5
+AFTER_FAULT = "run-after-fault"
+REDO, STOP = "run-redo", "run-stop"
 
 
 class UnknownPromptError(Exception):
@@ -59,10 +61,16 @@ class Reply:
 
 
 class Person:
-    """Answers prompts by a table of behaviours, one stream of human delays for all."""
+    """Answers prompts by a table of behaviours, one stream of human delays for all.
 
-    def __init__(self, seed: int, behaviours: Mapping[str, Behaviour]) -> None:
-        self._behaviours = behaviours
+    After a fault the person waits until the trouble is over, redoes the step at most `redos` times, then stops.
+    """
+
+    def __init__(self, seed: int, behaviours: Mapping[str, Behaviour], redos: int = 3) -> None:
+        self.troubles = 0  # faults of the plan that last at this moment
+        self._redos = redos
+        self._redone: dict[str, int] = {}
+        self._behaviours = {AFTER_FAULT: self._after_fault, **behaviours}
         self._random: np.random.Generator = stream(seed, "person")
         self._open: list[tuple[int, int, str, str, Mapping[str, Any]]] = []
 
@@ -93,6 +101,15 @@ class Person:
     def forget(self) -> None:
         """Nobody waits for the answers any more."""
         self._open.clear()
+
+    def _after_fault(self, question: Question) -> str | NotYet:
+        if self.troubles:
+            return NOT_YET
+        step = str(question.values.get("step", ""))
+        if self._redone.get(step, 0) >= self._redos:
+            return STOP
+        self._redone[step] = self._redone.get(step, 0) + 1
+        return REDO
 
 
 def done(question: Question) -> Any:

@@ -179,6 +179,7 @@ class Simulation:
         self._agenda.at(begin + round(fault.duration_s * SECOND), lambda: self._end_fault(fault))
 
     def _begin_fault(self, fault: Fault) -> None:
+        self.person.troubles += 1
         if fault.kind in _DAMAGES:
             self.line.damage.begin(fault.kind, fault.rate)
         elif fault.kind in ("kill_board", "reboot"):
@@ -192,6 +193,7 @@ class Simulation:
             self._disturb_converters(fault, True)
 
     def _end_fault(self, fault: Fault) -> None:
+        self.person.troubles -= 1
         if fault.kind in _DAMAGES:
             self._towards_board(self.line.damage.end(fault.kind))
         elif fault.kind == "kill_board":

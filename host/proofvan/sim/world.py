@@ -75,7 +75,7 @@ def build(
     simulation = Simulation(
         bench,
         Line(board.name, make, wishes.seed, effects["clock_drift"]),
-        Person(wishes.seed, behaviours),
+        Person(wishes.seed, behaviours, wishes.redos),
         read_plan(wishes.fault_plan) if wishes.fault_plan else (),
         around.board.on_since_ns,
         _pace(wishes.speed),
@@ -141,6 +141,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--fault-plan", type=Path, help="JSON list, see faults.py")
     add("--effects", default="", help="TOML file [scale] name = factor, or names to switch off, or `all`")
     add("--operator-errors", default="", help="mistakes of the person, comma-separated")
+    add("--redos", type=int, default=3, help="how often the person redoes a step that ended in a fault")
     add("--wave", type=Path, help="CSV that is played in place of the pile's voltage and current")
     add("--wave-rate", type=float, help="samples per second of a CSV without a time column")
     add("--speed", type=float, default=0.0, help="times real time; 0 = as fast as it goes")

@@ -48,6 +48,19 @@ def test_the_person_finds_what_the_job_says():
     assert as_expected(question(options=["a", "b"])) == "a"
 
 
+def test_after_a_fault_the_person_waits_for_its_end_redoes_and_in_the_end_stops():
+    person = Person(1, {}, redos=2)
+    person.troubles = 1
+    person.ask(1, "run-after-fault", "choose", {"step": "s", "options": ["run-redo", "run-stop"]}, 0)
+    assert person.act(3 * SECOND) == []
+    person.troubles = 0
+    answers = person.act(4 * SECOND)
+    for prompt in (2, 3):
+        person.ask(prompt, "run-after-fault", "choose", {"step": "s"}, 4 * SECOND)
+        answers += person.act(8 * SECOND)
+    assert [reply.value for reply in answers] == ["run-redo", "run-redo", "run-stop"]
+
+
 def ask(world, message, **values):
     """Ask and run until the answer."""
     world.simulation.ask(1, message, "any", values)
