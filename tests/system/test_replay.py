@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from surgery import adding, rewrite
 
-from proofvan.compose.perform import recording_paths, replay
+from proofvan.compose.replay import recording_paths, replay
 from proofvan.core.line.sums import SUM_BITS
 from proofvan.instruments import calibration, energy_standard
 from proofvan.link.recording import segments

@@ -59,6 +59,7 @@ cli-run-rig = Rig file: which board is where
 cli-run-job = Job file: instrument, plan, standards, people
 cli-run-key = Private signing key (real rigs)
 cli-run-world = Control socket of a simulated world (practice rigs)
+cli-run-new = Begin anew even when a run of this job was cut off
 cli-run-lines = Print events and live numbers as JSON lines
 cli-run-done = { $verdict }. Everything is in { $folder }
 

@@ -59,6 +59,7 @@ cli-run-rig = 接线台文件：哪块采集板接在哪里
 cli-run-job = 任务文件：器具、方案、标准器、人员
 cli-run-key = 签名私钥（真实接线台）
 cli-run-world = 仿真环境的控制套接字（练习接线台）
+cli-run-new = 即使有本任务的中断检定，也重新开始
 cli-run-lines = 以 JSON 行输出事件和实时数值
 cli-run-done = { $verdict }。全部文件在 { $folder }
 

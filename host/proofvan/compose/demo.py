@@ -119,7 +119,7 @@ def _start_world(practice: Practice, wishes: Wishes, seed: int, private: Path) -
 
 def _run_host(practice: Practice, private: Path, out: Path, progress: Progress) -> dict[str, Any]:
     command = [sys.executable, "-m", "proofvan.cli", "run", "--rig", str(practice.rig), "--job", str(practice.job)]
-    command += ["--world", str(private / "control"), "--home", str(out), "--lines"]
+    command += ["--world", str(private / "control"), "--home", str(out), "--lines", "--new"]
     done: dict[str, Any] = {}
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as host:
         for line in host.stdout or ():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import count
 from pathlib import Path
 
 import proofvan_hw
@@ -22,10 +23,13 @@ def read_file(path: Path) -> bytes:
         raise InputError("file-unreadable", file=path, detail=problem.strerror or problem) from problem
 
 
-def run_folder(home: Path, run: str) -> Path:
-    """Give the folder of a run, made if need be."""
+def new_run_folder(home: Path, run: str) -> Path:
+    """Make the folder of a run; one of the same name (a practice run with the same seed) is set aside, not lost."""
     folder = home / "runs" / run
-    folder.mkdir(parents=True, exist_ok=True)
+    if folder.exists():
+        kept = next(path for n in count(1) if not (path := folder.with_name(f"{run}.earlier-{n}")).exists())
+        folder.rename(kept)
+    folder.mkdir(parents=True)
     return folder
 
 

@@ -9,7 +9,7 @@ import typer
 
 from proofvan.cli.envelope import ask_json, print_result
 from proofvan.cli.words import both, say
-from proofvan.compose.perform import recording_paths, replay
+from proofvan.compose.replay import recording_paths, replay
 from proofvan.station.identity import software_identity
 
 

@@ -20,6 +20,7 @@ from proofvan.compose.sources import source_for
 from proofvan.compose.summary import summarise
 from proofvan.core.line.results import Outcome
 from proofvan.procedures.step import LiveFrame
+from proofvan.station.issue import Issued
 from proofvan.station.setup import setup_files
 
 _CODES = {
@@ -45,6 +46,7 @@ def run(
     home: Annotated[Path | None, typer.Option("--home", help=both("cli-home"))] = None,
     key: Annotated[Path | None, typer.Option("--key", help=both("cli-run-key"))] = None,
     world: Annotated[Path | None, typer.Option("--world", help=both("cli-run-world"))] = None,
+    anew: Annotated[bool, typer.Option("--new", help=both("cli-run-new"))] = False,
     lines: Annotated[bool, typer.Option("--lines", help=both("cli-run-lines"))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=both("cli-json"))] = False,
 ) -> None:
@@ -53,10 +55,10 @@ def run(
     files = setup_files(job, rig)
     place = home or default_home()
     if lines:
-        issued = _perform(files, place, key, world, _line_watcher())
+        issued = _perform(files, place, key, world, _line_watcher(), anew)
     else:
         with RunView([job.parent.name if world else job.stem], quiet=as_json) as view:
-            issued = _perform(files, place, key, world, view.watcher())
+            issued = _perform(files, place, key, world, view.watcher(), anew)
     summary = summarise(issued, place)
     if lines:
         _line({"done": summary})
@@ -67,9 +69,11 @@ def run(
     raise typer.Exit(_CODES[issued.signed.record.conclusion.outcome])
 
 
-def _perform(files: Mapping[str, Path], home: Path, key: Path | None, world: Path | None, watcher: Watcher) -> Any:
+def _perform(
+    files: Mapping[str, Path], home: Path, key: Path | None, world: Path | None, watcher: Watcher, anew: bool
+) -> Issued:
     source, signer = source_for(files, key, world)
-    return perform(source, files, home, signer, watcher)
+    return perform(source, files, home, signer, watcher, anew=anew)
 
 
 def _line_watcher() -> Watcher:
