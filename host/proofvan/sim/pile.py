@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,12 +31,12 @@ from proofvan.sim.truth import mean_by_point
 from proofvan_hw.load import RigBoard
 
 LOAD = 1  # bit of output 0
-_TRACE_SCALE_S = 600.0  # the taper is stated per 10 minutes
+_TAPER_S = 600.0  # the taper is stated per 10 minutes
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What one charging session really was."""
+    """What one charging session really was; one that was broken off belongs to no point."""
 
     point: str
     delivered_j: float
@@ -212,10 +213,10 @@ class PileBench:
     def _close_session(self) -> None:
         # the screen may still lag; the register is final
         model = self.model
-        settled_s = float("inf")
-        steps = model.shown_steps(settled_s)
+        steps = model.shown_steps(math.inf)
         shown = f"{steps * model.settings.display_step_j / 3.6e6:.6f}"
-        self.sessions.append(Session(self._point, model.delivered_j, model.register_j, shown))
+        point = "" if model.tripped else self._point
+        self.sessions.append(Session(point, model.delivered_j, model.register_j, shown))
 
 
 class _Spur:
@@ -235,8 +236,10 @@ class _Spur:
 
 def _pile(job: Job, effects: Effects, error: float, playback: PlaybackSource | None) -> tuple[PileSettings, Source]:
     if playback is not None:
-        # the file has the power stage's own shape; the pile's screen shows enough digits to compare with the file
-        return PileSettings(error, 0.0, 0.0, display_step_j=3.6), playback
+        # the file has the power stage's own shape; without a display step in the job the screen shows enough digits
+        # to compare with the file
+        step_j = job.number("display_step_kwh", 1e-6) * 3.6e6
+        return PileSettings(error, 0.0, 0.0, display_step_j=step_j), playback
     points = job.plan.get("points", ({"voltage_v": 600.0, "current_a": 200.0},))
     voltage, current = float(points[0]["voltage_v"]), float(points[0]["current_a"])
     settings = PileSettings(
@@ -258,7 +261,7 @@ def _pile(job: Job, effects: Effects, error: float, playback: PlaybackSource | N
             current_a=current,
             ramp_s=effects["ramp"],
             overshoot=effects["ramp_overshoot"],
-            taper_per_s=effects["taper"] / _TRACE_SCALE_S,
+            taper_per_s=effects["taper"] / _TAPER_S,
             voltage_ripple=effects["ripple"],
             current_ripple=effects["ripple"],
             phases=tuple(random.uniform(0.0, 2.0 * np.pi, 4).tolist()),
