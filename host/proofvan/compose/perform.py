@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Callable, Mapping
@@ -12,6 +13,7 @@ from typing import Any
 from proofvan.compose.files import new_run_folder
 from proofvan.compose.loop import Intake, IntakeClock
 from proofvan.compose.segment import JOURNAL, SOFTWARE, attachments, recorded, run_segment
+from proofvan.core.errors import RecordError
 from proofvan.core.intake import InputSource, Start
 from proofvan.keys.signer import Signer
 from proofvan.link.recording import (
@@ -72,10 +74,11 @@ def _unfinished(home: Path, setup: RunSetup, start: Start) -> Path | None:
     """Give the folder of the latest run of this very job, on these ports, that was cut off before its record."""
     folders = [path for path in (home / "runs").glob("*") if segments(path) and not (path / RECORD_NAME).exists()]
     for folder in sorted(folders, key=lambda path: path.stat().st_mtime_ns, reverse=True):
-        begun = segments(folder)[0]
-        same_job = attachments(begun)["job.toml"] == setup.files["job.toml"]
-        if same_job and recorded(begun)[0].ports == dict(start.ports):
-            return folder
+        with contextlib.suppress(RecordError):  # a recording that cannot be read is no reason to refuse a new run
+            begun = segments(folder)[0]
+            same_job = attachments(begun)["job.toml"] == setup.files["job.toml"]
+            if same_job and recorded(begun)[0].ports == dict(start.ports):
+                return folder
     return None
 
 

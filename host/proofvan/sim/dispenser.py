@@ -66,7 +66,7 @@ class Delivered:
 class DispenserBench:
     """Physics and converters of a dispenser run; `error` relative, at the nozzle at the highest flow."""
 
-    batch_ns = 100 * MILLISECOND
+    batch_ns = 200 * MILLISECOND
 
     def __init__(self, board: RigBoard, job: Job, effects: Effects, error: float, around: Surroundings) -> None:
         self._board, self._effects, self.around, self._error = board, effects, around, error
