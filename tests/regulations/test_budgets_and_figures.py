@@ -207,6 +207,55 @@ def test_a_standard_outside_its_temperatures_pays_for_it() -> None:
     assert float(outside.expanded_uncertainty) > float(inside.expanded_uncertainty)
 
 
+def test_the_hottest_run_decides_for_the_point() -> None:
+    good = case(DC_PILE)
+    key = "working_error/600 V 200 A/2"
+    hot = with_observation(good, key, replace(good.observations[key], self_check=self_check(41.0)))
+    parts = {line.label: float(line.contribution) for line in means(DC_PILE, hot)[0].budget}
+    assert parts["component-temperature"] == pytest.approx(18 * 0.0004 / 3**0.5, rel=0.01)
+    assert parts["component-outside-temperature"] == pytest.approx(0.05 / 3**0.5, rel=0.01)
+
+
+@pytest.mark.parametrize("temperature", [0.0, 40.0])
+def test_the_ends_of_the_temperature_range_are_inside(temperature: float) -> None:
+    good = case(DC_PILE)
+    for key, seen in good.observations.items():
+        if key.startswith("working_error"):
+            good = with_observation(good, key, replace(seen, self_check=self_check(temperature)))
+    parts = {line.label: float(line.contribution) for line in means(DC_PILE, good)[0].budget}
+    assert parts["component-outside-temperature"] == 0.0
+
+
+def test_each_line_of_the_budget_names_the_unit_of_its_input() -> None:
+    units = {line.label: line.unit for line in means(DC_PILE, case(DC_PILE))[0].budget}
+    assert units == dict.fromkeys(CONTRIBUTIONS[DC_PILE], "%") | {
+        "component-noise": "kWh",
+        "component-synchronisation": "kWh",
+        "component-display": "kWh",
+        "component-zero-voltage": "V",
+        "component-zero-current": "A",
+        "component-connection": "ohm",
+    }
+    units = {line.label: line.unit for line in means(DISPENSER, case(DISPENSER))[0].budget}
+    litres = ("display", "drain", "evaporation", "foam")
+    kelvins = (
+        "nozzle-scatter",
+        "body-scatter",
+        "nozzle-thermometer",
+        "nozzle-lag",
+        "body-thermometer",
+        "stratification",
+    )
+    assert units == dict.fromkeys(CONTRIBUTIONS[DISPENSER], "%") | {
+        **{f"component-{name}": "L" for name in litres},
+        **{f"component-{name}": "degC" for name in kelvins},
+        "component-level-scatter": "m",
+        "component-level": "m",
+        "component-liquid-expansion": "1/K",
+        "component-body-expansion": "1",
+    }
+
+
 def test_a_standard_outside_its_temperatures_without_a_stated_error_gives_no_result() -> None:
     good = case(DC_PILE)
     energy = good.standards["energy"]

@@ -220,6 +220,15 @@ def test_half_of_the_planned_energy_is_not_the_planned_measurement() -> None:
     little = replace(seen, energy=replace(seen.energy, value=0.49 * 18e6), indicated_kwh=2.45)
     verdict = REGULATION.evaluate(with_observation(good, key, little)).verdicts[1]
     assert (verdict.outcome, verdict.reason) == (Outcome.INCONCLUSIVE, "jjg1149-reason-energy")
+    half = replace(seen, energy=replace(seen.energy, value=0.5 * 18e6), indicated_kwh=2.5)
+    assert REGULATION.evaluate(with_observation(good, key, half)).verdicts[1].outcome is Outcome.PASS
+
+
+def test_a_planned_clock_item_is_judged_without_a_tariff_too() -> None:
+    act = scene(plan={"check_clock": True}, clock_difference=2.0)
+    good = with_observation(case(DC_PILE), "clock_time_error", act.run("clock_time_error"))
+    planned = replace(good, plan=good.plan.model_copy(update={"check_clock": True}))
+    assert REGULATION.evaluate(planned).verdicts[-1].result == "jjg1149-clock-time-error"
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 0.0, -18e6])
