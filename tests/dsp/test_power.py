@@ -352,3 +352,21 @@ def test_nothing_is_allocated_per_block_once_the_history_is_full() -> None:
     for number in range(20, 220):
         meter.feed(number * 1024, counts)
     assert sys.getallocatedblocks() - before < 20
+
+
+def test_the_oldest_sample_kept_is_whole_wherever_holes_and_history_meet() -> None:
+    counts = long_stream(120)
+    meter, oracle = PowerMeter(config(history=4)), reference.PowerMeter(config())
+    index, kept = 0, []
+    for at in range(120):
+        for each in (meter, oracle):
+            each.feed(index, counts[at : at + 1])
+        kept = [*kept, index][-4:]
+        restored = PowerMeter.from_state(meter.state())
+        gate = kept[0] * UNIT, index * UNIT + 1
+        assert meter.gate(*gate) == restored.gate(*gate) == oracle.gate(*gate)
+        index += 1
+        if at % 7 in (0, 1, 4):
+            for each in (meter, oracle):
+                each.hole(index, 2)
+            index += 2
