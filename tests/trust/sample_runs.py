@@ -1,4 +1,4 @@
-"""A finished run folder: recording, record, certificate, signed manifest."""
+"""A finished run folder: recording, record and signature, certificate, signed manifest."""
 
 from __future__ import annotations
 

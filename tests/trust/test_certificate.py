@@ -14,7 +14,7 @@ from sample_records import pile, real, signed_dispenser, signed_pile, signed_rea
 from proofvan.core.errors import InputError, RecordError, SetupError
 from proofvan.core.line.results import Outcome
 from proofvan.core.messages import LANGUAGES
-from proofvan.documents.attachment import attached_record
+from proofvan.documents.attachment import attached_files
 from proofvan.documents.certificate import qr_text, render
 from proofvan.documents.verification import PdfCertificates, verify
 from proofvan.documents.view import two_digits, view
@@ -85,15 +85,37 @@ def test_the_file_declares_pdf_a_3b_and_has_what_that_asks_for() -> None:
                 assert "/FontFile3" in font or "/FontFile2" in font
 
 
-def test_the_record_is_attached_as_source_byte_for_byte() -> None:
+def test_record_and_signature_are_attached_as_source_byte_for_byte() -> None:
     signed = signed_pile()
     pdf = render(signed)
     with pikepdf.open(BytesIO(pdf)) as document:
-        (file,) = document.Root.AF
-        assert file.AFRelationship == "/Source"
-        assert file.UF == "record.json"
-        assert document.attachments["record.json"].get_file().read_bytes() == signed.to_bytes()
-    assert attached_record(pdf) == signed.to_bytes()
+        assert [str(file.UF) for file in document.Root.AF] == ["record.json", "signature.json"]
+        assert all(file.AFRelationship == "/Source" for file in document.Root.AF)
+        assert document.attachments["record.json"].get_file().read_bytes() == signed.record_bytes()
+        assert document.attachments["signature.json"].get_file().read_bytes() == signed.signature_bytes()
+    files = attached_files(pdf, "certificate.pdf")
+    assert (files.record, files.signature) == (signed.record_bytes(), signed.signature_bytes())
+
+
+def test_both_files_come_out_of_a_certificate_whose_table_of_objects_is_lost() -> None:
+    signed = signed_pile()
+    pdf = render(signed)
+    files = attached_files(pdf[: pdf.rindex(b"xref")].replace(b"/AF", b"/XX"), "certificate.pdf")
+    assert (files.record, files.signature) == (signed.record_bytes(), signed.signature_bytes())
+
+
+@pytest.mark.parametrize("name", ["record.json", "signature.json"])
+def test_a_lost_attachment_is_named_and_the_other_still_read(tmp_path: Path, name: str) -> None:
+    with pikepdf.open(BytesIO(render(signed_pile()))) as document:
+        del document.attachments[name]
+        del document.Root.AF
+        rest = BytesIO()
+        document.save(rest)
+    report = verify(written(tmp_path, rest.getvalue()), NOBODY, True)
+    assert report.status is Status.DAMAGED
+    (lost,) = report.failed
+    assert (lost.part, lost.meaning) == (f"attachment {name}", "verify-attachment-unreadable")
+    assert any(check.ok and check.file.startswith("certificate.pdf/") for check in report.checks)
 
 
 def test_every_date_is_the_records() -> None:
@@ -250,7 +272,8 @@ def test_a_page_drawn_from_another_record_is_found(tmp_path: Path) -> None:
     honest = signed_pile()
     other = sign(replace(pile(), subject=replace(pile().subject, serial="FORGED")), practice_signer())
     with pikepdf.open(BytesIO(render(other))) as document:
-        document.attachments["record.json"] = honest.to_bytes()
+        document.attachments["record.json"] = honest.record_bytes()
+        document.attachments["signature.json"] = honest.signature_bytes()
         forged = BytesIO()
         document.save(forged)
     report = verify(written(tmp_path, forged.getvalue()), NOBODY, True)

@@ -22,6 +22,7 @@ from proofvan.records.manifest import read_manifest, write_manifest
 from proofvan.records.report import Status
 
 NOBODY = TrustStore()
+_CHECKED_WITH_THE_RECORD = ("record.json", "signature.json", "certificate.pdf", "recording.000.mcap")
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def folder(finished: Path, tmp_path: Path) -> Path:
 
 
 def test_an_untouched_folder_and_each_of_its_files_verify(folder: Path) -> None:
-    for path in (folder, *(folder / name for name in ("record.json", "certificate.pdf", "recording.000.mcap"))):
+    for path in (folder, *(folder / name for name in _CHECKED_WITH_THE_RECORD)):
         report = verify(path, NOBODY, True)
         assert report.status is Status.PRACTICE, path
         assert report.simulated
@@ -58,13 +59,15 @@ def test_the_manifest_lists_every_file_with_size_and_digest(folder: Path) -> Non
         "journal.jsonl",
         "record.json",
         "recording.000.mcap",
+        "signature.json",
     ]
     assert all(int(entry.size) == (folder / entry.name).stat().st_size for entry in manifest.files)
     assert manifest.software["typst"]
 
 
 @pytest.mark.parametrize(
-    "name", ["certificate.pdf", "journal.jsonl", "record.json", "recording.000.mcap", "manifest.json"]
+    "name",
+    ["certificate.pdf", "journal.jsonl", "record.json", "signature.json", "recording.000.mcap", "manifest.json"],
 )
 def test_flipped_bits_of_every_file_are_found_and_named(folder: Path, name: str) -> None:
     path, certificates = folder / name, PdfCertificates()
@@ -141,12 +144,22 @@ def test_missing_added_and_shortened_files_are_found(folder: Path) -> None:
     assert [(found.file, found.meaning) for found in report.failed] == [("journal.jsonl", "verify-file-missing")]
 
 
-@pytest.mark.parametrize("name", ["manifest.json", "record.json", "recording.000.mcap", "certificate.pdf"])
+@pytest.mark.parametrize(
+    "name", ["manifest.json", "record.json", "signature.json", "recording.000.mcap", "certificate.pdf"]
+)
 def test_a_folder_without_one_of_its_files_is_damaged(folder: Path, name: str) -> None:
     (folder / name).unlink()
     report = verify(folder, NOBODY, True)
     assert report.status is Status.DAMAGED
-    assert any(found.file == name for found in report.failed)
+    assert [found.file for found in report.failed].count(name) == 1
+
+
+def test_a_changed_record_is_named_by_the_same_field_in_every_check(folder: Path) -> None:
+    path = folder / "record.json"
+    flip(path, path.read_bytes().index(b'"0.174318"') + 3)
+    for report in (verify(folder, NOBODY, True), verify(path, NOBODY, True)):
+        assert {(found.file, found.part) for found in report.failed} == {("record.json", "record.results[0].value")}
+        assert {"verify-bit-changed", "verify-file-bit-changed"} <= {found.meaning for found in report.failed}
 
 
 def test_a_recording_alone_proves_nothing(folder: Path, tmp_path: Path) -> None:
@@ -159,7 +172,7 @@ def test_a_recording_alone_proves_nothing(folder: Path, tmp_path: Path) -> None:
 def test_files_of_two_runs_do_not_mix(folder: Path, tmp_path: Path) -> None:
     other = tmp_path / "other" / "run-8"
     finish_run(other, replace(pile(), subject=replace(pile().subject, serial="B")))
-    for name in ("record.json", "recording.000.mcap", "certificate.pdf", "manifest.json"):
+    for name in ("record.json", "signature.json", "recording.000.mcap", "certificate.pdf", "manifest.json"):
         kept = (folder / name).read_bytes()
         shutil.copy(other / name, folder / name)
         if (folder / name).read_bytes() != kept:
@@ -194,11 +207,12 @@ def test_only_the_signer_of_a_record_may_vouch_for_another_drawing(tmp_path: Pat
     assert verify(page, trust, True).status is Status.TRUSTED
 
 
-def test_what_is_neither_file_of_ours_nor_there_is_refused(folder: Path) -> None:
-    (folder / "photo.png").write_bytes(b"x")
-    with pytest.raises(InputError) as refused:
-        verify(folder / "photo.png", NOBODY, True)
-    assert refused.value.fault == "verify-kind-unknown"
-    for name in ("no.pdf", "no.json", "no.mcap"):
-        with pytest.raises(StorageError):
+def test_what_is_neither_file_of_ours_nor_there_is_refused(folder: Path, tmp_path: Path) -> None:
+    for name in ("photo.png", "other.json"):
+        (folder / name).write_bytes(b"x")
+        with pytest.raises(InputError) as refused:
             verify(folder / name, NOBODY, True)
+        assert refused.value.fault == "verify-kind-unknown"
+    for name in ("no.pdf", "record.json", "signature.json", "manifest.json", "no.mcap"):
+        with pytest.raises(StorageError):
+            verify(tmp_path / name, NOBODY, True)

@@ -71,7 +71,7 @@ cli-replay-done = Run { $run } rebuilt: { $verdict }, record SHA-256 { $digest }
 cli-replay-other-software = Recorded by software { $recorded }, replayed by { $own }: the same record.
 
 cli-verify-help = Check a certificate, record, recording or run folder: intact? signed by whom?
-cli-verify-file = Certificate PDF, record.json, recording .mcap, or run folder
+cli-verify-file = Certificate PDF, record.json or signature.json, recording .mcap, or run folder
 cli-verify-trust = Public key file that you trust (may be repeated)
 cli-verify-practice = Trust the public practice key; the result is then marked SIMULATED
 

@@ -71,7 +71,7 @@ cli-replay-done = 检定 { $run } 已重建：{ $verdict }，记录 SHA-256 { $d
 cli-replay-other-software = 录制时软件为 { $recorded }，重放软件为 { $own }：记录相同。
 
 cli-verify-help = 核验证书、记录、录制或检定文件夹：是否完好？谁签名？
-cli-verify-file = 证书 PDF、record.json、录制 .mcap 或检定文件夹
+cli-verify-file = 证书 PDF、record.json 或 signature.json、录制 .mcap 或检定文件夹
 cli-verify-trust = 您信任的公钥文件（可多次给出）
 cli-verify-practice = 信任公开的练习密钥；结果标注“仿真”
 

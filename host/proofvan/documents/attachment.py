@@ -1,41 +1,58 @@
-"""Takes the signed record out of a certificate, from damaged files too."""
+"""Takes the record and its signature out of a certificate, from damaged files too."""
 
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
+from contextlib import suppress
 from io import BytesIO
 
 import pikepdf
 
-from proofvan.records.signed import RECORD_NAME
+from proofvan.records.signed import RECORD_NAME, SIGNATURE_NAME, RecordFiles
 
-_LARGEST_RECORD = 64 * 1024 * 1024
+_LARGEST_FILE = 64 * 1024 * 1024
+_NAMES = (RECORD_NAME, SIGNATURE_NAME)
+_MARK = b"/Type/EmbeddedFile"
+_UNREADABLE = (pikepdf.PdfError, RuntimeError, ValueError, KeyError, TypeError, AttributeError)
+# Fields of signature.json that no record has; two of them are enough when one was changed.
+_OF_A_SIGNATURE = (b'"public_key":', b'"sections":{', b'"signature":')
 
 
-def attached_record(pdf: bytes) -> bytes | None:
-    """Give the bytes of the attached record.json; None when there is none that can be read.
+def attached_files(pdf: bytes, file: str) -> RecordFiles:
+    """Give the attached record.json and signature.json of the certificate `file`; None for one that cannot be read.
 
     Nothing is decided by where they were found: the certificate is drawn again from them and compared as a whole.
     """
     found = _by_search(pdf)
-    return found if found is not None else _by_reader(pdf)
+    if len(found) < len(_NAMES):
+        found = {**_by_reader(pdf), **found}
+    return RecordFiles(found.get(RECORD_NAME), found.get(SIGNATURE_NAME), file)
 
 
-def _by_reader(pdf: bytes) -> bytes | None:
-    try:
-        with pikepdf.open(BytesIO(pdf)) as document:
-            return document.attachments[RECORD_NAME].get_file().read_bytes()
-    except (pikepdf.PdfError, RuntimeError, ValueError, KeyError, TypeError, AttributeError):
-        return None
+def _by_reader(pdf: bytes) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    with suppress(*_UNREADABLE), pikepdf.open(BytesIO(pdf)) as document:
+        for name in _NAMES:
+            with suppress(*_UNREADABLE):
+                found[name] = document.attachments[name].get_file().read_bytes()
+    return found
 
 
-def _by_search(pdf: bytes) -> bytes | None:
-    """Find the embedded stream without the table of objects, which may be what is damaged."""
-    kind = pdf.find(b"/Type/EmbeddedFile")
-    begin, end = pdf.find(b"stream\n", kind), pdf.find(b"endobj", kind)
-    if kind < 0 or not kind < begin < end:
-        return None
-    try:
-        return zlib.decompressobj().decompress(pdf[begin + len(b"stream\n") :], _LARGEST_RECORD)
-    except zlib.error:
-        return None
+def _by_search(pdf: bytes) -> dict[str, bytes]:
+    """Tell the two apart by what is in them, without names and table of objects, which may be what is damaged."""
+    found: dict[str, bytes] = {}
+    for data in _embedded(pdf):
+        marks = sum(mark in data for mark in _OF_A_SIGNATURE)
+        found.setdefault(SIGNATURE_NAME if marks > 1 else RECORD_NAME, data)
+    return found
+
+
+def _embedded(pdf: bytes) -> Iterator[bytes]:
+    mark = pdf.find(_MARK)
+    while mark >= 0:
+        begin, end = pdf.find(b"stream\n", mark), pdf.find(b"endobj", mark)
+        if mark < begin < end:
+            with suppress(zlib.error):
+                yield zlib.decompressobj().decompress(pdf[begin + len(b"stream\n") :], _LARGEST_FILE)
+        mark = pdf.find(_MARK, mark + 1)

@@ -1,7 +1,7 @@
 """Stage 12: the certificate or notice as PDF/A-3, from a signed record and nothing else.
 
-The same record gives the same bytes: fonts and typst are pinned, every date is the record's. The record's file is
-attached, so whoever has the PDF has everything that was signed.
+The same record gives the same bytes: fonts and typst are pinned, every date is the record's. Record and signature
+are attached, so whoever has the PDF has everything that was signed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from proofvan.records.record import DocumentKind
 from proofvan.records.rules import broken_rules
 from proofvan.records.signed import SignedRecord
 
-ATTACHMENT = "record.json"
 _PACKAGE = Path(__file__).resolve().parents[1]
 _MAIN = _PACKAGE / "documents" / "certificate.typ"
 
@@ -36,7 +35,8 @@ def render(signed: SignedRecord) -> bytes:
         raise RecordError("document-record-breaks-rule", field=field, rule=rule)
     inputs = {
         "data": json.dumps(view(signed), ensure_ascii=False, sort_keys=True),
-        "record": signed.to_bytes().decode(),
+        "record": signed.record_bytes().decode(),
+        "signature": signed.signature_bytes().decode(),
         "qr": _qr(signed),
         "inner": _inner(record.head.folder),
     }

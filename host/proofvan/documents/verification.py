@@ -5,18 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from proofvan.core.errors import ProofvanError
-from proofvan.documents.attachment import attached_record
+from proofvan.documents.attachment import attached_files
 from proofvan.documents.certificate import render
 from proofvan.documents.pdf_parts import PdfParts, parts_of
 from proofvan.keys.trust import TrustStore
 from proofvan.records import verify as records_verify
 from proofvan.records.place import first_difference
 from proofvan.records.report import Check, Report
-from proofvan.records.signed import SignedRecord
+from proofvan.records.signed import RecordFiles, SignedRecord
 
 
 def verify(path: Path, trust: TrustStore, practice: bool) -> Report:
-    """Verify a run folder, a certificate (.pdf), a record or manifest (.json), or a recording (.mcap).
+    """Verify a run folder, a certificate (.pdf), a record and its signature, a manifest, a recording.
 
     See `records.verify.verify`; certificates are drawn again from their attached record and compared byte by byte.
     """
@@ -27,11 +27,11 @@ class PdfCertificates:
     """Certificates as this program draws them; keeps the last drawing, for many copies of one certificate."""
 
     def __init__(self) -> None:
-        self._drawn: tuple[bytes, bytes, PdfParts] | None = None
+        self._drawn: tuple[SignedRecord, bytes, PdfParts] | None = None
 
-    def attached_record(self, pdf: bytes) -> bytes | None:
-        """Give the attached record file; None when it cannot be read."""
-        return attached_record(pdf)
+    def attached(self, pdf: bytes, file: str) -> RecordFiles:
+        """Give the attached record and signature, as far as they can be read."""
+        return attached_files(pdf, file)
 
     def compare(self, pdf: bytes, signed: SignedRecord, file: str) -> Check:
         """Draw the certificate of an intact record again and compare byte by byte."""
@@ -51,8 +51,7 @@ class PdfCertificates:
         return (self._drawn[2] if self._drawn else parts_of(pdf)).at(offset).words
 
     def _draw(self, signed: SignedRecord) -> tuple[bytes, PdfParts]:
-        record = signed.to_bytes()
-        if self._drawn is None or self._drawn[0] != record:
+        if self._drawn is None or self._drawn[0] != signed:
             pdf = render(signed)
-            self._drawn = record, pdf, parts_of(pdf)
+            self._drawn = signed, pdf, parts_of(pdf)
         return self._drawn[1], self._drawn[2]

@@ -49,8 +49,8 @@ def view(signed: SignedRecord) -> dict[str, Any]:
         "software": to_plain(record.software),
         "recording": to_plain(record.recording),
         "digest": signed.digest,
-        "key_id": signed.envelope.key_id,
-        "alg": signed.envelope.alg,
+        "key_id": signed.signature.key_id,
+        "alg": signed.signature.alg,
     }
 
 

@@ -1,9 +1,9 @@
-"""Checks a signed file: form, digest, parts, key, signature; says which part is not what was signed."""
+"""Checks what is signed: form, digest, parts, key, signature; says which part is not what was signed."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,8 @@ from proofvan.core.errors import RecordError
 from proofvan.keys.practice import is_practice
 from proofvan.keys.signer import key_id, signature_fits
 from proofvan.keys.trust import TrustStore
-from proofvan.records.envelope import Envelope, read_envelope, section_digests
-from proofvan.records.place import field_at, first_difference, flipped_bit, syntax_error_at, with_flip
+from proofvan.records.envelope import Envelope, Signature, read_envelope, section_digests
+from proofvan.records.place import below, field_at, first_difference, flipped_bit, syntax_error_at, with_flip
 from proofvan.records.report import Check, Status
 
 
@@ -31,34 +31,22 @@ class Checked:
 
 
 def check_envelope(data: bytes, schema: str, body_name: str, file: str) -> Checked:
-    """Check a signed file, its signer left aside (`signer_of`)."""
+    """Check a body and its signature in one file, its signer left aside (`signer_of`)."""
     try:
         envelope = read_envelope(data, schema, body_name, file)
     except RecordError as problem:
-        return Checked((_form_broken(data, file, problem),), None)
-    form = Check("verify-form", True, file, "", "verify-form-fits")
-    return Checked((form, *_content(envelope, file), _key(envelope, file), _signature(envelope, file)), envelope)
+        return Checked((form_broken(data, file, problem),), None)
+    content = content_checks(envelope.body, envelope.signature, body_name, file, file)
+    return Checked((form_fits(file), *content, *signature_checks(envelope.signature, file)), envelope)
 
 
-def signer_of(envelope: Envelope, trust: TrustStore, practice: bool) -> Status:
-    """Say what is known of the key of an intact file."""
-    public_key = bytes.fromhex(envelope.public_key)
-    if practice and is_practice(public_key):
-        return Status.PRACTICE
-    return Status.TRUSTED if trust.trusts(public_key) else Status.UNKNOWN_SIGNER
+def form_fits(file: str) -> Check:
+    """Say that a file has the one permitted form."""
+    return Check("verify-form", True, file, "", "verify-form-fits")
 
 
-def signer_check(envelope: Envelope, signer: Status, file: str) -> Check:
-    """Put what is known of the key into a check; an unknown key is no damage, so `ok` is None for it."""
-    if is_practice(bytes.fromhex(envelope.public_key)):
-        meaning = "verify-signer-practice"
-    else:
-        meaning = "verify-signer-trusted" if signer is Status.TRUSTED else "verify-signer-unknown"
-    ok = None if signer is Status.UNKNOWN_SIGNER else True
-    return Check("verify-signer", ok, file, "public_key", meaning, {"key_id": envelope.key_id})
-
-
-def _form_broken(data: bytes, file: str, problem: RecordError) -> Check:
+def form_broken(data: bytes, file: str, problem: RecordError, body_name: str = "") -> Check:
+    """Name the field at which a file stops being what we write; `body_name` when the file is a body alone."""
     evidence = {name: str(value) for name, value in problem.evidence.items()}
     part = evidence.get("field", "")
     if not part:
@@ -66,7 +54,47 @@ def _form_broken(data: bytes, file: str, problem: RecordError) -> Check:
         if at is None:
             at = first_difference(data, _canonical_again(data))
         part, evidence["position"] = field_at(data, at), str(at)
+    part = below(body_name, part) if body_name else part
     return Check("verify-form", False, file, part, "verify-form-broken", {**evidence, "fault": problem.fault})
+
+
+def content_checks(
+    body: Mapping[str, Any], signature: Signature, body_name: str, body_file: str, signature_file: str
+) -> list[Check]:
+    """Compare a body with its digests; a change is named in the file that it is in."""
+    now, then = section_digests(body), signature.sections
+    whole = digest(body) == signature.digest
+    changed = sorted(name for name in now.keys() | then.keys() if now.get(name) != then.get(name))
+    if whole and changed:  # the body is what was signed, so the list of digests is not
+        return [_list_changed(signature_file, f"sections.{name}", then.get(name), now.get(name)) for name in changed]
+    if changed:
+        return [_changed(body, signature, name, f"{body_name}.{name}", body_file) for name in changed]
+    if not whole:
+        return [_list_changed(signature_file, "digest", signature.digest, digest(body))]
+    return [Check("verify-digest", True, body_file, body_name, "verify-digest-fits", {"digest": signature.digest})]
+
+
+def signature_checks(signature: Signature, file: str) -> list[Check]:
+    """Check that key id, key and signature belong together and to the digests."""
+    return [_key(signature, file), _signature(signature, file)]
+
+
+def signer_of(signature: Signature, trust: TrustStore, practice: bool) -> Status:
+    """Say what is known of the key of an intact file."""
+    public_key = bytes.fromhex(signature.public_key)
+    if practice and is_practice(public_key):
+        return Status.PRACTICE
+    return Status.TRUSTED if trust.trusts(public_key) else Status.UNKNOWN_SIGNER
+
+
+def signer_check(signature: Signature, signer: Status, file: str) -> Check:
+    """Put what is known of the key into a check; an unknown key is no damage, so `ok` is None for it."""
+    if is_practice(bytes.fromhex(signature.public_key)):
+        meaning = "verify-signer-practice"
+    else:
+        meaning = "verify-signer-trusted" if signer is Status.TRUSTED else "verify-signer-unknown"
+    ok = None if signer is Status.UNKNOWN_SIGNER else True
+    return Check("verify-signer", ok, file, "public_key", meaning, {"key_id": signature.key_id})
 
 
 def _canonical_again(data: bytes) -> bytes:
@@ -76,36 +104,22 @@ def _canonical_again(data: bytes) -> bytes:
         return b""
 
 
-def _content(envelope: Envelope, file: str) -> Iterator[Check]:
-    now, then = section_digests(envelope.body), envelope.sections
-    whole = digest(envelope.body) == envelope.digest
-    changed = [name for name in now.keys() | then.keys() if now.get(name) != then.get(name)]
-    if whole and changed:  # the body is what was signed, so the list of digests is not
-        for name in sorted(changed):
-            yield Check("verify-digest", False, file, f"sections.{name}", "verify-list-changed")
-    elif changed:
-        for name in sorted(changed):
-            yield _changed(envelope, name, file)
-    elif not whole:
-        yield Check("verify-digest", False, file, "digest", "verify-list-changed")
-    else:
-        yield Check("verify-digest", True, file, envelope.body_name, "verify-digest-fits", {"digest": envelope.digest})
+def _list_changed(file: str, part: str, now: str | None, was: str | None) -> Check:
+    return Check("verify-digest", False, file, part, "verify-list-changed", {"now": now or "", "was": was or ""})
 
 
-def _changed(envelope: Envelope, name: str, file: str) -> Check:
+def _changed(body: Mapping[str, Any], signature: Signature, name: str, part: str, file: str) -> Check:
     """Name the field that changed: exactly when it was one bit, else the part that it lies in."""
-    part = f"{envelope.body_name}.{name}"
-    found, value = _member(envelope.body, name)
+    found, value = _member(body, name)
     if not found:
         return Check("verify-digest", False, file, part, "verify-part-missing")
-    if name not in envelope.sections:
+    if name not in signature.sections:
         return Check("verify-digest", False, file, part, "verify-part-added")
     words = canonical(value)
-    place = flipped_bit(words, envelope.sections[name])
+    place = flipped_bit(words, signature.sections[name])
     if place is None:
         return Check("verify-digest", False, file, part, "verify-part-changed")
-    inside = field_at(words, place[0])
-    field = part if inside == "$" else f"{part}.{inside}".replace(".[", "[")
+    field = below(part, field_at(words, place[0]))
     evidence = {"now": _around(words, place[0]), "was": _around(with_flip(words, place), place[0])}
     return Check("verify-digest", False, file, field, "verify-bit-changed", evidence)
 
@@ -126,22 +140,22 @@ def _member(body: Any, name: str) -> tuple[bool, Any]:
     return fits, items[int(index)] if fits else None
 
 
-def _key(envelope: Envelope, file: str) -> Check:
-    if key_id(bytes.fromhex(envelope.public_key)) == envelope.key_id:
-        return Check("verify-key", True, file, "key_id", "verify-key-fits", {"key_id": envelope.key_id})
-    return Check("verify-key", False, file, _which_of_the_key(envelope), "verify-key-changed")
+def _key(signature: Signature, file: str) -> Check:
+    if key_id(bytes.fromhex(signature.public_key)) == signature.key_id:
+        return Check("verify-key", True, file, "key_id", "verify-key-fits", {"key_id": signature.key_id})
+    return Check("verify-key", False, file, _which_of_the_key(signature), "verify-key-changed")
 
 
-def _which_of_the_key(envelope: Envelope) -> str:
+def _which_of_the_key(signature: Signature) -> str:
     # When the public key still fits the signature with its own key id, the key id was changed; else the key.
-    public_key = bytes.fromhex(envelope.public_key)
-    signed = canonical({**json.loads(envelope.signed_bytes()), "key_id": key_id(public_key)})
-    fits = signature_fits(envelope.alg, public_key, signed, bytes.fromhex(envelope.signature))
+    public_key = bytes.fromhex(signature.public_key)
+    signed = canonical({**json.loads(signature.signed_bytes()), "key_id": key_id(public_key)})
+    fits = signature_fits(signature.alg, public_key, signed, bytes.fromhex(signature.signature))
     return "key_id" if fits else "public_key"
 
 
-def _signature(envelope: Envelope, file: str) -> Check:
-    public_key, signature = bytes.fromhex(envelope.public_key), bytes.fromhex(envelope.signature)
-    if signature_fits(envelope.alg, public_key, envelope.signed_bytes(), signature):
-        return Check("verify-signature", True, file, "signature", "verify-signature-fits", {"alg": envelope.alg})
-    return Check("verify-signature", False, file, "signature", "verify-signature-wrong", {"alg": envelope.alg})
+def _signature(signature: Signature, file: str) -> Check:
+    public_key, given = bytes.fromhex(signature.public_key), bytes.fromhex(signature.signature)
+    if signature_fits(signature.alg, public_key, signature.signed_bytes(), given):
+        return Check("verify-signature", True, file, "signature", "verify-signature-fits", {"alg": signature.alg})
+    return Check("verify-signature", False, file, "signature", "verify-signature-wrong", {"alg": signature.alg})

@@ -1,17 +1,25 @@
-"""Checks a signed record whole: its envelope, its content, its signer."""
+"""Checks a record and its signature whole: form of both files, digests, key, signature, content, signer."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from proofvan.core.errors import RecordError
 from proofvan.keys.trust import TrustStore
-from proofvan.records.check_envelope import check_envelope, signer_check, signer_of
-from proofvan.records.envelope import Envelope
-from proofvan.records.record import SCHEMA
+from proofvan.records.check_envelope import (
+    content_checks,
+    form_broken,
+    form_fits,
+    signature_checks,
+    signer_check,
+    signer_of,
+)
+from proofvan.records.envelope import Signature, read_body, read_signature
+from proofvan.records.record import SCHEMA, VerificationRecord
 from proofvan.records.report import Check, Status
 from proofvan.records.rules import broken_rules, is_simulated
-from proofvan.records.signed import BODY, SignedRecord
+from proofvan.records.signed import BODY, RECORD_NAME, SIGNATURE_NAME, RecordFiles, SignedRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +29,14 @@ class Trusted:
     store: TrustStore
     practice: bool
 
-    def signer(self, envelope: Envelope) -> Status:
+    def signer(self, signature: Signature) -> Status:
         """Say what is known of the key of a signed file."""
-        return signer_of(envelope, self.store, self.practice)
+        return signer_of(signature, self.store, self.practice)
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedRecord:
-    """A record file and what was found in it; `signed` only when everything in it is intact."""
+    """A record with its signature and what was found in both; `signed` only when everything in them is intact."""
 
     checks: tuple[Check, ...]
     signer: Status
@@ -40,24 +48,57 @@ class CheckedRecord:
         return self.signed is not None and is_simulated(self.signed.record, self.signed.public_key)
 
 
-def check_record(data: bytes, file: str, trusted: Trusted) -> CheckedRecord:
-    """Check the bytes of a record file."""
-    checked = check_envelope(data, SCHEMA, BODY, file)
-    if checked.envelope is None:
-        return CheckedRecord(checked.checks, Status.UNKNOWN_SIGNER, None)
-    signer = trusted.signer(checked.envelope)
-    content, signed = _content(checked.envelope, file)
-    checks = (*checked.checks, *content, signer_check(checked.envelope, signer, file))
-    whole = checked.intact and all(check.ok for check in content)
-    return CheckedRecord(checks, signer, signed if whole else None)
+def check_record(files: RecordFiles, trusted: Trusted) -> CheckedRecord:
+    """Check both files; when one is missing or broken, a failed check says so and the other is checked still."""
+    record_file, signature_file = files.file(RECORD_NAME), files.file(SIGNATURE_NAME)
+    record_form, body = _read_record(files, record_file)
+    signature_form, signature = _read_signature(files, signature_file)
+    checks, record, signer = [record_form, signature_form], None, Status.UNKNOWN_SIGNER
+    if body is not None and signature is not None:
+        checks += content_checks(body, signature, BODY, record_file, signature_file)
+    if signature is not None:
+        checks += signature_checks(signature, signature_file)
+    if body is not None:
+        content, record = _content(body, record_file)
+        checks += content
+    if signature is not None:
+        signer = trusted.signer(signature)
+        checks.append(signer_check(signature, signer, signature_file))
+    whole = all(check.ok is not False for check in checks)
+    signed = SignedRecord(record, signature) if whole and record is not None and signature is not None else None
+    return CheckedRecord(tuple(checks), signer, signed)
 
 
-def _content(envelope: Envelope, file: str) -> tuple[list[Check], SignedRecord | None]:
+def _read_record(files: RecordFiles, file: str) -> tuple[Check, dict[str, Any] | None]:
+    if files.record is None:
+        return _missing(files, RECORD_NAME, SIGNATURE_NAME), None
     try:
-        signed = SignedRecord.from_envelope(envelope)
+        return form_fits(file), read_body(files.record, file)
+    except RecordError as problem:
+        return form_broken(files.record, file, problem, BODY), None
+
+
+def _read_signature(files: RecordFiles, file: str) -> tuple[Check, Signature | None]:
+    if files.signature is None:
+        return _missing(files, SIGNATURE_NAME, RECORD_NAME), None
+    try:
+        return form_fits(file), read_signature(files.signature, SCHEMA, file)
+    except RecordError as problem:
+        return form_broken(files.signature, file, problem), None
+
+
+def _missing(files: RecordFiles, name: str, other: str) -> Check:
+    if files.inside:
+        return Check("verify-attachment", False, files.inside, f"attachment {name}", "verify-attachment-unreadable")
+    return Check("verify-file", False, name, "file", "verify-pair-missing", {"other": other})
+
+
+def _content(body: dict[str, Any], file: str) -> tuple[list[Check], VerificationRecord | None]:
+    try:
+        record = VerificationRecord.from_plain(body)
     except RecordError as problem:
         evidence = {name: str(value) for name, value in problem.evidence.items()}
         part = evidence.get("field", BODY)
         return [Check("verify-content", False, file, part, "verify-content-unreadable", evidence)], None
-    broken = [Check("verify-content", False, file, field, rule) for field, rule in broken_rules(signed.record)]
-    return broken or [Check("verify-content", True, file, BODY, "verify-content-fits")], signed
+    broken = [Check("verify-content", False, file, field, rule) for field, rule in broken_rules(record)]
+    return broken or [Check("verify-content", True, file, BODY, "verify-content-fits")], record

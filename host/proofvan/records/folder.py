@@ -12,59 +12,57 @@ from proofvan.records.manifest import BODY, NAME, SCHEMA, Manifest, read_manifes
 from proofvan.records.neighbours import PartAt, file_check
 from proofvan.records.record import VerificationRecord
 from proofvan.records.report import Check, Status
-from proofvan.records.signed import RECORD_NAME, SignedRecord, read_file
+from proofvan.records.signed import RecordFiles, SignedRecord, read_file
 
 
 class Folder:
-    """A run folder; `manifest` is None when it is missing or not intact, `record` when it is missing."""
+    """A run folder; `manifest` is None when it is missing or not intact."""
 
     def __init__(self, path: Path, trusted: Trusted) -> None:
         self.path = path
         self.manifest_checks, self.manifest, self.manifest_signer, self._manifest_key = _read_manifest(
             path / NAME, trusted
         )
-        self.record = _read_record(path / RECORD_NAME, trusted)
+        self.record = check_record(RecordFiles.of_folder(path), trusted)
 
     @property
     def record_checks(self) -> tuple[Check, ...]:
-        """Everything that was found about record.json."""
-        if self.record is None:
-            return (Check("verify-file", False, RECORD_NAME, "file", "verify-file-missing"),)
+        """Everything that was found about record.json and signature.json."""
         return (*self.record.checks, *self._same_run())
 
     @property
     def intact_record(self) -> VerificationRecord | None:
         """The record, when everything in it is intact."""
-        return self.record.signed.record if self.record and self.record.signed else None
+        return self.record.signed.record if self.record.signed else None
 
     @property
     def signer(self) -> Status:
         """What is known of the keys of both."""
-        return worst([self.manifest_signer, self.record.signer if self.record else Status.UNKNOWN_SIGNER])
+        return worst([self.manifest_signer, self.record.signer])
 
     @property
     def simulated(self) -> bool:
         """Whether documents of this run carry the watermark."""
-        return self.record is not None and self.record.simulated
+        return self.record.simulated
 
     def vouches_for(self, signed: SignedRecord) -> bool:
         """Say whether the manifest is intact, of this record, and signed by the very key that signed the record."""
         return (
             self.manifest is not None
             and self.manifest.record_digest == signed.digest
-            and self._manifest_key == signed.envelope.public_key
+            and self._manifest_key == signed.signature.public_key
         )
 
-    def listed(self, name: str, data: bytes, record: CheckedRecord | None, part_at: PartAt) -> list[Check]:
+    def listed(self, name: str, data: bytes, record: CheckedRecord, part_at: PartAt) -> list[Check]:
         """Compare a file with its entry in the manifest; nothing when the manifest is not of its record, or silent."""
         if self.manifest is None or self.manifest.entry(name) is None:
             return []
-        if record is not None and record.signed is not None and not self.vouches_for(record.signed):
+        if record.signed is not None and not self.vouches_for(record.signed):
             return []
         return [file_check(self.manifest.entry(name), data, name, part_at)]
 
     def _same_run(self) -> Iterator[Check]:
-        if self.manifest is None or self.record is None or self.record.signed is None:
+        if self.manifest is None or self.record.signed is None:
             return
         same = self.manifest.record_digest == self.record.signed.digest
         meaning = "verify-manifest-same-run" if same else "verify-manifest-other-run"
@@ -77,10 +75,6 @@ def worst(signers: Sequence[Status]) -> Status:
     return next(status for status in order if status in signers)
 
 
-def _read_record(path: Path, trusted: Trusted) -> CheckedRecord | None:
-    return check_record(read_file(path), RECORD_NAME, trusted) if path.exists() else None
-
-
 def _read_manifest(path: Path, trusted: Trusted) -> tuple[tuple[Check, ...], Manifest | None, Status, str]:
     if not path.exists():
         missing = Check("verify-file", False, NAME, "file", "verify-file-missing")
@@ -89,12 +83,13 @@ def _read_manifest(path: Path, trusted: Trusted) -> tuple[tuple[Check, ...], Man
     checked = check_envelope(data, SCHEMA, BODY, NAME)
     if checked.envelope is None:
         return checked.checks, None, Status.UNKNOWN_SIGNER, ""
-    signer = trusted.signer(checked.envelope)
-    checks = (*checked.checks, signer_check(checked.envelope, signer, NAME))
+    signature = checked.envelope.signature
+    signer = trusted.signer(signature)
+    checks = (*checked.checks, signer_check(signature, signer, NAME))
     if not checked.intact:
         return checks, None, signer, ""
     try:
-        return checks, read_manifest(data, NAME)[0], signer, checked.envelope.public_key
+        return checks, read_manifest(data, NAME)[0], signer, signature.public_key
     except RecordError as problem:
         part = str(problem.evidence.get("field", BODY))
         return (*checks, Check("verify-content", False, NAME, part, "verify-content-unreadable")), None, signer, ""

@@ -1,4 +1,4 @@
-"""manifest.json: every file of a run folder with its size and SHA-256, signed like a record.
+"""manifest.json: every file of a run folder with its size and SHA-256, and its own signature inside.
 
 Beside the whole digest it keeps a short digest of each block of a file, only to find the place of a change.
 """
@@ -12,9 +12,9 @@ from pathlib import Path
 
 from proofvan.core.errors import StorageError
 from proofvan.keys.signer import Signer
-from proofvan.records.envelope import Envelope, read_envelope, seal
+from proofvan.records.envelope import Envelope, make_signature, read_envelope
 from proofvan.records.plain import from_plain, to_plain
-from proofvan.records.signed import RECORD_NAME, SignedRecord, read_file
+from proofvan.records.signed import SignedRecord, read_file
 
 NAME = "manifest.json"
 SCHEMA = "proofvan.manifest/1"
@@ -50,7 +50,7 @@ class Manifest:
 
 def make_manifest(folder: Path, software: Mapping[str, str]) -> Manifest:
     """List every file of a finished run folder; raises StorageError or RecordError when one cannot be read."""
-    record = SignedRecord.read(folder / RECORD_NAME)
+    record = SignedRecord.read(folder)
     names = sorted(path.name for path in folder.iterdir() if path.is_file())
     listed = (name for name in names if name != NAME and not name.endswith(_PARTIAL))
     entries = tuple(_entry(folder / name) for name in listed)
@@ -59,7 +59,8 @@ def make_manifest(folder: Path, software: Mapping[str, str]) -> Manifest:
 
 def sign_manifest(manifest: Manifest, signer: Signer) -> bytes:
     """Give the bytes of manifest.json."""
-    return seal(SCHEMA, BODY, to_plain(manifest), signer).to_bytes()
+    body = to_plain(manifest)
+    return Envelope(make_signature(SCHEMA, body, signer), BODY, body).to_bytes()
 
 
 def write_manifest(folder: Path, signer: Signer, software: Mapping[str, str] | None = None) -> Path:

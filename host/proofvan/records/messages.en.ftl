@@ -48,14 +48,14 @@ record-rule-practised = Service and practised service contradict each other.
 record-rule-simulated = A simulated standard took part, but the record does not say that it is simulated.
 
 verify-kind-unknown = { $file } is no kind of file that can be verified; allowed: { $allowed }.
-    .advice = Give a run folder, certificate.pdf, record.json, manifest.json or a recording.
+    .advice = Give a run folder, certificate.pdf, record.json or signature.json, manifest.json or a recording.
 
 # The outcome of a verification.
 verify-status-trusted = Intact, and signed by a trusted key.
 verify-status-practice = Intact, signed with the public practice key 仿真: practice only, it proves nothing.
 verify-status-unknown-signer = Intact, but the signer is unknown: the key is not among the trusted ones.
 verify-status-container-damaged = The container of a recording was changed; every datum in it is intact.
-verify-status-damaged = Changed after signing. Do not use it.
+verify-status-damaged = Changed after signing, or incomplete. Do not use it.
 
 # What was checked.
 verify-form = Form of the file
@@ -64,7 +64,7 @@ verify-key = Key and its id
 verify-signature = Signature
 verify-content = Content of the record
 verify-signer = Signer
-verify-attachment = Record attached to the certificate
+verify-attachment = Record and signature attached to the certificate
 verify-drawing = Certificate drawn again from its record
 verify-file = File as listed in the manifest
 verify-manifest = Manifest and record belong together
@@ -88,7 +88,7 @@ verify-content-unreadable = { $part } is missing, unknown or of the wrong kind.
 verify-signer-trusted = Signed by the trusted key { $key_id }.
 verify-signer-practice = Signed with the public practice key { $key_id } 仿真; anybody can do that.
 verify-signer-unknown = Signed by { $key_id }, which is not among the trusted keys.
-verify-attachment-unreadable = The signed record inside the certificate cannot be read: it was removed or damaged.
+verify-attachment-unreadable = The { $part } of the certificate cannot be read: it was removed or damaged.
 verify-drawing-same = The certificate is byte for byte what its signed record gives ({ $size } bytes).
 verify-drawing-impossible = The certificate cannot be drawn again for comparison: { $detail }
 verify-drawing-other-version = The certificate differs from today's drawing at { $part }, but the signed manifest lists these very bytes: it was drawn by another version.
@@ -96,13 +96,14 @@ verify-pdf-page = What { $part } shows was changed after issue (byte { $offset }
 verify-pdf-font = The shapes of letters and digits were changed ({ $part }, byte { $offset }): the pages may show other numbers.
 verify-pdf-picture = A drawing on a page, such as QR code or watermark, was changed ({ $part }, byte { $offset }).
 verify-pdf-colours = The description of colours was changed ({ $part }, byte { $offset }).
-verify-pdf-attachment = The attached record was changed or exchanged ({ $part }, byte { $offset }).
+verify-pdf-attachment = An attached file, record or signature, was changed or exchanged ({ $part }, byte { $offset }).
 verify-pdf-metadata = Title, dates or the declaration as PDF/A were changed ({ $part }, byte { $offset }).
 verify-pdf-structure = The inner structure of the PDF was changed ({ $part }, byte { $offset }).
 verify-pdf-table = The table of objects at the end of the PDF was changed (byte { $offset }).
 verify-pdf-header = The beginning of the PDF was changed (byte { $offset }).
 verify-file-fits = The file is the one in the signed manifest; SHA-256 { $sha256 }.
 verify-file-missing = { $file } is missing.
+verify-pair-missing = { $file } is missing; it must lie beside { $other }, or nothing is proved. Put it there, from the same run, or verify certificate.pdf, which carries both.
 verify-file-unlisted = The manifest does not list { $file }; nothing can be said about it.
 verify-file-changed = { $file } is not the file in the signed manifest; the first change is at or after byte { $offset } ({ $part }); { $size } bytes now, { $was } then.
 verify-file-bit-changed = { $file }: bit { $bit } of byte { $offset } was flipped ({ $part }).

@@ -48,14 +48,14 @@ record-rule-practised = 服务类别与所练习的服务互相矛盾。
 record-rule-simulated = 有仿真标准器参与，记录却未注明仿真。
 
 verify-kind-unknown = { $file } 不是可核验的文件；允许：{ $allowed }。
-    .advice = 请给出运行文件夹、certificate.pdf、record.json、manifest.json 或录制文件。
+    .advice = 请给出运行文件夹、certificate.pdf、record.json 或 signature.json、manifest.json 或录制文件。
 
 # 核验结果
 verify-status-trusted = 完好，由可信密钥签名。
 verify-status-practice = 完好，由公开的练习密钥签名（仿真）：仅供练习，不能证明什么。
 verify-status-unknown-signer = 完好，但签名者未知：该密钥不在可信之列。
 verify-status-container-damaged = 录制文件的外壳被改动，其中数据全部完好。
-verify-status-damaged = 签名后被改动，请勿使用。
+verify-status-damaged = 签名后被改动或缺少文件，请勿使用。
 
 # 核验的内容
 verify-form = 文件形式
@@ -64,7 +64,7 @@ verify-key = 密钥与密钥号
 verify-signature = 签名
 verify-content = 记录内容
 verify-signer = 签名者
-verify-attachment = 证书所附的记录
+verify-attachment = 证书所附的记录和签名
 verify-drawing = 由记录重新生成证书
 verify-file = 清单所列文件
 verify-manifest = 清单与记录是否同属一次运行
@@ -88,7 +88,7 @@ verify-content-unreadable = { $part } 缺失、未知或类型不对。
 verify-signer-trusted = 由可信密钥 { $key_id } 签名。
 verify-signer-practice = 由公开的练习密钥 { $key_id } 签名（仿真），任何人都能这样签。
 verify-signer-unknown = 由 { $key_id } 签名，该密钥不在可信之列。
-verify-attachment-unreadable = 证书内的签名记录无法读取：被移除或损坏。
+verify-attachment-unreadable = 证书的附件无法读取（{ $part }）：被移除或损坏。
 verify-drawing-same = 证书与其签名记录生成的结果逐字节相同（{ $size } 字节）。
 verify-drawing-impossible = 无法重新生成证书以作比较：{ $detail }
 verify-drawing-other-version = 证书在 { $part } 处与现在生成的不同，但签名清单所列正是这些字节：它由另一版本生成。
@@ -96,13 +96,14 @@ verify-pdf-page = { $part } 显示的内容在出具后被改动（第 { $offset
 verify-pdf-font = 文字和数字的字形被改动（{ $part }，第 { $offset } 字节）：页面可能显示别的数字。
 verify-pdf-picture = 页面上的图形（如二维码、水印）被改动（{ $part }，第 { $offset } 字节）。
 verify-pdf-colours = 颜色说明被改动（{ $part }，第 { $offset } 字节）。
-verify-pdf-attachment = 所附记录被改动或替换（{ $part }，第 { $offset } 字节）。
+verify-pdf-attachment = 所附记录或签名被改动或替换（{ $part }，第 { $offset } 字节）。
 verify-pdf-metadata = 标题、日期或 PDF/A 声明被改动（{ $part }，第 { $offset } 字节）。
 verify-pdf-structure = PDF 的内部结构被改动（{ $part }，第 { $offset } 字节）。
 verify-pdf-table = PDF 末尾的对象表被改动（第 { $offset } 字节）。
 verify-pdf-header = PDF 的开头被改动（第 { $offset } 字节）。
 verify-file-fits = 与签名清单所列文件一致；SHA-256 { $sha256 }。
 verify-file-missing = 缺少 { $file }。
+verify-pair-missing = 缺少 { $file }：它必须与 { $other } 放在一起，否则什么也不能证明。请从同一次运行取来放好，或核验 certificate.pdf（两者均附在其中）。
 verify-file-unlisted = 清单未列出 { $file }，无从判断。
 verify-file-changed = { $file } 不是签名清单所列的文件；最早的改动在第 { $offset } 字节或其后（{ $part }）；现有 { $size } 字节，原为 { $was } 字节。
 verify-file-bit-changed = { $file }：第 { $offset } 字节的第 { $bit } 位被翻转（{ $part }）。

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from proofvan.records.manifest import BLOCK_BYTES, FileEntry, block_digest, changed_blocks
-from proofvan.records.place import field_at, flipped_bit
+from proofvan.records.place import below, field_at, flipped_bit
 from proofvan.records.report import Check
+from proofvan.records.signed import BODY
 
 # Names the part of a file at a byte, for example `record.results[0].value`.
 PartAt = Callable[[bytes, int], str]
@@ -63,3 +64,8 @@ def part_of(data: bytes, offset: int) -> str:
     line = data.count(b"\n", 0, offset) + 1
     field = field_at(data[start:], offset - start)
     return f"line {line}: {field}" if line > 1 or b"\n" in data.rstrip() else field
+
+
+def record_part_of(data: bytes, offset: int) -> str:
+    """Name the field of record.json at a byte, as every other check of a record names it."""
+    return below(BODY, field_at(data, offset))

@@ -32,6 +32,11 @@ def field_at(data: bytes, offset: int) -> str:
     return _joined(stack)
 
 
+def below(part: str, field: str) -> str:
+    """Name a field inside a part; `$` is the part itself."""
+    return part if field == "$" else f"{part}.{field}".replace(".[", "[")
+
+
 def syntax_error_at(data: bytes) -> int | None:
     """Give the byte where a text stops being JSON; None when it is JSON."""
     try:

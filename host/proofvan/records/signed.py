@@ -1,4 +1,8 @@
-"""Stage 11: a record with its digest and signature, and the file that holds them."""
+"""Stage 11: a record with its signature, and the two files that hold them.
+
+record.json is the record's canonical bytes and nothing else, so its SHA-256 is the digest that is signed and printed;
+signature.json lies beside it (docs/decisions/0003-record-and-signature-apart.md).
+"""
 
 from __future__ import annotations
 
@@ -7,60 +11,83 @@ from pathlib import Path
 
 from proofvan.core.errors import StorageError
 from proofvan.keys.signer import Signer
-from proofvan.records.envelope import Envelope, read_envelope, seal
+from proofvan.records.envelope import Signature, make_signature, read_body, read_signature
 from proofvan.records.record import SCHEMA, VerificationRecord
 
 BODY = "record"
 RECORD_NAME = "record.json"
+SIGNATURE_NAME = "signature.json"
 
 
 @dataclass(frozen=True, slots=True)
 class SignedRecord:
-    """A record and the envelope that signs it; made by `sign` or `read`, so both say the same."""
+    """A record and what was signed of it; made by `sign`, or read and then checked by `records.check_record`."""
 
     record: VerificationRecord
-    envelope: Envelope
+    signature: Signature
 
     @property
     def digest(self) -> str:
         """SHA-256 of the record's canonical bytes, as the QR code shows it."""
-        return self.envelope.digest
+        return self.signature.digest
 
     @property
     def public_key(self) -> bytes:
         """The key that is said to have signed."""
-        return bytes.fromhex(self.envelope.public_key)
+        return bytes.fromhex(self.signature.public_key)
 
-    def to_bytes(self) -> bytes:
+    def record_bytes(self) -> bytes:
         """Give the bytes of record.json."""
-        return self.envelope.to_bytes()
+        return self.record.canonical()
 
-    def write(self, path: Path) -> None:
-        """Write record.json; raises StorageError when the disk refuses."""
-        try:
-            path.write_bytes(self.to_bytes())
-        except OSError as problem:
-            raise StorageError("record-not-written", file=path, detail=str(problem)) from problem
+    def signature_bytes(self) -> bytes:
+        """Give the bytes of signature.json."""
+        return self.signature.to_bytes()
 
     @classmethod
-    def from_envelope(cls, envelope: Envelope) -> SignedRecord:
-        """Take the record out of its envelope, unchecked; raises RecordError naming a field that does not fit."""
-        return cls(VerificationRecord.from_plain(envelope.body), envelope)
+    def from_pair(cls, record: bytes, signature: bytes) -> SignedRecord:
+        """Read both files strictly, digest and signature unchecked; raises RecordError naming what does not fit."""
+        return cls(read_record(record, RECORD_NAME), read_signature(signature, SCHEMA, SIGNATURE_NAME))
 
     @classmethod
-    def from_bytes(cls, data: bytes, what: str) -> SignedRecord:
-        """Read a signed record strictly, without checking digest or signature (`records.verify` does)."""
-        return cls.from_envelope(read_envelope(data, SCHEMA, BODY, what))
+    def read(cls, folder: Path) -> SignedRecord:
+        """Read the pair of a run folder; raises StorageError when one cannot be read, RecordError when it is none."""
+        return cls.from_pair(read_file(folder / RECORD_NAME), read_file(folder / SIGNATURE_NAME))
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFiles:
+    """The bytes of record.json and signature.json; None for one that is missing or cannot be taken out.
+
+    `inside` is the name of the file that both are attached to, empty when they lie in a folder.
+    """
+
+    record: bytes | None
+    signature: bytes | None
+    inside: str = ""
 
     @classmethod
-    def read(cls, path: Path) -> SignedRecord:
-        """Read record.json; raises StorageError when it cannot be read, RecordError when it is none."""
-        return cls.from_bytes(read_file(path), path.name)
+    def of_folder(cls, folder: Path) -> RecordFiles:
+        """Read what there is of the pair; raises StorageError when a file that is there cannot be read."""
+        record, signature = folder / RECORD_NAME, folder / SIGNATURE_NAME
+        return cls(
+            read_file(record) if record.exists() else None,
+            read_file(signature) if signature.exists() else None,
+        )
+
+    def file(self, name: str) -> str:
+        """Name one of the two for people: where it is, and its name."""
+        return f"{self.inside}/{name}" if self.inside else name
 
 
 def sign(record: VerificationRecord, signer: Signer) -> SignedRecord:
     """Digest and sign a record."""
-    return SignedRecord(record, seal(SCHEMA, BODY, record.to_plain(), signer))
+    return SignedRecord(record, make_signature(SCHEMA, record.to_plain(), signer))
+
+
+def read_record(data: bytes, what: str) -> VerificationRecord:
+    """Read the bytes of record.json strictly; raises RecordError naming a field that does not fit."""
+    return VerificationRecord.from_plain(read_body(data, what))
 
 
 def read_file(path: Path) -> bytes:

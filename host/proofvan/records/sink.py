@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from proofvan.core.errors import StorageError
-from proofvan.records.signed import RECORD_NAME, SignedRecord
+from proofvan.records.signed import RECORD_NAME, SIGNATURE_NAME, SignedRecord
 
 
 class RecordSink(Protocol):
@@ -18,32 +18,34 @@ class RecordSink(Protocol):
 
 
 class FolderSink:
-    """Keeps the record of a run as record.json in the run's own folder."""
+    """Keeps the record of a run as record.json and signature.json in the run's own folder."""
 
     def __init__(self, runs: Path) -> None:
         self._runs = runs
 
     def append(self, record: SignedRecord) -> None:
-        """Write and sync record.json; the same bytes again are welcome, other bytes are refused."""
-        path = self._runs / record.record.head.run / RECORD_NAME
-        data = record.to_bytes()
+        """Write and sync the record, then its signature; the same bytes again are welcome, other bytes are refused."""
+        folder = self._runs / record.record.head.run
+        files = {folder / RECORD_NAME: record.record_bytes(), folder / SIGNATURE_NAME: record.signature_bytes()}
         try:
-            if path.exists():
-                _require_same(path, data)
-                return
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _write_durably(path, data)
+            missing = {path: data for path, data in files.items() if not _holds(path, data)}
+            folder.mkdir(parents=True, exist_ok=True)
+            for path, data in missing.items():
+                _write_durably(path, data)
         except OSError as problem:
-            raise StorageError("record-not-written", file=path, detail=str(problem)) from problem
+            raise StorageError("record-not-written", file=folder, detail=str(problem)) from problem
 
 
-def _require_same(path: Path, data: bytes) -> None:
+def _holds(path: Path, data: bytes) -> bool:
+    if not path.exists():
+        return False
     if path.read_bytes() != data:
         raise StorageError("record-exists", file=path)
+    return True
 
 
 def _write_durably(path: Path, data: bytes) -> None:
-    # Write beside, sync, rename, sync the folder: after a power cut there is the whole record or none.
+    # Write beside, sync, rename, sync the folder: after a power cut there is the whole file or none.
     partial = path.with_suffix(".partial")
     with partial.open("wb") as file:
         file.write(data)

@@ -17,16 +17,18 @@ from proofvan.records.check_record import CheckedRecord, Trusted, check_record
 from proofvan.records.check_recording import check_recording
 from proofvan.records.folder import Folder
 from proofvan.records.manifest import NAME as MANIFEST_NAME
-from proofvan.records.neighbours import file_check, part_of
-from proofvan.records.report import Check, Report, Status
-from proofvan.records.signed import RECORD_NAME, SignedRecord, read_file
+from proofvan.records.neighbours import PartAt, file_check, part_of, record_part_of
+from proofvan.records.report import Check, Report
+from proofvan.records.signed import RECORD_NAME, SIGNATURE_NAME, RecordFiles, SignedRecord, read_file
+
+_PAIR = (RECORD_NAME, SIGNATURE_NAME)
 
 
 class Certificates(Protocol):
-    """Takes the record out of a certificate, draws it again, names what lies at a byte."""
+    """Takes record and signature out of a certificate, draws it again, names what lies at a byte."""
 
-    def attached_record(self, pdf: bytes) -> bytes | None:
-        """Give the attached record file; None when it cannot be read."""
+    def attached(self, pdf: bytes, file: str) -> RecordFiles:
+        """Give the attached record and signature, as far as they can be read."""
 
     def compare(self, pdf: bytes, signed: SignedRecord, file: str) -> Check:
         """Draw the certificate of a record again and compare byte by byte."""
@@ -36,8 +38,9 @@ class Certificates(Protocol):
 
 
 def verify(path: Path, trust: TrustStore, practice: bool, certificates: Certificates) -> Report:
-    """Verify a run folder, a certificate PDF, record.json, manifest.json, or a recording (.mcap).
+    """Verify a run folder, a certificate PDF, record.json with signature.json, manifest.json, or a recording (.mcap).
 
+    Either file of a record brings in the other, which must lie beside it: one without the other is Status.DAMAGED.
     `practice` accepts the public practice key as Status.PRACTICE. A file is compared with the manifest and the record
     that lie beside it. Raises InputError for another kind of file, StorageError when a file cannot be read.
     """
@@ -50,9 +53,9 @@ def verify(path: Path, trust: TrustStore, practice: bool, certificates: Certific
         return _certificate(path, Folder(path.parent, trusted), trusted, certificates)
     if path.name == MANIFEST_NAME:
         return _manifest(path, Folder(path.parent, trusted))
-    if path.suffix == ".json":
-        return _record(path, Folder(path.parent, trusted), trusted)
-    raise InputError("verify-kind-unknown", file=path, allowed=".pdf, .json, .mcap")
+    if path.name in _PAIR:
+        return _record(path, Folder(path.parent, trusted))
+    raise InputError("verify-kind-unknown", file=path, allowed=", ".join((".pdf", ".mcap", *_PAIR, MANIFEST_NAME)))
 
 
 def _folder(folder: Folder, trusted: Trusted, certificates: Certificates) -> Report:
@@ -75,14 +78,14 @@ def _files(folder: Folder) -> list[str]:
 
 def _file_of_folder(path: Path, folder: Folder, trusted: Trusted, certificates: Certificates) -> Iterator[Check]:
     if not path.exists():
-        yield Check("verify-file", False, path.name, "file", "verify-file-missing")
+        if path.name not in _PAIR:  # the check of the record said so already
+            yield Check("verify-file", False, path.name, "file", "verify-file-missing")
         return
     data = read_file(path)
-    part_at = certificates.part_at if path.suffix == ".pdf" else part_of
     if path.suffix == ".pdf":
         yield from _certificate_content(data, path.name, folder, trusted, certificates)[0]
     if folder.manifest is not None:
-        yield file_check(folder.manifest.entry(path.name), data, path.name, part_at)
+        yield file_check(folder.manifest.entry(path.name), data, path.name, _part_at(path.name, certificates))
 
 
 def _recording(path: Path, folder: Folder) -> Report:
@@ -97,19 +100,16 @@ def _certificate(path: Path, folder: Folder, trusted: Trusted, certificates: Cer
     pdf = read_file(path)
     checks, record = _certificate_content(pdf, path.name, folder, trusted, certificates)
     checks += folder.listed(path.name, pdf, record, certificates.part_at)
-    signer = record.signer if record else Status.UNKNOWN_SIGNER
-    return Report(path.name, tuple(checks), signer, record is not None and record.simulated)
+    return Report(path.name, tuple(checks), record.signer, record.simulated)
 
 
 def _certificate_content(
     pdf: bytes, file: str, folder: Folder, trusted: Trusted, certificates: Certificates
-) -> tuple[list[Check], CheckedRecord | None]:
-    attached = certificates.attached_record(pdf)
-    record = check_record(attached, f"{file}/{RECORD_NAME}", trusted) if attached is not None else None
-    lost = Check("verify-attachment", False, file, f"attachment {RECORD_NAME}", "verify-attachment-unreadable")
-    checks = list(record.checks) if record else [lost]
+) -> tuple[list[Check], CheckedRecord]:
+    record = check_record(certificates.attached(pdf, file), trusted)
+    checks = list(record.checks)
     # The attached record proves the page; when it is damaged, the one beside still shows where the page differs.
-    signed = (record.signed if record else None) or (folder.record.signed if folder.record else None)
+    signed = record.signed or folder.record.signed
     if signed is not None:
         checks.append(_compared(pdf, file, signed, folder, certificates))
     return checks, record
@@ -124,13 +124,24 @@ def _compared(pdf: bytes, file: str, signed: SignedRecord, folder: Folder, certi
     return Check(drawn.name, None, file, drawn.part, "verify-drawing-other-version", drawn.evidence)
 
 
-def _record(path: Path, folder: Folder, trusted: Trusted) -> Report:
-    data = read_file(path)
-    record = check_record(data, path.name, trusted)
-    checks = (*record.checks, *folder.listed(path.name, data, record, part_of))
-    return Report(path.name, checks, record.signer, record.simulated)
+def _record(path: Path, folder: Folder) -> Report:
+    read_file(path)  # a file that is missing is no damage; the other one of the pair is
+    checks = list(folder.record.checks)
+    for name in _PAIR:
+        beside = path.parent / name
+        if beside.exists():
+            checks += folder.listed(name, read_file(beside), folder.record, _json_part_at(name))
+    return Report(path.name, tuple(checks), folder.record.signer, folder.simulated)
 
 
 def _manifest(path: Path, folder: Folder) -> Report:
     read_file(path)  # a file that is missing is no damage
     return Report(path.name, folder.manifest_checks, folder.manifest_signer, folder.simulated)
+
+
+def _part_at(name: str, certificates: Certificates) -> PartAt:
+    return certificates.part_at if name.endswith(".pdf") else _json_part_at(name)
+
+
+def _json_part_at(name: str) -> PartAt:
+    return record_part_of if name == RECORD_NAME else part_of

@@ -16,7 +16,7 @@ from proofvan.cli.words import both, say
 from proofvan.core.errors import InputError
 from proofvan.core.line.results import Result
 from proofvan.records.record import VerificationRecord
-from proofvan.records.signed import SignedRecord
+from proofvan.records.signed import RECORD_NAME, read_file, read_record
 
 
 def register(app: typer.Typer) -> None:
@@ -32,17 +32,18 @@ def show(
 ) -> None:
     """Show a run by its number, folder or record file."""
     ask_json("show", as_json)
-    signed = SignedRecord.read(_record_file(run, home or default_home()))
+    path = _record_file(run, home or default_home())
+    record = read_record(read_file(path), path.name)
     if as_json:
-        print_result("show", signed.record.to_plain())
+        print_result("show", record.to_plain())
         return
     # A redirected table keeps its columns.
     console = Console(width=None if os.isatty(1) else 120)
-    console.print(_heading(signed.record), markup=False)
-    console.print(_results(signed.record))
-    console.print(_attempts(signed.record))
+    console.print(_heading(record), markup=False)
+    console.print(_results(record))
+    console.print(_attempts(record))
     if budget:
-        for result in signed.record.results:
+        for result in record.results:
             if result.budget:
                 console.print(_budget(result))
                 console.print(f"  {result.formula}\n", markup=False, highlight=False)
@@ -50,7 +51,7 @@ def show(
 
 def _record_file(run: str, home: Path) -> Path:
     path = Path(run)
-    for candidate in (path, path / "record.json", home / "runs" / run / "record.json"):
+    for candidate in (path, path / RECORD_NAME, home / "runs" / run / RECORD_NAME):
         if candidate.is_file():
             return candidate
     known = sorted(folder.name for folder in (home / "runs").glob("*")) if home.exists() else []
