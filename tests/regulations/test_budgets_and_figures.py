@@ -6,6 +6,7 @@ A changed limit, window, influence or sensitivity turns exactly one line here re
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -224,6 +225,47 @@ def test_the_ends_of_the_temperature_range_are_inside(temperature: float) -> Non
             good = with_observation(good, key, replace(seen, self_check=self_check(temperature)))
     parts = {line.label: float(line.contribution) for line in means(DC_PILE, good)[0].budget}
     assert parts["component-outside-temperature"] == 0.0
+
+
+# What raises the error and what lowers it: more shown is a larger error, more delivered a smaller one.
+RAISES = {
+    DC_PILE: {"component-display", "component-repeatability"},
+    DISPENSER: {
+        "component-display",
+        "component-repeatability",
+        "component-body-thermometer",
+        "component-stratification",
+    },
+}
+# One line stands for several runs, and has no sign of its own.
+OF_SEVERAL_RUNS = {"noise", "synchronisation", "level-scatter", "nozzle-scatter", "body-scatter"}
+
+
+@every_regulation
+def test_each_shared_influence_works_in_its_direction(folder: str) -> None:
+    good = case(folder)
+    for key, seen in good.observations.items():
+        if key.startswith("indication_error"):
+            body, nozzle = (
+                replace(one, value=one.value + 10) for one in (seen.body_temperature, seen.nozzle_temperature)
+            )
+            good = with_observation(good, key, replace(seen, body_temperature=body, nozzle_temperature=nozzle))
+    for line in means(folder, good)[0].budget:
+        if line.label.removeprefix("component-") in OF_SEVERAL_RUNS or float(line.contribution) == 0.0:
+            continue
+        assert (float(line.sensitivity) > 0) is (line.label in RAISES[folder]), line.label
+
+
+@every_regulation
+def test_drift_counts_for_the_whole_interval_of_recalibration(folder: str) -> None:
+    good = case(folder)
+    role = catalogue.load(folder).standards[0].role
+    longer = good.standards[role].model_copy(update={"recalibration_interval_years": Fraction(3, 2)})
+    parts = {
+        line.label: float(line.contribution)
+        for line in means(folder, replace(good, standards={**good.standards, role: longer}))[0].budget
+    }
+    assert parts["component-drift"] == pytest.approx(1.5 * CONTRIBUTIONS[folder]["component-drift"], rel=0.012)
 
 
 def test_each_line_of_the_budget_names_the_unit_of_its_input() -> None:

@@ -321,6 +321,15 @@ def test_the_amount_agrees_with_price_and_volume(volume: float, amount: float, o
     assert (verdict.result, verdict.outcome) == ("jjg443-payment-error", outcome)
 
 
+def test_the_worst_amount_of_all_runs_is_shown() -> None:
+    good = case(DISPENSER)
+    key = "indication_error/Q1/2"
+    changed = with_observation(good, key, replace(good.observations[key], indicated_l=100.02, amount_cny=785.0))
+    result = REGULATION.evaluate(changed).results[-1]
+    assert result.formula == "|785.0 − 7.85 × 100.02| = 0.1570 CNY"
+    assert result.value == "0.1570"
+
+
 @pytest.mark.parametrize(("difference", "completed"), [(4.0, True), (-4.0, True), (4.01, False), (-4.01, False)])
 def test_oil_temperatures_that_differ_too_much_give_no_verdict(difference: float, completed: bool) -> None:
     good = case(DISPENSER)
@@ -401,6 +410,12 @@ def test_a_form_of_repeatability_that_nobody_programmed_is_refused(monkeypatch: 
     with pytest.raises(PreconditionError) as caught:
         REGULATION.check(empty_case(DISPENSER))
     assert caught.value.fault == "jjg443-repeatability-form"
+
+
+def test_a_volume_of_exactly_a_thousand_steps_is_large_enough_but_not_fine_enough() -> None:
+    with pytest.raises(PreconditionError) as caught:
+        REGULATION.check(checked(display_step_l=0.1))
+    assert caught.value.fault == "regulation-method-too-coarse"
 
 
 def test_the_drift_of_a_measure_must_be_known() -> None:
