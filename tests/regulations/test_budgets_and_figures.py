@@ -206,6 +206,8 @@ def test_a_standard_outside_its_temperatures_pays_for_it() -> None:
     assert parts["component-outside-temperature"] == pytest.approx(0.05 / 3**0.5, rel=0.01)
     assert parts["component-temperature"] == pytest.approx(18 * 0.0004 / 3**0.5, rel=0.01)
     assert float(outside.expanded_uncertainty) > float(inside.expanded_uncertainty)
+    signs = {line.label: float(line.sensitivity) for line in outside.budget}
+    assert signs["component-outside-temperature"] < 0
 
 
 def test_the_hottest_run_decides_for_the_point() -> None:

@@ -307,6 +307,26 @@ def test_a_plan_that_cannot_give_a_result_is_refused_before_the_run(changed: Cas
         assert all(explain(caught.value, language))
 
 
+@pytest.mark.parametrize(
+    "point",
+    [
+        {"voltage_v": 750.0, "current_a": 240.0},  # highest voltage, rated power
+        {"voltage_v": 600.0, "current_a": 250.0},  # highest current
+        {"voltage_v": 600.0, "current_a": 10.0},  # lowest current
+    ],
+)
+def test_a_load_point_on_the_ratings_is_allowed(point: dict[str, Any]) -> None:
+    REGULATION.check(checked(point=point))
+
+
+def test_every_load_point_needs_its_runs() -> None:
+    first = empty_case(DC_PILE).plan.points[0]
+    second = first.model_copy(update={"current_a": 100.0, "runs": 1})
+    with pytest.raises(PreconditionError) as caught:
+        REGULATION.check(checked(plan={"points": (first, second)}))
+    assert caught.value.fault == "jjg1149-too-few-runs"
+
+
 def test_the_smallest_energy_itself_is_allowed() -> None:
     REGULATION.check(checked(point={"energy_kwh": 1.0}))
     REGULATION.check(checked(point={"energy_kwh": 0.5}, accuracy_class="2"))
