@@ -108,7 +108,6 @@ class DispenserBench:
             self._flow_to(moment)
             self.measure.set_drain(bool(outputs & DRAIN), moment / SECOND)
         self._flow_to(now_ns)
-        self._sample_slow(now_ns)
 
     def take_records(self) -> list[Record]:
         """Give what the converters sampled since the last call."""
@@ -181,6 +180,7 @@ class DispenserBench:
             self._time_ns += step_ns
             self.measure.advance(self._time_ns / SECOND, step_s)
             self._body_thermometers(step_s)
+            self._sample_slow(self._time_ns)
 
     def _pour(self, start_s: float, step_s: float) -> None:
         delivery = self.model.delivery
