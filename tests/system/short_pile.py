@@ -12,7 +12,8 @@ from pathlib import Path
 
 from conftest import SEED, Finished
 
-from proofvan.compose.demo import Practice, Wishes, demonstrate, practices
+from proofvan.compose.demo import Wishes, demonstrate
+from proofvan.compose.practice import Practice, practices
 
 WORKING_ERROR = "jjg1149-start-charging"
 

@@ -49,6 +49,7 @@ cli-demo-out = Folder for runs and summary.json
 cli-demo-realtime = As slow as reality
 cli-demo-speed = N times real time; 0 = as fast as it goes
 cli-demo-wave = Play a recorded waveform (CSV: time, voltage, current) through the converters
+cli-demo-wave-rate = Samples per second of a waveform without a time column
 cli-demo-title = Practice runs
 cli-demo-certificate = Certificate: { $file }
 cli-demo-next = Recompute it:  proofvan verify { $certificate } --practice   ·   proofvan replay { $recording }

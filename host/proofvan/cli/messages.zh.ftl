@@ -49,6 +49,7 @@ cli-demo-out = 检定结果和 summary.json 的文件夹
 cli-demo-realtime = 按真实时间进行
 cli-demo-speed = N 倍速；0 为最快
 cli-demo-wave = 经同样的转换器播放录制波形（CSV：时间、电压、电流）
+cli-demo-wave-rate = 没有时间列的波形的采样率（每秒点数）
 cli-demo-title = 练习检定
 cli-demo-certificate = 证书：{ $file }
 cli-demo-next = 重新计算：  proofvan verify { $certificate } --practice   ·   proofvan replay { $recording }

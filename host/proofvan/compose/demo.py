@@ -9,32 +9,21 @@ import subprocess
 import sys
 import tempfile
 import time
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from proofvan import regulations
-from proofvan.compose.files import packaged_rig
+from proofvan.compose.practice import Practice, fitted_to_wave, practices
 from proofvan.core.errors import InputError, SetupError
+from proofvan.waveforms.csv import read_waveform
 
 # A world that has not opened its socket by then will not do so any more.
 _WORLD_START_S = 60.0
 _LARGEST_SEED = 2**31
 
 Progress = Callable[[str, Mapping[str, Any]], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Practice:
-    """A practice job that a regulation's folder offers."""
-
-    name: str
-    regulation: str
-    job: Path
-    rig: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +34,8 @@ class Wishes:
     true_error_percent: float | None = None
     speed: float = 0.0  # times real time; 0 = as fast as it goes
     wave: Path | None = None
+    wave_rate: float | None = None  # samples per second of a file without a time column
     world_options: Sequence[str] = field(default_factory=tuple)
-
-
-def practices() -> dict[str, Practice]:
-    """Give the practice jobs of all regulation folders by their short names."""
-    found = {}
-    for job in sorted(Path(regulations.__path__[0]).glob("*/practice_job.toml")):
-        table = tomllib.loads(job.read_text(encoding="utf-8"))["practice"]
-        found[table["name"]] = Practice(table["name"], job.parent.name, job, packaged_rig(table["rig"]))
-    return found
 
 
 def chosen(name: str) -> list[Practice]:
@@ -85,6 +66,8 @@ def _practise(practice: Practice, wishes: Wishes, out: Path, progress: Progress)
     # A socket's path may have 107 bytes only, so it does not live below `out`.
     private = Path(tempfile.mkdtemp(prefix="proofvan-"))
     try:
+        if wishes.wave is not None:
+            practice = fitted_to_wave(practice, read_waveform(wishes.wave, wishes.wave_rate), private)
         with _start_world(practice, wishes, seed, private) as world:
             try:
                 done = _run_host(practice, private, out, progress)
@@ -105,6 +88,8 @@ def _start_world(practice: Practice, wishes: Wishes, seed: int, private: Path) -
         command += ["--true-error", repr(wishes.true_error_percent)]
     if wishes.wave is not None:
         command += ["--wave", str(wishes.wave)]
+    if wishes.wave_rate is not None:
+        command += ["--wave-rate", repr(wishes.wave_rate)]
     world = subprocess.Popen([*command, *wishes.world_options], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
     deadline = time.monotonic() + _WORLD_START_S
     while not (private / "control").exists():

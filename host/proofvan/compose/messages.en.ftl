@@ -18,3 +18,5 @@ run-real-needs-no-world = Rig { $rig } is real, but a simulated world was named.
     .advice = Leave --world out, or choose a practice rig.
 run-needs-key = Rig { $rig } is real: its records need a signing key.
     .advice = Make one with: proofvan keys new FILE, then add --key FILE.
+demo-wave-without-energy = { $file }: the mean power of the waveform is { $value } W.
+    .advice = A charging waveform has a positive mean power. Check the sign of the current, or that the columns are voltage and current.

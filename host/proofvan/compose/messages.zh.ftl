@@ -18,3 +18,5 @@ run-real-needs-no-world = 接线台 { $rig } 是真实的，却指定了仿真�
     .advice = 请去掉 --world，或选用练习接线台。
 run-needs-key = 接线台 { $rig } 是真实的：记录需要签名密钥。
     .advice = 请用 proofvan keys new 文件 生成，然后加 --key 文件。
+demo-wave-without-energy = { $file }：波形的平均功率为 { $value } W。
+    .advice = 充电波形的平均功率应为正。请检查电流方向，以及列是否为电压和电流。

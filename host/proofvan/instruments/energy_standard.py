@@ -162,7 +162,9 @@ class EnergyStandard(BoardBench):
         joules = energy_j(sums, self._voltage, self._current, temperature, period)
         volts = mean_value(sums, self._voltage, temperature)
         amperes = mean_value(sums, self._current, temperature)
-        self._currents.append(amperes)
+        # The largest, not the mean: an alternating current has the mean zero and flows all the same.
+        extremes = (window.lowest[self._current.channel], window.highest[self._current.channel])
+        self._currents.append(max(abs(float(self._current.value(Fraction(c), temperature))) for c in extremes))
         watts = joules / float(period * window.count)
         self._now = PowerNow(volts, amperes, watts, self._now.energy_j + joules)
 

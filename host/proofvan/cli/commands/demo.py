@@ -29,12 +29,13 @@ def demo(
     realtime: Annotated[bool, typer.Option("--realtime", help=both("cli-demo-realtime"))] = False,
     speed: Annotated[float, typer.Option("--speed", min=0.0, help=both("cli-demo-speed"))] = 0.0,
     wave: Annotated[Path | None, typer.Option("--wave", exists=True, help=both("cli-demo-wave"))] = None,
+    wave_rate: Annotated[float | None, typer.Option("--wave-rate", min=0.0, help=both("cli-demo-wave-rate"))] = None,
     as_json: Annotated[bool, typer.Option("--json", help=both("cli-json"))] = False,
 ) -> None:
     """Run the practice jobs; without --once there is no station yet, so it is the same."""
     ask_json("demo", as_json)
     wanted = chosen("pile-dc" if wave is not None and job == "all" else job)
-    wishes = Wishes(seed, true_error, 1.0 if realtime else speed, wave.resolve() if wave else None)
+    wishes = Wishes(seed, true_error, 1.0 if realtime else speed, wave.resolve() if wave else None, wave_rate)
     with RunView([practice.name for practice in wanted], quiet=as_json) as view:
         summary = demonstrate(wanted, wishes, out, view.take)
     if as_json:

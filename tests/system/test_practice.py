@@ -1,0 +1,95 @@
+"""`proofvan demo`: what it leaves behind, the same for the same seed, and right about as often as it says."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import SEED, run_practice
+
+from proofvan.documents.verification import verify
+from proofvan.keys.trust import TrustStore
+from proofvan.records.report import Status
+
+SEEDS = [int(line) for line in (Path(__file__).parents[1] / "seeds.txt").read_text().split()]
+FIELDS = {
+    "regulation", "subject", "seed", "true_error_percent", "measured_error_percent", "expanded_uncertainty_percent",
+    "coverage_factor", "verdict", "record", "record_sha256", "recording", "certificate",
+}  # fmt: skip
+
+
+def test_the_summary_names_every_run_and_its_files_are_there_and_sound(finished):
+    entry = finished.entry
+    assert set(entry) >= FIELDS
+    assert entry["verdict"] in ("PASS", "FAIL")
+    assert entry["seed"] == SEED
+    for name in ("record", "recording", "certificate"):
+        assert (finished.out / entry[name]).is_file()
+    record = (finished.out / entry["record"]).read_bytes()
+    assert hashlib.sha256(record).hexdigest() == entry["record_sha256"]
+    for path in (finished.folder, finished.out / entry["certificate"], finished.out / entry["recording"]):
+        assert verify(path, TrustStore(), practice=True).status is Status.PRACTICE
+        assert verify(path, TrustStore(), practice=False).status is Status.UNKNOWN_SIGNER
+
+
+def test_the_same_seed_gives_the_same_record_and_recording(finished, tmp_path):
+    again = run_practice(tmp_path, finished.entry["job"])
+    assert again["record_sha256"] == finished.entry["record_sha256"]
+    assert (tmp_path / again["recording"]).read_bytes() == (finished.out / finished.entry["recording"]).read_bytes()
+    assert (tmp_path / again["certificate"]).read_bytes() == (finished.out / finished.entry["certificate"]).read_bytes()
+
+
+@pytest.mark.parametrize("job", ["pile-dc", "dispenser"])
+def test_of_twenty_full_runs_at_least_seventeen_have_the_truth_inside_their_uncertainty(job, tmp_path):
+    entries = [run_practice(tmp_path / str(seed), job, seed) for seed in SEEDS]
+    inside = [
+        abs(entry["measured_error_percent"] - entry["true_error_percent"]) <= entry["expanded_uncertainty_percent"]
+        for entry in entries
+    ]
+    assert len(inside) == 20
+    assert sum(inside) >= 17, [
+        (
+            entry["seed"],
+            entry["measured_error_percent"] - entry["true_error_percent"],
+            entry["expanded_uncertainty_percent"],
+        )
+        for entry in entries
+    ]
+    limit, step = {"pile-dc": (1.0, 0.1), "dispenser": (0.30, 0.01)}[job]
+    largest = {"pile-dc": 0.10, "dispenser": 0.07}[job]
+    for entry in entries:
+        uncertainty = entry["expanded_uncertainty_percent"]
+        assert uncertainty <= largest
+        certainly_out = limit + step / 2 + 4 * uncertainty / entry["coverage_factor"]
+        assert not (entry["verdict"] == "PASS" and abs(entry["true_error_percent"]) >= certainly_out)
+
+
+def test_a_pile_that_is_wrong_by_more_than_its_limit_gets_a_notice_and_no_certificate(tmp_path):
+    entry = run_practice(tmp_path, "pile-dc", true_error_percent=1.6)
+    assert entry["verdict"] == "FAIL"
+    record = json.loads((tmp_path / entry["record"]).read_bytes())
+    assert record["conclusion"]["document"] == "notice_of_results"
+    assert record["conclusion"]["valid_until"] == ""
+
+
+def test_the_host_process_never_learns_seed_or_truth(pile):
+    seed, truth = str(SEED), f"{pile.entry['true_error_percent']:.6f}"
+    from proofvan.link.recording import Received, RecordingReader, segments
+
+    attachments = RecordingReader(segments(pile.folder)).attachments()
+    text = b"".join(attachments.values()) + (pile.folder / "record.json").read_bytes()
+    assert truth.encode() not in text
+    assert b'"seed"' not in text and f"seed = {seed}".encode() not in text
+    assert Received  # the recording holds ports' bytes, entries and ticks only
+
+
+def test_the_command_writes_the_summary_and_answers_in_one_envelope(tmp_path):
+    command = [sys.executable, "-m", "proofvan.cli", "demo", "--once", "--job", "pile-dc", "--seed", "3", "--json"]
+    answer = subprocess.run([*command, "--out", str(tmp_path / "o")], capture_output=True, text=True, check=True)
+    envelope = json.loads(answer.stdout)
+    assert envelope["ok"] and envelope["command"] == "demo" and envelope["exit"] == 0
+    assert envelope["result"] == json.loads((tmp_path / "o" / "summary.json").read_text())
