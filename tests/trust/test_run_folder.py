@@ -208,7 +208,7 @@ def test_only_the_signer_of_a_record_may_vouch_for_another_drawing(tmp_path: Pat
 
 
 def test_what_is_neither_file_of_ours_nor_there_is_refused(folder: Path, tmp_path: Path) -> None:
-    for name in ("photo.png", "other.json"):
+    for name in ("photo.png", "other.txt"):
         (folder / name).write_bytes(b"x")
         with pytest.raises(InputError) as refused:
             verify(folder / name, NOBODY, True)

@@ -31,8 +31,8 @@ from proofvan.records.signed import RECORD_NAME
 from proofvan.station.conduct import Conduct, Outside, run_id
 from proofvan.station.identity import identity_file
 from proofvan.station.issue import Issued, issue
-from proofvan.station.judgement import Ended, record_of_run
-from proofvan.station.setup import RunSetup, load_setup
+from proofvan.station.judgement import Ended, civil_day, record_of_run
+from proofvan.station.setup import RunSetup, load_setup, require_valid_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ def perform(
     setup, software = load_setup(files), identity_file()
     start = source.start()
     try:
+        require_valid_on(setup, civil_day(start, start.time_ns))
         folder = (None if anew else _unfinished(home, setup, start)) or new_run_folder(home, run_id(start, setup))
         with _recording(folder, start, setup, software) as recording:
             ended = _segment(source, start, setup, folder, recording, watcher)

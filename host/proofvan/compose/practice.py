@@ -21,6 +21,8 @@ _WAVE_SECONDS = 30.0
 _WAVE_RATE = 16_000
 # The practice pile shows this step while a waveform is played, so that its display does not hide the comparison.
 _WAVE_STEP_KWH = 1e-6
+# A played waveform ends at once: what may still flow at the end of the gate is the noise of the channel.
+_WAVE_END_CURRENT_A = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ def fitted_to_wave(practice: Practice, waveform: Waveform, folder: Path) -> Prac
     )
     energy_kwh = float(f"{mean_kw * _WAVE_SECONDS / 3600.0:.6g}")
     point = {"voltage_v": voltage, "current_a": current, "runs": 2, "energy_kwh": energy_kwh}
+    job["plan"]["end_current_a"] = _WAVE_END_CURRENT_A
     job["plan"]["points"] = tomlkit.aot()
     job["plan"]["points"].append(tomlkit.item(point))
     rig = tomlkit.parse(practice.rig.read_text(encoding="utf-8"))

@@ -53,7 +53,7 @@ def verify(path: Path, trust: TrustStore, practice: bool, certificates: Certific
         return _certificate(path, Folder(path.parent, trusted), trusted, certificates)
     if path.name == MANIFEST_NAME:
         return _manifest(path, Folder(path.parent, trusted))
-    if path.name in _PAIR:
+    if path.name in _PAIR or path.suffix == ".json":
         return _record(path, Folder(path.parent, trusted))
     raise InputError("verify-kind-unknown", file=path, allowed=", ".join((".pdf", ".mcap", *_PAIR, MANIFEST_NAME)))
 

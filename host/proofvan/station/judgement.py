@@ -179,7 +179,7 @@ def _conclusion(setup: RunSetup, ended: Ended, evaluation: Evaluation, described
     practised = setup.job.practised_service.value if setup.job.practised_service else ""
     outcome = overall(evaluation.verdicts)
     kind = document_kind(setup.job.service.value, practised, outcome)
-    day = (_utc(ended.last, ended.end_ns) + _CIVIL_TIME).date()
+    day = civil_day(ended.last, ended.end_ns)
     certificate = kind is records.DocumentKind.VERIFICATION_CERTIFICATE
     return records.Conclusion(
         outcome=outcome,
@@ -205,6 +205,11 @@ def _time(ended: Ended) -> records.TimeQuality:
         source=ended.last.utc_source,
         uncertainty_s=ended.last.utc_uncertainty_s,
     )
+
+
+def civil_day(start: Start, time_ns: int) -> date:
+    """Give the civil date at the place of verification at a host time."""
+    return (_utc(start, time_ns) + _CIVIL_TIME).date()
 
 
 def _utc(start: Start, time_ns: int) -> datetime:

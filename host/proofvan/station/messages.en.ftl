@@ -10,3 +10,5 @@ replay-unfinished = The recording ends before the run did: { $finished } of { $t
     .advice = Nothing is lost. Start the same job again to go on, or look at what is there with: proofvan show RUN.
 replay-no-start = { $file } holds no start of a run.
     .advice = Give the first segment of a recording (recording.000.mcap) or the run's folder.
+person-licence-expired = The licence { $licence } of { $name } ended on { $valid_until }; today is { $day }.
+    .advice = Name a person with a valid licence for this regulation in [[people]] of the job.

@@ -10,3 +10,5 @@ replay-unfinished = 录制在检定完成之前结束：{ $total } 步中完成�
     .advice = 数据没有丢失。再次启动同一任务即可继续，或查看：proofvan show RUN。
 replay-no-start = { $file } 中没有检定的开始。
     .advice = 请给出录制的第一段（recording.000.mcap）或检定文件夹。
+person-licence-expired = { $name } 的证件 { $licence } 已于 { $valid_until } 到期，今天是 { $day }。
+    .advice = 请在任务的 [[people]] 中填写本规程证件有效的人员。

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from pydantic import Field, model_validator
 
 import proofvan_hw
-from proofvan.core.errors import InputError
+from proofvan.core.errors import InputError, PreconditionError
 from proofvan.methods.tables import Table, read, validate
 from proofvan.procedures.regulation import Case, Regulation, Service
 from proofvan.regulations.catalogue import load as find_regulation
@@ -132,6 +133,20 @@ def load_setup(files: Mapping[str, Path]) -> RunSetup:
     )
     regulation.check(setup.case({}))
     return setup
+
+
+def require_valid_on(setup: RunSetup, day: date) -> None:
+    """Refuse a run on a day that a standard's certificate or a person's licence does not cover."""
+    register.require_fit(setup.standards, setup.organisation, day)
+    for person in setup.people:
+        if date.fromisoformat(person.valid_until) < day:
+            raise PreconditionError(
+                "person-licence-expired",
+                name=person.name,
+                licence=person.licence,
+                valid_until=person.valid_until,
+                day=day,
+            )
 
 
 def _rig(path: Path) -> Rig:

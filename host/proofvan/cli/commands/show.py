@@ -87,9 +87,11 @@ def _results(record: VerificationRecord) -> Table:
         table.add_row(
             say(result.name),
             result.point,
-            f"{result.value} {result.unit}",
+            f"{float(result.value):.6g} {result.unit}",
             result.rounded,
-            f"{result.expanded_uncertainty} (k={result.coverage_factor})" if result.budget else "",
+            f"{float(result.expanded_uncertainty):.2g} {result.unit} (k={float(result.coverage_factor):.2f})"
+            if result.budget
+            else "",
             f"±{verdict.limit.value} {verdict.limit.unit}" if verdict else "",
             say("cli-verdict", verdict=verdict.outcome.value) if verdict else "",
         )
@@ -108,7 +110,9 @@ def _attempts(record: VerificationRecord) -> Table:
 
 
 def _budget(result: Result) -> Table:
-    table = Table(title=f"{say(result.name)} {result.point}  u = {result.standard_uncertainty} {result.unit}")
+    table = Table(
+        title=f"{say(result.name)} {result.point}  u = {float(result.standard_uncertainty):.2g} {result.unit}"
+    )
     for column in ("cli-column-component", "cli-column-u", "cli-column-distribution", "cli-column-sensitivity"):
         table.add_column(say(column))
     table.add_column(say("cli-column-contribution"))

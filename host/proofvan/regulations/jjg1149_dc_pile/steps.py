@@ -63,7 +63,7 @@ async def identify(run: StepRun) -> Identity:
     if CLASSES[named.value] != pile.accuracy_class:
         raise PreconditionError("jjg1149-other-class", expected=pile.accuracy_class or "-", found=CLASSES[named.value])
     display = await run.operator.number(
-        "jjg1149-display-step", unit="kWh", minimum=0.0001, maximum=1.0, expected=pile.display_step_kwh
+        "jjg1149-display-step", unit="kWh", minimum=1e-7, maximum=1.0, expected=pile.display_step_kwh
     )
     if display.value != pile.display_step_kwh:
         raise PreconditionError("jjg1149-other-display-step", expected=pile.display_step_kwh, found=display.value)

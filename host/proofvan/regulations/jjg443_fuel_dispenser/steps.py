@@ -142,7 +142,8 @@ async def indication_error(run: StepRun, point: str, number: int) -> Delivery:
         _require_flow(run, point, indicated_l, (end_ns - start_ns) / 1e9)
         level = await bench.level(_AVERAGE_S)
         body = await bench.body_temperature(_AVERAGE_S)
-        nozzle = await bench.nozzle_temperature(start_ns, end_ns)
+        # The thermometer lags by up to 30 s [T: field practice 6]: its first half of the delivery is not the stream's.
+        nozzle = await bench.nozzle_temperature((start_ns + end_ns) // 2, end_ns)
         pulses = await bench.pulses(start_ns, end_ns)
         await bench.end()
     finally:
