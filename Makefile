@@ -10,7 +10,7 @@ demo: $(READY)
 	@$(PYTHON) -m proofvan.cli demo --once --out out
 
 test: $(READY)
-	@$(PYTHON) -m pytest -q -n $(WORKERS) --dist worksteal -m "not slow"
+	@$(PYTHON) -m pytest -q -n $(WORKERS) --dist loadgroup -m "not slow"
 
 check: $(READY)
 	@$(PYTHON) tools/check.py

@@ -51,6 +51,11 @@ def dispenser(tmp_path_factory) -> Finished:
     return _finished(tmp_path_factory, "dispenser")
 
 
-@pytest.fixture(scope="session", params=["pile-dc", "dispenser"])
+# One worker makes a run and does every test on it.
+PILE = pytest.param("pile-dc", marks=pytest.mark.xdist_group("pile"))
+DISPENSER = pytest.param("dispenser", marks=pytest.mark.xdist_group("dispenser"))
+
+
+@pytest.fixture(scope="session", params=[PILE, DISPENSER])
 def finished(request) -> Finished:
     return request.getfixturevalue({"pile-dc": "pile", "dispenser": "dispenser"}[request.param])

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import SEED, run_practice
+from conftest import DISPENSER, PILE, SEED, run_practice
 
 from proofvan.documents.verification import verify
 from proofvan.keys.trust import TrustStore
@@ -43,23 +43,31 @@ def test_the_same_seed_gives_the_same_record_and_recording(finished, tmp_path):
     assert (tmp_path / again["certificate"]).read_bytes() == (finished.out / finished.entry["certificate"]).read_bytes()
 
 
-@pytest.mark.parametrize("job", ["pile-dc", "dispenser"])
+# Twenty full runs here; `make campaign` makes two hundred.
+SHARES = {"pile-dc": (SEEDS[:14], 12), "dispenser": (SEEDS[14:], 5)}
+
+
+@pytest.mark.parametrize("job", [PILE, DISPENSER])
 def test_of_twenty_full_runs_at_least_seventeen_have_the_truth_inside_their_uncertainty(job, tmp_path):
-    entries = [run_practice(tmp_path / str(seed), job, seed) for seed in SEEDS]
+    seeds, fewest = SHARES[job]
+    judge(job, [run_practice(tmp_path / str(seed), job, seed) for seed in seeds], fewest)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("job", ["pile-dc", "dispenser"])
+def test_of_two_hundred_full_runs_no_fewer_are_inside_than_a_coverage_of_94_percent_allows(job, tmp_path):
+    # 94 of 100, less two standard deviations of that count.
+    judge(job, [run_practice(tmp_path / str(seed), job, seed) for seed in range(1000, 1100)], fewest=89)
+
+
+def judge(job, entries, fewest):
     inside = [
         abs(entry["measured_error_percent"] - entry["true_error_percent"]) <= entry["expanded_uncertainty_percent"]
         for entry in entries
     ]
-    assert len(inside) == 20
-    assert sum(inside) >= 17, [
-        (
-            entry["seed"],
-            entry["measured_error_percent"] - entry["true_error_percent"],
-            entry["expanded_uncertainty_percent"],
-        )
-        for entry in entries
-    ]
+    assert sum(inside) >= fewest, [(entry["seed"], within) for entry, within in zip(entries, inside, strict=True)]
     limit, step = {"pile-dc": (1.0, 0.1), "dispenser": (0.30, 0.01)}[job]
+    # Bounds of field practice, section 7.
     largest = {"pile-dc": 0.10, "dispenser": 0.07}[job]
     for entry in entries:
         uncertainty = entry["expanded_uncertainty_percent"]
@@ -76,6 +84,7 @@ def test_a_pile_that_is_wrong_by_more_than_its_limit_gets_a_notice_and_no_certif
     assert record["conclusion"]["valid_until"] == ""
 
 
+@pytest.mark.xdist_group("pile")
 def test_the_host_process_never_learns_seed_or_truth(pile):
     seed, truth = str(SEED), f"{pile.entry['true_error_percent']:.6f}"
     from proofvan.link.recording import Received, RecordingReader, segments

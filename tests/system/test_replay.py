@@ -70,6 +70,7 @@ def gate_energies(paths, monkeypatch):
     return record, [arguments for arguments in found if arguments[0].gate.samples > longest / 2]
 
 
+@pytest.mark.xdist_group("pile")
 def test_a_thousand_counts_more_in_one_sample_move_the_energy_by_exactly_the_predicted_amount(
     pile, tmp_path, monkeypatch
 ):

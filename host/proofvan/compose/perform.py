@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from proofvan.compose.durable import DurableEachSecond
 from proofvan.compose.files import new_run_folder
 from proofvan.compose.loop import Intake, IntakeClock
 from proofvan.compose.segment import JOURNAL, SOFTWARE, attachments, recorded, run_segment
@@ -61,8 +62,9 @@ def perform(
     try:
         require_valid_on(setup, civil_day(start, start.time_ns))
         folder = (None if anew else _unfinished(home, setup, start)) or new_run_folder(home, run_id(start, setup))
-        with _recording(folder, start, setup, software) as recording:
-            ended = _segment(source, start, setup, folder, recording, watcher)
+        sync = DurableEachSecond()
+        with _recording(folder, start, setup, software, sync) as recording:
+            ended = _segment(source, start, setup, folder, recording, sync, watcher)
     finally:
         source.close()
     paths = segments(folder)
@@ -83,9 +85,11 @@ def _unfinished(home: Path, setup: RunSetup, start: Start) -> Path | None:
     return None
 
 
-def _recording(folder: Path, start: Start, setup: RunSetup, software: bytes) -> RecordingWriter:
+def _recording(
+    folder: Path, start: Start, setup: RunSetup, software: bytes, sync: DurableEachSecond
+) -> RecordingWriter:
     before = segments(folder)
-    recording = RecordingWriter(folder / segment_name(len(before)), start, earlier=before)
+    recording = RecordingWriter(folder / segment_name(len(before)), start, earlier=before, sync=sync)
     for name, content in sorted(setup.files.items()):
         recording.attach(name, content)
     recording.attach(SOFTWARE, software)
@@ -101,6 +105,7 @@ def _segment(
     setup: RunSetup,
     folder: Path,
     recording: RecordingWriter,
+    sync: DurableEachSecond,
     watcher: Watcher,
 ) -> Ended:
     clock = IntakeClock(start.time_ns)
@@ -112,7 +117,8 @@ def _segment(
 
         def write_line(line: str) -> None:
             # The recording first: an acknowledged step can always be rebuilt from it.
-            recording.commit()
+            with sync.at_once():
+                recording.commit()
             journal_file.write(line.encode() + b"\n")
             journal_file.flush()
             os.fsync(journal_file.fileno())
