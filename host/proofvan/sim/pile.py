@@ -28,10 +28,15 @@ from proofvan.sim.job import Job
 from proofvan.sim.playback import PlaybackSource
 from proofvan.sim.surroundings import Surroundings
 from proofvan.sim.truth import mean_by_point
-from proofvan_hw.load import RigBoard
+from proofvan_hw.load import RigBoard, RigStream
 
 LOAD = 1  # bit of output 0
 _TAPER_S = 600.0  # the taper is stated per 10 minutes
+
+
+# A pseudo-terminal holds 4095 bytes: what a board sends in a batch fits into it with room for the rest.
+BATCH_BYTES = 2400
+LONGEST_BATCH_NS = 100 * MILLISECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +64,16 @@ class Session:
         }
 
 
+def _batch_ns(waveform: RigStream) -> int:
+    bytes_per_s = waveform.rate * waveform.channels * waveform.stream.width
+    return min(LONGEST_BATCH_NS, BATCH_BYTES * SECOND // bytes_per_s)
+
+
 class PileBench:
     """Physics and converters of a pile run.
 
     `error` relative, of the pile at the gun at the tested load; `playback` replaces the pile's own power stage.
     """
-
-    # A pseudo-terminal holds 4095 bytes: what a board sends in a batch fits into it at the practice rate.
-    batch_ns = 100 * MILLISECOND
 
     def __init__(
         self,
@@ -97,6 +104,7 @@ class PileBench:
         """Begin with a board whose clock started anew."""
         start = clock.node_ns(now_ns)
         waveform, slow = self._board.stream("waveform"), self._board.stream("slow")
+        self.batch_ns = _batch_ns(waveform)
         self._waveform = StreamFeed(
             waveform.stream.number,
             waveform.channels,
