@@ -79,10 +79,14 @@ class RealSource:
                 return [Tick(now_ns)]
 
     def close(self) -> None:
-        """Close the ports."""
+        """Close the ports; Ctrl-C is an ordinary interrupt again."""
         for name in list(self._ports):
             self._drop(name)
         self._selector.close()
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        self._wakeup.close()
+        self._signalled.close()
 
     def _ready(self, deadline_ns: int | None) -> list[Input]:
         found: list[Input] = []
