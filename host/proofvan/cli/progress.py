@@ -93,7 +93,9 @@ class _Job:
         done = (self._position - 1 + self._within) / self._total if not self._verdict else 1.0
         step = Text(f"{self._position}/{self._total}  {self._title}", style="bold")
         note = Text(self._note, style="yellow") if self._note else Text(self._error, style="bold cyan")
-        body = Group(step, ProgressBar(total=1.0, completed=max(0.0, done)), table, note)
+        body = Table.grid(expand=True)
+        for row in (step, ProgressBar(total=1.0, completed=max(0.0, done)), table, note):
+            body.add_row(row)
         colour = {"": "blue", "PASS": "green", "FAIL": "red"}.get(self._verdict, "yellow")
         title = f"{self._name} · {say('cli-simulated')}"
         verdict = say("cli-verdict", verdict=self._verdict) if self._verdict else ""
