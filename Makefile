@@ -3,6 +3,8 @@ PYTHON := .venv/bin/python
 READY := .venv/.ready
 SOURCES := host protocols cext firmware hw tests tools bench setup.py
 WORKERS ?= 2
+# Every process starts faster when compiled modules are kept.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: demo test check setup format generate bench soak campaign clean
 

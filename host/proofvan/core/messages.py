@@ -6,6 +6,7 @@ message whose value says what happened and whose attribute `.advice` says what t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from proofvan.core.errors import ProofvanError
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _ROOT = Path(__file__).resolve().parents[1]
+_MESSAGE = re.compile(r"^([a-z][a-z0-9-]*) =", re.MULTILINE)
 
 
 def text(message: str, language: Language, /, **values: object) -> str:
@@ -26,8 +28,8 @@ def text(message: str, language: Language, /, **values: object) -> str:
     `message` may name an attribute (`link-lost.advice`). An unknown id is a defect and raises KeyError; a test
     holds the two catalogues to the same ids.
     """
-    bundle = _bundle(language)
     name, _, attribute = message.partition(".")
+    bundle = _bundle(language, _files_of_messages(language)[name])
     entry = bundle.get_message(name)
     pattern = entry.attributes[attribute] if attribute else entry.value
     if pattern is None:
@@ -50,10 +52,19 @@ def catalogue_files(language: Language) -> list[Path]:
 
 
 @cache
-def _bundle(language: Language) -> FluentBundle:
-    bundle = FluentBundle(["zh-CN" if language == "zh" else "en-GB"], use_isolating=False)
+def _files_of_messages(language: Language) -> dict[str, Path]:
+    # Parsing every catalogue costs half a second; finding which file holds a message costs some milliseconds.
+    found = {}
     for path in catalogue_files(language):
-        bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
+        for name in _MESSAGE.findall(path.read_text(encoding="utf-8")):
+            found[name] = path
+    return found
+
+
+@cache
+def _bundle(language: Language, path: Path) -> FluentBundle:
+    bundle = FluentBundle(["zh-CN" if language == "zh" else "en-GB"], use_isolating=False)
+    bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
     return bundle
 
 
