@@ -123,17 +123,18 @@ def _last_words(process: subprocess.Popen[bytes]) -> str:
 
 
 def _entry(practice: Practice, seed: int, truth: Mapping[str, Any], done: Mapping[str, Any]) -> dict[str, Any]:
-    worst = done["worst"] or {"point": "", "value": "nan", "expanded_uncertainty": "nan", "coverage_factor": "nan"}
+    worst = done["worst"]
+    point = worst["point"] if worst else ""
     return {
         "job": practice.name,
         "regulation": done["regulation"],
         "subject": done["subject"],
         "seed": seed,
-        "true_error_percent": truth.get("points", {}).get(worst["point"], truth["true_error_percent"]),
-        "measured_error_percent": float(worst["value"]),
-        "expanded_uncertainty_percent": float(worst["expanded_uncertainty"]),
-        "coverage_factor": float(worst["coverage_factor"]),
-        "point": worst["point"],
+        "true_error_percent": truth.get("points", {}).get(point, truth["true_error_percent"]),
+        "measured_error_percent": float(worst["value"]) if worst else None,
+        "expanded_uncertainty_percent": float(worst["expanded_uncertainty"]) if worst else None,
+        "coverage_factor": float(worst["coverage_factor"]) if worst else None,
+        "point": point,
         "verdict": done["verdict"],
         "record": done["record"],
         "record_sha256": done["record_sha256"],

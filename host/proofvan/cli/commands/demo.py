@@ -57,9 +57,9 @@ def _print(summary: list[dict[str, Any]], out: Path) -> None:
     for entry in summary:
         table.add_row(
             entry["job"],
-            f"{entry['measured_error_percent']:+.3f} %",
-            f"{entry['expanded_uncertainty_percent']:.3f} % (k={entry['coverage_factor']:.2f})",
-            f"{entry['true_error_percent']:+.3f} %",
+            _percent(entry["measured_error_percent"]),
+            _uncertainty(entry),
+            _percent(entry["true_error_percent"]),
             say("cli-verdict", verdict=entry["verdict"]),
         )
     console = Console()
@@ -70,3 +70,13 @@ def _print(summary: list[dict[str, Any]], out: Path) -> None:
     first = next((entry for entry in summary if entry["certificate"]), None)
     if first:
         print(say("cli-demo-next", certificate=out / first["certificate"], recording=out / first["recording"]))
+
+
+def _percent(value: float | None) -> str:
+    return "-" if value is None else f"{value:+.3f} %"
+
+
+def _uncertainty(entry: dict[str, Any]) -> str:
+    if entry["expanded_uncertainty_percent"] is None:
+        return "-"
+    return f"{entry['expanded_uncertainty_percent']:.3f} % (k={entry['coverage_factor']:.2f})"
