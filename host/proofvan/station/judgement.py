@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from proofvan.core.canonical import decimal_string
@@ -59,7 +60,7 @@ def record_of_run(
         ),
         organisation=_organisation(setup),
         environment=tuple(
-            records.Condition(c.name, decimal_string(c.lowest), decimal_string(c.highest), c.unit, c.source)
+            records.Condition(c.name, _tenth(c.lowest), _tenth(c.highest), c.unit, c.source)
             for c in described.conditions
         ),
         attempts=_attempts(setup, ended),
@@ -82,6 +83,11 @@ def plain_decimals(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain_decimals(item) for item in value]
     return value
+
+
+def _tenth(value: float) -> str:
+    """Round a condition to a tenth, half to even (GB/T 8170): nobody reads an ambient temperature closer."""
+    return f"{Decimal(decimal_string(value)).quantize(Decimal('0.1'), ROUND_HALF_EVEN)}"
 
 
 def _head(setup: RunSetup, ended: Ended, evaluation: Evaluation) -> records.Head:
