@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from conftest import SEED, Finished
+from practice_runs import SEED, Finished
 
 from proofvan.compose.demo import Wishes, demonstrate
 from proofvan.compose.practice import Practice, practices

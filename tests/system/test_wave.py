@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 import pytest
-from conftest import run_practice
+from practice_runs import run_practice
 
 
 def write_wave(path, rate_hz: float, seconds: float, power_factor: float):
