@@ -110,21 +110,16 @@ def test_an_expired_standard_or_licence_stops_the_run_before_it_begins():
     assert caught.value.evidence["valid_until"] == "2035-12-31"
 
 
-def test_a_negative_volume_is_refused_and_asked_for_again_and_never_reaches_a_step():
+@pytest.mark.asyncio
+async def test_a_negative_volume_is_refused_and_asked_for_again_and_never_reaches_a_step():
     asked, events = [], []
     operator = PromptingOperator(lambda *question: asked.append(question), events.append)
-
-    async def main() -> float:
-        answer = asyncio.ensure_future(
-            operator.number("jjg443-indicated-volume", unit="L", minimum=0.0, maximum=1000.0)
-        )
-        for value in (-20.0, "twenty", True, float("nan"), 1e9, 20.0):
-            await asyncio.sleep(0)
-            operator.entered(Entered(0, asked[-1][0], value, "verifier"))
-            await asyncio.sleep(0)
-        return (await answer).value
-
-    assert asyncio.run(main()) == 20.0
+    answer = asyncio.ensure_future(operator.number("jjg443-indicated-volume", unit="L", minimum=0.0, maximum=1000.0))
+    for value in (-20.0, "twenty", True, float("nan"), 1e9, 20.0):
+        await asyncio.sleep(0)
+        operator.entered(Entered(0, asked[-1][0], value, "verifier"))
+        await asyncio.sleep(0)
+    assert (await answer).value == 20.0
     refusals = [event for event in events if isinstance(event, AnswerRefused)]
     assert [event.fault for event in refusals] == [
         "entry-out-of-range",
