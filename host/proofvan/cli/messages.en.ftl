@@ -52,6 +52,7 @@ cli-demo-wave = Play a recorded waveform (CSV: time, voltage, current) through t
 cli-demo-wave-rate = Samples per second of a waveform without a time column
 cli-demo-title = Practice runs
 cli-demo-certificate = Certificate: { $file }
+cli-demo-notice = Notice of results: { $file }
 cli-demo-next = Recompute it:  proofvan verify { $certificate } --practice   ·   proofvan replay { $recording }
 cli-live-error = error { $error } %  ±  { $uncertainty } %
 

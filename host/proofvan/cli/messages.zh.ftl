@@ -52,6 +52,7 @@ cli-demo-wave = 经同样的转换器播放录制波形（CSV：时间、电压�
 cli-demo-wave-rate = 没有时间列的波形的采样率（每秒点数）
 cli-demo-title = 练习检定
 cli-demo-certificate = 证书：{ $file }
+cli-demo-notice = 检定结果通知书：{ $file }
 cli-demo-next = 重新计算：  proofvan verify { $certificate } --practice   ·   proofvan replay { $recording }
 cli-live-error = 误差 { $error } %  ±  { $uncertainty } %
 

@@ -66,7 +66,8 @@ def _print(summary: list[dict[str, Any]], out: Path) -> None:
     console.print(table)
     for entry in summary:
         if entry["certificate"]:
-            print(say("cli-demo-certificate", file=out / entry["certificate"]))
+            message = "cli-demo-certificate" if entry["verdict"] == "PASS" else "cli-demo-notice"
+            print(say(message, file=out / entry["certificate"]))
     first = next((entry for entry in summary if entry["certificate"]), None)
     if first:
         print(say("cli-demo-next", certificate=out / first["certificate"], recording=out / first["recording"]))
