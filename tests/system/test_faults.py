@@ -12,8 +12,11 @@ from proofvan.compose.replay import recording_paths, replay
 from proofvan.core.messages import text
 from proofvan.documents.verification import verify
 from proofvan.keys.trust import TrustStore
-from proofvan.link.recording import RecordingReader, segments
+from proofvan.link.recording import Noted, RecordingReader, Sent, segments
 from proofvan.records.report import Status
+from proofvan_wire.frame import FrameScanner
+from proofvan_wire.output_messages import OutputSet
+from proofvan_wire.registry import decode
 
 # What breaks, when (seconds after the person started the first session), and the faults that may be reported for it.
 BREAKING = {
@@ -51,6 +54,21 @@ def assert_sound(finished):
     assert verify(finished.folder, TrustStore(), practice=True).status is Status.PRACTICE
 
 
+def assert_nothing_is_switched_on_after_a_fault(finished):
+    """From the report of a fault to the next step no output is held: the board's own timer takes it to safety."""
+    failed, faults_seen = False, 0
+    for record in RecordingReader(segments(finished.folder)).records():
+        if isinstance(record, Noted):
+            event = json.loads(record.text)["event"]
+            failed = event == "StepFailed" or (failed and event != "StepStarted")
+            faults_seen += event == "StepFailed"
+        elif isinstance(record, Sent) and failed:
+            for number, _, _, payload in FrameScanner().feed(record.data):
+                message = decode(number, payload)
+                assert not (isinstance(message, OutputSet) and message.value)
+    assert faults_seen
+
+
 @pytest.mark.parametrize("kind", BREAKING)
 def test_a_broken_run_says_what_broke_keeps_it_on_the_record_and_is_redone(kind, tmp_path, undisturbed):
     fields, expected = BREAKING[kind]
@@ -64,6 +82,7 @@ def test_a_broken_run_says_what_broke_keeps_it_on_the_record_and_is_redone(kind,
             assert text(attempt["fault"], language, **attempt["evidence"])
             assert text(f"{attempt['fault']}.advice", language, **attempt["evidence"])
     assert found[0]["evidence"]["board"] == "B1"
+    assert_nothing_is_switched_on_after_a_fault(finished)
     assert finished.entry["verdict"] == undisturbed.entry["verdict"] == "PASS"
     assert_sound(finished)
 
