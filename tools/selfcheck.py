@@ -17,7 +17,7 @@ def main() -> int:
 
 def _extension() -> str:
     try:
-        import proofvan_dsp.power  # noqa: F401
+        import proofvan_dsp.power  # noqa: F401  # that it loads is the check
     except ImportError as error:
         return f"信号核心不可用 / the signal core does not load: {error}"
     return ""
@@ -37,7 +37,7 @@ def _interpreter() -> str:
 
 def _fonts() -> str:
     try:
-        import pylopdf_fonts_zh_cn  # noqa: F401
+        import pylopdf_fonts_zh_cn  # noqa: F401  # that it loads is the check
     except ImportError as error:
         return f"证书字体不可用 / the certificate fonts are missing: {error}"
     return ""

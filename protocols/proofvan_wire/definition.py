@@ -139,7 +139,7 @@ def definition_of(declared: type[Message]) -> Definition:
 
 
 def _define(number: int, sender: Sender, answer: int | None, declared: type[Message]) -> Definition:
-    fields = tuple(_read_field(entry) for entry in dataclass_fields(declared))  # type: ignore[arg-type]
+    fields = tuple(_read_field(entry) for entry in dataclass_fields(declared))  # type: ignore[arg-type]  # made a dataclass just above
     _check_order(declared.__name__, fields)
     head_fields = [entry for entry in fields if entry.kind.format]
     late = [entry for entry in head_fields if entry.default is not MISSING]

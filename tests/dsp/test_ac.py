@@ -29,7 +29,7 @@ def config(rate: int = 64_000, **changed: object) -> AcConfig:
         "rate": Fraction(rate),
         **changed,
     }
-    return AcConfig(**values)  # type: ignore[arg-type]
+    return AcConfig(**values)
 
 
 def signal(frequency: float, rate: int, seconds: float, phase: float = 0.7) -> tuple[np.ndarray, float, float]:

@@ -103,7 +103,7 @@ def test_what_is_no_bytes_is_refused_and_changes_nothing(data: object) -> None:
     scanner = frame.Scanner()
     scanner.feed(b"\x5a")
     with pytest.raises(errors.CountsError):
-        scanner.feed(data)  # type: ignore[arg-type]
+        scanner.feed(data)
     assert scanner.pending == 1
     assert scanner.skipped == 0
 
@@ -111,4 +111,4 @@ def test_what_is_no_bytes_is_refused_and_changes_nothing(data: object) -> None:
 @pytest.mark.parametrize("most", [-1, 65536, "3", None])
 def test_an_impossible_maximum_is_refused(most: object) -> None:
     with pytest.raises(errors.ConfigError):
-        frame.Scanner(most)  # type: ignore[arg-type]
+        frame.Scanner(most)

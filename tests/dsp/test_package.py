@@ -29,7 +29,7 @@ def test_a_missing_extension_names_the_build_command(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("module", [ac, frame, power, pulse, unpack])
 def test_every_public_name_of_a_kernel_is_in_its_stub(module: object) -> None:
-    name = module.__name__  # type: ignore[attr-defined]
+    name = module.__name__
     stub = ast.parse((FOLDER / f"{name.rpartition('.')[2]}.pyi").read_text())
     described: dict[str, set[str]] = {}
     for node in stub.body:

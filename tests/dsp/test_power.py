@@ -28,7 +28,7 @@ counts_32_bit = st.one_of(st.integers(-(1 << 31), (1 << 31) - 1), st.sampled_fro
 
 def config(**changed: object) -> PowerConfig:
     values: dict[str, object] = {"channels": 2, "pairs": PAIRS, "full_scale": (FULL_SCALE, FULL_SCALE), **changed}
-    return PowerConfig(**values)  # type: ignore[arg-type]
+    return PowerConfig(**values)
 
 
 @st.composite
@@ -57,10 +57,10 @@ def cut(events: list[object], draw: st.DataObject) -> list[object]:
     """The same stream in other blocks."""
     pieces: list[object] = []
     for event in events:
-        length = event if isinstance(event, int) else len(event)  # type: ignore[arg-type]
+        length = event if isinstance(event, int) else len(event)
         ends = sorted({0, length, *draw.draw(st.lists(st.integers(0, length), max_size=3))})
         for start, end in pairwise(ends):
-            pieces.append(end - start if isinstance(event, int) else event[start:end])  # type: ignore[index]
+            pieces.append(end - start if isinstance(event, int) else event[start:end])
     return pieces
 
 
@@ -69,11 +69,11 @@ def gates(first: int, length: int) -> st.SearchStrategy[tuple[int, int]]:
         st.integers((first - 3) * UNIT, (first + length + 3) * UNIT),
         st.integers(first - 2, first + length + 2).map(lambda index: index * UNIT),
     )
-    return st.tuples(position, position).filter(lambda ends: ends[0] != ends[1]).map(lambda ends: tuple(sorted(ends)))  # type: ignore[arg-type,return-value]
+    return st.tuples(position, position).filter(lambda ends: ends[0] != ends[1]).map(lambda ends: tuple(sorted(ends)))
 
 
 def length_of(events: list[object]) -> int:
-    return sum(event if isinstance(event, int) else len(event) for event in events)  # type: ignore[arg-type]
+    return sum(event if isinstance(event, int) else len(event) for event in events)
 
 
 @settings(PROPERTY, max_examples=150)
@@ -292,7 +292,7 @@ def test_a_refused_block_leaves_the_meter_as_it_was(
     meter.feed(0, long_stream(10))
     before = meter.state()
     with pytest.raises(error):
-        meter.feed(first_index, counts)  # type: ignore[arg-type]
+        meter.feed(first_index, counts)
     assert meter.state() == before
 
 

@@ -55,29 +55,29 @@ def play(meter: PulseMeter | reference.PulseMeter, first: int, events: list[obje
             windows += meter.hole(first, event)
             first += event
         else:
-            windows += meter.feed(first, event)  # type: ignore[arg-type]
-            first += len(event)  # type: ignore[arg-type]
+            windows += meter.feed(first, event)
+            first += len(event)
     return windows
 
 
 def cut(events: list[object], draw: st.DataObject) -> list[object]:
     pieces: list[object] = []
     for event in events:
-        length = event if isinstance(event, int) else len(event)  # type: ignore[arg-type]
+        length = event if isinstance(event, int) else len(event)
         ends = sorted({0, length, *draw.draw(st.lists(st.integers(0, length), max_size=3))})
         for start, end in pairwise(ends):
-            pieces.append(end - start if isinstance(event, int) else event[start:end])  # type: ignore[index]
+            pieces.append(end - start if isinstance(event, int) else event[start:end])
     return pieces
 
 
 def gates(events: list[object]) -> st.SearchStrategy[tuple[int, int]]:
-    stamps = [int(tick) for event in events if not isinstance(event, int) for tick in event] or [0]  # type: ignore[attr-defined]
+    stamps = [int(tick) for event in events if not isinstance(event, int) for tick in event] or [0]
     end = st.one_of(
         st.integers(min(stamps) - 50, max(stamps) + 50),
         st.sampled_from(stamps),
         st.sampled_from(stamps).map(lambda tick: tick + 1),
     )
-    return st.tuples(end, end).filter(lambda ends: ends[0] != ends[1]).map(lambda ends: tuple(sorted(ends)))  # type: ignore[arg-type,return-value]
+    return st.tuples(end, end).filter(lambda ends: ends[0] != ends[1]).map(lambda ends: tuple(sorted(ends)))
 
 
 @settings(PROPERTY, max_examples=200)
@@ -226,7 +226,7 @@ def test_refused_stamps_leave_the_meter_as_it_was(
     meter.feed(0, steady(10))
     before = meter.state()
     with pytest.raises(error):
-        meter.feed(first_index, ticks)  # type: ignore[arg-type]
+        meter.feed(first_index, ticks)
     assert meter.state() == before
 
 

@@ -242,10 +242,10 @@ def test_a_record_without_time_is_timed_by_its_index_or_else_by_its_arrival(star
     board = start("power")
     board.grant(1000, hello() + framed(StreamStart(1, 2, 4_000_000, 99), 2))
     by_index = board.grant(81_000, b"", [(1, 160, bytes(160 * 6))])[0]
-    assert decode(0x40, frames(by_index)[0][3]).tick == 40_000  # type: ignore[attr-defined]
+    assert decode(0x40, frames(by_index)[0][3]).tick == 40_000
     by_arrival = board.grant(9_000_000, b"", [(1, 320, bytes(160 * 6))])[0]
     blocks = [decode(number, payload) for number, _, _, payload in frames(by_arrival) if number == 0x40]
-    assert blocks[0].tick == 9_000_000 - 159 * 250  # type: ignore[attr-defined]
+    assert blocks[0].tick == 9_000_000 - 159 * 250
 
 
 @pytest.mark.parametrize("count", [8_388_607, -8_388_608])
@@ -256,7 +256,7 @@ def test_a_sample_at_the_end_of_the_range_marks_its_block(start: Start, count: i
     samples[3 * 401 : 3 * 402] = (count & 0xFFFFFF).to_bytes(3, "little")
     sent = board.grant(90_000, b"", [(1, 0, bytes(samples))])[0]
     blocks = [decode(number, payload) for number, _, _, payload in frames(sent) if number == 0x40]
-    assert [block.flags for block in blocks] == [0, BlockFlags.SATURATED]  # type: ignore[attr-defined]
+    assert [block.flags for block in blocks] == [0, BlockFlags.SATURATED]
 
 
 def test_bytes_that_only_look_like_the_end_of_the_range_mark_nothing(start: Start) -> None:
@@ -266,7 +266,7 @@ def test_bytes_that_only_look_like_the_end_of_the_range_mark_nothing(start: Star
     samples = b"\x00\xff\xff\x7f\x00\x00" * 160
     sent = board.grant(90_000, b"", [(1, 0, samples)])[0]
     blocks = [decode(number, payload) for number, _, _, payload in frames(sent) if number == 0x40]
-    assert [block.flags for block in blocks] == [0]  # type: ignore[attr-defined]
+    assert [block.flags for block in blocks] == [0]
 
 
 def test_a_converter_that_gives_nothing_is_reported_once(start: Start) -> None:

@@ -42,7 +42,7 @@ class EveryKind(Message):
     i: float = field(F32, "")
     j: float = field(F64, "")
     k: bytes = field(fixed(5), "")
-    l: Colour = field(U16, "", enum=Colour)  # noqa: E741
+    l: Colour = field(U16, "", enum=Colour)  # noqa: E741  # a field may have any name
     m: bytes = field(TRAILING, "")
 
 

@@ -6,15 +6,16 @@ import importlib
 import os
 import pkgutil
 import sys
-from collections.abc import Mapping
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
 from proofvan.cli import commands
+from proofvan.cli.envelope import print_failure, wants_json
 from proofvan.cli.exit_codes import ExitCode, exit_code_of
 from proofvan.cli.words import both, language, use_language
 from proofvan.core.errors import ProofvanError
+from proofvan.core.messages import explain
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=True)
 
@@ -42,9 +43,6 @@ def _find_commands() -> None:
 
 
 def _tell(error: ProofvanError) -> NoReturn:
-    from proofvan.cli.envelope import print_failure, wants_json
-    from proofvan.core.messages import explain
-
     code = exit_code_of(error)
     if wants_json():
         print_failure(error, code)
@@ -52,6 +50,3 @@ def _tell(error: ProofvanError) -> NoReturn:
         what, advice = explain(error, language())
         print(f"✘ {what}\n  → {advice}", file=sys.stderr)
     sys.exit(code)
-
-
-Plain = Mapping[str, Any]

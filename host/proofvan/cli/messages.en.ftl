@@ -10,9 +10,6 @@ cli-verdict = { $verdict ->
     [FAIL] ✘ FAIL
    *[INCONCLUSIVE] ○ NOT COMPLETED
  }
-cli-outcome-kept = kept
-cli-outcome-fault = fault
-cli-outcome-redone = set aside, redone
 
 cli-column-job = Job
 cli-column-error = Measured error (worst point)
@@ -34,11 +31,6 @@ cli-column-distribution = Distribution
 cli-column-sensitivity = Sensitivity
 cli-column-contribution = Contribution
 cli-column-basis = Basis
-distribution-normal = normal
-distribution-rectangular = rectangular
-distribution-triangular = triangular
-distribution-arcsine = arcsine
-distribution-t = t
 
 cli-demo-help = Practice on simulated instruments with real board firmware: no hardware needed
 cli-demo-once = Run each job once and end

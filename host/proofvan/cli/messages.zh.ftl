@@ -10,9 +10,6 @@ cli-verdict = { $verdict ->
     [FAIL] ✘ 不合格
    *[INCONCLUSIVE] ○ 未完成
  }
-cli-outcome-kept = 采用
-cli-outcome-fault = 故障
-cli-outcome-redone = 作废重做
 
 cli-column-job = 任务
 cli-column-error = 示值误差（最差点）
@@ -34,11 +31,6 @@ cli-column-distribution = 分布
 cli-column-sensitivity = 灵敏系数
 cli-column-contribution = 贡献
 cli-column-basis = 依据
-distribution-normal = 正态
-distribution-rectangular = 均匀
-distribution-triangular = 三角
-distribution-arcsine = 反正弦
-distribution-t = t 分布
 
 cli-demo-help = 用仿真器具和真实采集板固件练习，不需要硬件
 cli-demo-once = 每个任务做一次就结束

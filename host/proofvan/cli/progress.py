@@ -17,7 +17,7 @@ from rich.text import Text
 
 from proofvan.cli.words import say
 from proofvan.compose.perform import Watcher
-from proofvan.procedures.step import LiveFrame
+from proofvan.procedures.events import live_as_plain
 
 # Redraws per second: enough to see numbers move, little enough to leave the run alone.
 _FRAMES_PER_S = 8
@@ -51,7 +51,8 @@ class RunView:
         """Give a watcher for the only job of this view."""
         (name,) = self._jobs
         return Watcher(
-            tell=lambda event: self.take(name, {"event": event}), show=lambda frame: self.take(name, _as_message(frame))
+            tell=lambda event: self.take(name, {"event": event}),
+            show=lambda frame: self.take(name, {"live": live_as_plain(frame)}),
         )
 
     def take(self, job: str, message: Mapping[str, Any]) -> None:
@@ -127,14 +128,3 @@ def _number(name: str, value: Sequence[Any]) -> Text:
     text.append(f" {value[1]}  ", style="white")
     text.append(say(name), style="dim")
     return text
-
-
-def _as_message(frame: LiveFrame) -> dict[str, Any]:
-    return {
-        "live": {
-            "numbers": frame.numbers,
-            "progress": frame.progress,
-            "error_percent": frame.error_percent,
-            "expanded_uncertainty_percent": frame.expanded_uncertainty_percent,
-        }
-    }

@@ -1,4 +1,4 @@
-"""A run from its files and inputs to its record and certificate, everything kept on the way."""
+"""A run from its set-up and inputs to its record and certificate, everything kept on the way."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from proofvan.station.conduct import Conduct, Outside, run_id
 from proofvan.station.identity import identity_file
 from proofvan.station.issue import Issued, issue
 from proofvan.station.judgement import Ended, civil_day, record_of_run
-from proofvan.station.setup import RunSetup, load_setup, require_valid_on
+from proofvan.station.setup import RunSetup, require_valid_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Watcher:
 
 def perform(
     source: InputSource,
-    files: Mapping[str, Path],
+    setup: RunSetup,
     home: Path,
     signer: Signer,
     watcher: Watcher,
@@ -55,9 +55,9 @@ def perform(
 ) -> Issued:
     """Run a job on a source, or go on with a run of the same job that was cut off, unless `anew`.
 
-    Raises InputError or PreconditionError before anything is touched; after that the run's folder keeps everything.
+    Raises PreconditionError before anything is touched; after that the run's folder keeps everything.
     """
-    setup, software = load_setup(files), identity_file()
+    software = identity_file()
     start = source.start()
     try:
         require_valid_on(setup, civil_day(start, start.time_ns))

@@ -35,7 +35,6 @@ class RealSource:
         self._unsent: dict[str, bytearray] = {}
         self._look_again_ns = 0
         self._wakeup, self._signalled = socket.socketpair()
-        self._stop_asked = False
 
     def start(self) -> Start:
         """Open the ports of the rig; raises SetupError when one cannot be opened."""

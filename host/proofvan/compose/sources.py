@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from proofvan.compose.real import RealSource
@@ -12,16 +11,15 @@ from proofvan.core.intake import InputSource
 from proofvan.keys.files import read_private_key
 from proofvan.keys.practice import practice_signer
 from proofvan.keys.signer import Signer
-from proofvan.station.setup import load_setup
+from proofvan.station.setup import RunSetup
 
 
-def source_for(files: Mapping[str, Path], key: Path | None, world: Path | None) -> tuple[InputSource, Signer]:
+def source_for(setup: RunSetup, key: Path | None, world: Path | None) -> tuple[InputSource, Signer]:
     """Give the input source and the signer of a job.
 
     A simulated rig needs a world and signs with the public practice key; a real rig needs a key of its own. Raises
     InputError or SetupError when the two are mixed.
     """
-    setup = load_setup(files)
     if setup.rig.simulated:
         if world is None:
             raise InputError("run-simulated-needs-world", rig=setup.rig.id)

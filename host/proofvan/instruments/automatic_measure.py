@@ -70,7 +70,6 @@ class AutomaticMeasure(BoardBench):
         self._slow_meter, self._pulse_meter = self._new_meters()
         self._rows: list[tuple[int, ...]] = []  # counts of the slow stream by sample index, zeros where missing
         self._stamps: deque[int] = deque()  # pulses (ns of the node's clock) that no delivery has claimed yet
-        self._last_stamp = 0
 
     # ---- DispenserBench
 
@@ -211,7 +210,6 @@ class AutomaticMeasure(BoardBench):
 
     def _keep_pulses(self, block: CountBlock) -> None:
         self._stamps.extend(int(stamp) for stamp in block.counts[:, 0])
-        self._last_stamp = int(block.counts[-1, 0])
 
     async def _stood_still(self, hold_s: float) -> bool:
         last = self._stamps[-1]

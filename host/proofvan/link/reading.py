@@ -100,7 +100,7 @@ class RecordingReader:
         except (McapError, struct.error, ValueError, RecordError) as problem:
             state, detail = ("complete" if state == "complete" else "damaged"), str(problem)
         self.endings.append(
-            Ending(path.name, state, number, tape.marked, path.stat().st_size, detail)  # type: ignore[arg-type]
+            Ending(path.name, state, number, tape.marked, path.stat().st_size, detail)  # type: ignore[arg-type]  # one of Ending's four words
         )
 
 
@@ -146,7 +146,7 @@ class _Tape:
 
 
 def _records(tape: _Tape) -> Iterator[McapRecord]:
-    return StreamReader(tape, emit_chunks=True, record_size_limit=LARGEST_RECORD).records  # type: ignore[arg-type]
+    return StreamReader(tape, emit_chunks=True, record_size_limit=LARGEST_RECORD).records  # type: ignore[arg-type]  # it only reads
 
 
 def _message(segment: int, number: int, tape: _Tape, message: Message, channels: dict[int, Channel]) -> Stored:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from proofvan.procedures.step import LiveFrame
+
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
@@ -75,17 +77,19 @@ class PointRedone:
     author: str
 
 
-@dataclass(frozen=True, slots=True)
-class RunFinished:
-    """The run is judged."""
-
-    run: str
-    conclusion: str
-
-
-RunEvent = RunStarted | StepStarted | Prompted | AnswerRefused | StepFinished | StepFailed | PointRedone | RunFinished
+RunEvent = RunStarted | StepStarted | Prompted | AnswerRefused | StepFinished | StepFailed | PointRedone
 
 
 def as_plain(number: int, event: RunEvent) -> dict[str, Any]:
     """Give an event as plain data with its number and kind."""
     return {"number": number, "event": type(event).__name__, **asdict(event)}
+
+
+def live_as_plain(frame: LiveFrame) -> dict[str, Any]:
+    """Give a live frame as plain data."""
+    return {
+        "numbers": {name: list(number) for name, number in frame.numbers.items()},
+        "progress": frame.progress,
+        "error_percent": frame.error_percent,
+        "expanded_uncertainty_percent": frame.expanded_uncertainty_percent,
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -86,9 +86,6 @@ class Description:
     valid_months: int
 
 
-UNDESCRIBED = Description("", "", "", "", "", "", "", "", (), 0)
-
-
 @dataclass(frozen=True, slots=True)
 class Regulation:
     """One folder: who it is, what it needs, how it runs, how it judges."""
@@ -106,6 +103,5 @@ class Regulation:
     check: Callable[[Case], None]  # before the run, observations empty: raises PreconditionError or InputError
     evaluate: Callable[[Case], Evaluation]
     standards: tuple[RequiredStandard, ...]
-    describe: Callable[[Case], Description] = field(default=lambda _case: UNDESCRIBED)  # observations may be incomplete
-    principal_result: str = ""  # name of the result whose worst point stands for the whole: the error
-    manual_clauses: tuple[str, ...] = field(default=())
+    describe: Callable[[Case], Description]  # observations may be incomplete: say what is known
+    principal_result: str  # name of the result whose worst point stands for the whole: the error

@@ -93,7 +93,7 @@ def _place_of(paths: Sequence[Path], segment: int, change: Change) -> Place:
 
 def _place_check(place: Place) -> Check:
     part = "samples" if place.stream >= 0 else "frame" if place.port else "message"
-    return _difference_check(Difference(part, place, place.topic))  # type: ignore[arg-type]
+    return _difference_check(Difference(part, place, place.topic))  # type: ignore[arg-type]  # one of Difference's words
 
 
 def _difference_check(difference: Difference) -> Check:

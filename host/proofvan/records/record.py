@@ -7,7 +7,7 @@ All numbers are decimal strings. A name or label is a message id; the words of p
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -257,6 +257,3 @@ class VerificationRecord:
     def digest(self) -> str:
         """Give the SHA-256 of the canonical bytes, lower-case hex. Key and signature are no part of it."""
         return digest(self.to_plain())
-
-
-SECTIONS: tuple[str, ...] = tuple(field.name for field in fields(VerificationRecord))

@@ -241,7 +241,7 @@ def test_a_board_that_goes_away_ends_the_step_and_a_redo_measures_again(happens:
         if not line.open:
             line.reopen_port()
 
-    van.line.events = [(9_000_000_000, happens), (20_000_000_000, back)]  # type: ignore[list-item]
+    van.line.events = [(9_000_000_000, happens), (20_000_000_000, back)]
 
     async def main() -> Reading:
         with pytest.raises(LinkLost) as caught:

@@ -90,7 +90,7 @@ def _interpreter() -> Finding:
 
 def _fonts() -> Finding:
     try:
-        import pylopdf_fonts_zh_cn  # noqa: F401
+        import pylopdf_fonts_zh_cn  # noqa: F401  # that it loads is the check
     except ImportError as problem:
         return Finding(say("cli-doctor-fonts"), False, str(problem), "make setup")
     return Finding(say("cli-doctor-fonts"), True, "Noto Sans SC", "")

@@ -19,9 +19,9 @@ from proofvan.compose.perform import Watcher, perform
 from proofvan.compose.sources import source_for
 from proofvan.compose.summary import summarise
 from proofvan.core.line.results import Outcome
-from proofvan.procedures.step import LiveFrame
+from proofvan.procedures.events import live_as_plain
 from proofvan.station.issue import Issued
-from proofvan.station.setup import setup_files
+from proofvan.station.setup import RunSetup, load_setup, setup_files
 
 _CODES = {
     Outcome.PASS: ExitCode.OK,
@@ -52,13 +52,13 @@ def run(
 ) -> None:
     """Run a job."""
     ask_json("run", as_json)
-    files = setup_files(job, rig)
+    setup = load_setup(setup_files(job, rig))
     place = home or default_home()
     if lines:
-        issued = _perform(files, place, key, world, _line_watcher(), anew)
+        issued = _perform(setup, place, key, world, _line_watcher(), anew)
     else:
         with RunView([job.parent.name if world else job.stem], quiet=as_json) as view:
-            issued = _perform(files, place, key, world, view.watcher(), anew)
+            issued = _perform(setup, place, key, world, view.watcher(), anew)
     summary = summarise(issued, place)
     if lines:
         _line({"done": summary})
@@ -69,24 +69,13 @@ def run(
     raise typer.Exit(_CODES[issued.signed.record.conclusion.outcome])
 
 
-def _perform(
-    files: Mapping[str, Path], home: Path, key: Path | None, world: Path | None, watcher: Watcher, anew: bool
-) -> Issued:
-    source, signer = source_for(files, key, world)
-    return perform(source, files, home, signer, watcher, anew=anew)
+def _perform(setup: RunSetup, home: Path, key: Path | None, world: Path | None, watcher: Watcher, anew: bool) -> Issued:
+    source, signer = source_for(setup, key, world)
+    return perform(source, setup, home, signer, watcher, anew=anew)
 
 
 def _line_watcher() -> Watcher:
-    return Watcher(tell=lambda event: _line({"event": event}), show=lambda frame: _line({"live": _live(frame)}))
-
-
-def _live(frame: LiveFrame) -> dict[str, Any]:
-    return {
-        "numbers": {name: list(number) for name, number in frame.numbers.items()},
-        "progress": frame.progress,
-        "error_percent": frame.error_percent,
-        "expanded_uncertainty_percent": frame.expanded_uncertainty_percent,
-    }
+    return Watcher(tell=lambda event: _line({"event": event}), show=lambda frame: _line({"live": live_as_plain(frame)}))
 
 
 def _line(message: Mapping[str, Any]) -> None:

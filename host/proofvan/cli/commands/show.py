@@ -104,7 +104,7 @@ def _attempts(record: VerificationRecord) -> Table:
         table.add_column(say(column))
     for attempt in record.attempts:
         reason = say(attempt.fault, **attempt.evidence) if attempt.fault else attempt.reason
-        outcome = say(f"cli-outcome-{attempt.outcome.value}")
+        outcome = say(f"record-attempt-{attempt.outcome.value}")
         table.add_row(f"{say(attempt.title)} {attempt.point}", str(attempt.attempt), outcome, reason)
     return table
 
@@ -121,7 +121,7 @@ def _budget(result: Result) -> Table:
         table.add_row(
             say(line.label),
             f"{float(line.standard_uncertainty):.3g} {line.unit}",
-            say(f"distribution-{line.distribution}"),
+            say(f"record-distribution-{line.distribution}"),
             f"{float(line.sensitivity):.3g}",
             f"{float(line.contribution):.3g} {result.unit}",
             line.basis,
