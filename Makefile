@@ -19,7 +19,7 @@ check: $(READY)
 
 setup: $(READY)
 
-$(READY): requirements.lock pyproject.toml setup.py $(wildcard cext/proofvan_dsp/*.pyx) tools/setup.sh
+$(READY): requirements.lock pyproject.toml setup.py $(wildcard cext/proofvan_dsp/*.pyx cext/proofvan_dsp/*.pxd) tools/setup.sh
 	@sh tools/setup.sh
 
 format: $(READY)
@@ -43,4 +43,4 @@ campaign: $(READY)
 	@$(PYTHON) -m pytest -q -n $(WORKERS) -m slow
 
 clean:
-	rm -rf .venv build out cext/proofvan_dsp/*.c cext/proofvan_dsp/*.so host/proofvan.egg-info
+	rm -rf .venv build out cext/proofvan_dsp/*.c cext/proofvan_dsp/*.so cext/proofvan_dsp/builds host/proofvan.egg-info

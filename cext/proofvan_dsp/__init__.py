@@ -1,15 +1,19 @@
 """Signal core: streaming meters on raw counts, exact and the same bits for every way of cutting the stream.
 
-Kernels: frame, unpack, power, ac, pulse. `reference` defines each in readable Python. There is no silent fallback.
+Kernels: frame, unpack, power, ac, pulse. `reference` defines each in readable Python. They are compiled once per
+instruction set; `build` chooses one at import. There is no silent fallback.
 """
+
+from proofvan_dsp import build
+
+# The modules of the chosen build are the kernels: proofvan_dsp.power is builds/v3/power or builds/portable/power.
+__path__.insert(0, str(build.CHOSEN.folder))
 
 try:
     from proofvan_dsp import ac, frame, power, pulse, unpack
 except ImportError as missing:
     if missing.name is not None and not missing.name.startswith("proofvan_dsp"):
         raise
-    raise ImportError(
-        "The signal core is not built. In the repository's root run: python setup.py build_ext --inplace"
-    ) from missing
+    raise ImportError(f"The signal core is not built. In the repository's root run: {build.COMMAND}") from missing
 
-__all__ = ["ac", "frame", "power", "pulse", "unpack"]
+__all__ = ["ac", "build", "frame", "power", "pulse", "unpack"]

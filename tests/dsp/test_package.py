@@ -14,7 +14,7 @@ import pytest
 import proofvan_dsp
 from proofvan_dsp import ac, errors, frame, power, pulse, unpack
 
-FOLDER = Path(proofvan_dsp.__path__[0])
+FOLDER = Path(proofvan_dsp.__file__).parent
 
 
 def test_a_missing_extension_names_the_build_command(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def software_identity() -> dict[str, str]:
         "version": version("proofvan"),
         "legal_id": _digest(host, [path for part in LEGAL_PARTS for path in _sources(host / part)]),
         "wire": _digest(Path(proofvan_wire.__path__[0]), list(_sources(Path(proofvan_wire.__path__[0])))),
-        "kernels": _digest(Path(proofvan_dsp.__path__[0]), list(_sources(Path(proofvan_dsp.__path__[0])))),
+        "kernels": _digest(Path(proofvan_dsp.__file__).parent, list(_sources(Path(proofvan_dsp.__file__).parent))),
     }
 
 
