@@ -17,7 +17,8 @@ from typing import Any
 
 from proofvan.compose.practice import Practice, fitted_to_wave, practices
 from proofvan.core.errors import InputError, SetupError
-from proofvan.waveforms.csv import read_waveform
+from proofvan.waveforms.read import read_waveform
+from proofvan.waveforms.table import Choice
 
 # A world that has not opened its socket by then will not do so any more.
 _WORLD_START_S = 60.0
@@ -67,7 +68,7 @@ def _practise(practice: Practice, wishes: Wishes, out: Path, progress: Progress)
     private = Path(tempfile.mkdtemp(prefix="proofvan-"))
     try:
         if wishes.wave is not None:
-            practice = fitted_to_wave(practice, read_waveform(wishes.wave, wishes.wave_rate), private)
+            practice = fitted_to_wave(practice, read_waveform(wishes.wave, Choice(rate=wishes.wave_rate)), private)
         with _start_world(practice, wishes, seed, private) as world:
             try:
                 done = _run_host(practice, private, out, progress)

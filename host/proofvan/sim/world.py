@@ -29,7 +29,8 @@ from proofvan.sim.seeds import stream
 from proofvan.sim.simulation import Simulation
 from proofvan.sim.surroundings import Surroundings, drawn_surroundings
 from proofvan.sim.truth import write_truth
-from proofvan.waveforms.csv import read_waveform
+from proofvan.waveforms.read import read_waveform
+from proofvan.waveforms.table import Choice
 from proofvan_hw.load import Rig, RigBoard, load_rig
 
 # A drawn true error lies within 1.5 times the limit: class 1 pile 1 % [S: cncyxny.com/511], dispenser 0.30 % [S:fx361].
@@ -92,7 +93,7 @@ def _bench(
         dispenser = DispenserBench(board, job, effects, error, around)
         flow = job.number("highest_flow_l_min", 50.0)
         return dispenser, dict(dispenser_person.behaviours(dispenser, flow, mistakes))
-    playback = PlaybackSource(read_waveform(wishes.wave, wishes.wave_rate)) if wishes.wave else None
+    playback = PlaybackSource(read_waveform(wishes.wave, Choice(rate=wishes.wave_rate))) if wishes.wave else None
     pile = PileBench(board, job, effects, error, around, playback)
     return pile, dict(pile_person.behaviours(pile, mistakes))
 

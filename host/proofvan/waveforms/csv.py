@@ -1,135 +1,155 @@
-"""Reads a waveform from a CSV file: a header with time, voltage and current, or two bare columns and a rate."""
+"""Reads columns of numbers out of a text file: recorder, oscilloscope or spreadsheet export."""
 
 from __future__ import annotations
 
 import csv
+import io
 import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
 
 from proofvan.core.errors import InputError
-from proofvan.waveforms.waveform import Waveform
+from proofvan.waveforms.table import Column, Table
 
-TIME_NAMES = ("time", "t", "s", "seconds")
-VOLTAGE_NAMES = ("voltage", "u", "v", "volt", "volts")
-CURRENT_NAMES = ("current", "i", "a", "amp", "amps", "ampere", "amperes")
-_TIME_UNITS = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6}
-_FEWEST_POINTS = 2
+# A head longer than this is no head but a file without numbers.
+_LONGEST_HEAD = 200
+_NUMBER = re.compile(r"[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
-class _Columns:
-    time: int | None
-    voltage: int
-    current: int
-    time_unit: float
+class _Layout:
+    delimiter: str
+    comma: bool  # decimal comma
+    names: tuple[tuple[str, str], ...]  # name, unit
+    body: int  # index of the first line of numbers
+    headed: bool
 
 
-def read_waveform(path: Path, rate: float | None = None) -> Waveform:
-    """Read voltage (V) and current (A); `rate` in samples per second when the file has no time column.
+def read_csv(path: Path) -> Table:
+    """Read a text file of columns; comma, semicolon or tab between them, decimal point or (not with commas) comma.
 
-    Raises InputError naming the file and the line or column that is wrong.
+    Raises InputError naming the line of a row that has no such columns; cells that are no numbers stay NaN, and are
+    refused by whoever uses the column.
     """
-    rows = _rows(path)
-    columns, body = _columns(path, rows)
-    numbers = {
-        index: np.array([_number(path, line, row, index) for line, row in body])
-        for index in (columns.time, columns.voltage, columns.current)
-        if index is not None
-    }
-    if len(body) < _FEWEST_POINTS:
-        raise InputError("waveform-too-short", file=path.name, value=len(body), allowed=f">= {_FEWEST_POINTS}")
-    if columns.time is None:
-        found_rate = _given_rate(path, rate)
-    else:
-        found_rate = _rate(path, numbers[columns.time] * columns.time_unit, [line for line, _ in body])
-    return Waveform(path.name, found_rate, numbers[columns.voltage], numbers[columns.current])
+    content = _content(path)
+    lines = content.decode("utf-8-sig", errors="replace").splitlines()
+    layout = _layout(path, lines)
+    columns = _quick(content, layout) or _careful(path, lines, layout)
+    return Table(path.name, columns, None, layout.body + 1, layout.headed)
 
 
-def _rows(path: Path) -> list[tuple[int, list[str]]]:
-    # Instruments write comments in any encoding; only digits and column names matter here.
+def _content(path: Path) -> bytes:
     try:
-        text = path.read_text(encoding="utf-8-sig", errors="replace")
+        return path.read_bytes()
     except OSError as problem:
         raise InputError("waveform-unreadable", file=str(path), detail=problem.strerror or str(problem)) from None
-    lines = text.splitlines()
-    head = next((line for line in lines if line.strip()), "")
-    delimiter = max(",;\t", key=head.count)
-    reader = csv.reader(lines, delimiter=delimiter)
-    return [(reader.line_num, [cell.strip() for cell in row]) for row in reader if any(cell.strip() for cell in row)]
 
 
-def _columns(path: Path, rows: list[tuple[int, list[str]]]) -> tuple[_Columns, list[tuple[int, list[str]]]]:
-    first = rows[0][1] if rows else []
-    if first and all(_is_number(cell) for cell in first if cell):
-        if len(first) != 2:
-            allowed = "a header that names time, voltage and current, or two columns"
-            raise InputError(
-                "waveform-column-missing", file=path.name, field="header", value=len(first), allowed=allowed
-            )
-        return _Columns(None, 0, 1, 1.0), rows
-    names = [_name(cell) for cell in first]
-    time = next((index for index, name in enumerate(names) if name in TIME_NAMES), None)
-    unit = _time_unit(first[time]) if time is not None else 1.0
-    voltage = _find(path, "voltage", names, VOLTAGE_NAMES)
-    return _Columns(time, voltage, _find(path, "current", names, CURRENT_NAMES), unit), rows[1:]
+def _layout(path: Path, lines: list[str]) -> _Layout:
+    for index, line in enumerate(lines[:_LONGEST_HEAD]):
+        delimiter = _delimiter(line)
+        cells = _cells(line, delimiter)
+        numbers = [bool(_NUMBER.fullmatch(cell)) for cell in cells]
+        if _is_body(numbers):
+            names = _names(lines[:index], delimiter, len(cells))
+            comma = delimiter != "," and any("," in cell for cell in cells)
+            return _Layout(delimiter, comma, tuple(names or _numbered(len(cells))), index, bool(names))
+    raise InputError("waveform-no-numbers", file=path.name, searched=min(len(lines), _LONGEST_HEAD))
 
 
-def _find(path: Path, field: str, names: list[str], known: tuple[str, ...]) -> int:
-    for index, name in enumerate(names):
-        if name in known:
-            return index
-    raise InputError(
-        "waveform-column-missing", file=path.name, field=field, value=", ".join(names), allowed=", ".join(known)
-    )
+def _is_body(numbers: list[bool]) -> bool:
+    # "Record Length,2500" belongs to a head; a row with one bad cell, or with a date in front, is a row.
+    return len(numbers) > 1 and (sum(numbers) * 2 > len(numbers) or (numbers[0] and sum(numbers) * 2 >= len(numbers)))
 
 
-def _name(cell: str) -> str:
-    return re.split(r"[\s(\[/_]", cell.lower().strip(), maxsplit=1)[0]
+def _delimiter(line: str) -> str:
+    return "\t" if "\t" in line else ";" if ";" in line else ","
 
 
-def _time_unit(cell: str) -> float:
-    found = re.search(r"[(\[/_\s]\s*(s|ms|us|µs)\b", cell.lower())
-    return _TIME_UNITS[found.group(1)] if found else 1.0
+def _cells(line: str, delimiter: str) -> list[str]:
+    cells = next(csv.reader([line], delimiter=delimiter), [])
+    while cells and not cells[-1].strip():  # many recorders end each line with a delimiter
+        cells.pop()
+    return [cell.strip() for cell in cells]
 
 
-def _is_number(cell: str) -> bool:
+def _numbered(count: int) -> list[tuple[str, str]]:
+    return [(str(number + 1), "") for number in range(count)]
+
+
+def _names(head: list[str], delimiter: str, width: int) -> list[tuple[str, str]]:
+    """Take the last line of the head with enough names, and units from a second line below it when there is one."""
+    rows = [_cells(line, delimiter) for line in head]
+    rows = [row for row in rows if len(row) >= width - 1 and len(row) > 1]
+    if not rows:
+        return []
+    names, units = (rows[-2], rows[-1]) if len(rows) > 1 and all(map(_is_unit, rows[-1])) else (rows[-1], [])
+    names += [""] * (width - len(names))
+    units += [""] * (width - len(units))
+    return [
+        name_and_unit(name or str(at + 1), unit) for at, (name, unit) in enumerate(zip(names, units, strict=False))
+    ][:width]
+
+
+def _is_unit(cell: str) -> bool:
+    return bool(re.fullmatch(r"[(\[]?(second|volt|amp(ere)?|[mkµu]?[VAs]|ns|us|sec|)s?[)\]]?", cell, re.IGNORECASE))
+
+
+def name_and_unit(name: str, unit: str) -> tuple[str, str]:
+    """Give a column's name and unit, taken out of "U (V)", "U [V]" or "U/V" when it is not stated apart."""
+    found = re.fullmatch(r"\s*(.*?)\s*[(\[/]\s*([^)\]/]+?)\s*[)\]]?\s*", name)
+    if found and found.group(1) and not unit:
+        return found.group(1), found.group(2)
+    return name, unit.strip("()[] ")
+
+
+def _quick(content: bytes, layout: _Layout) -> tuple[Column, ...]:
+    """Read a clean body at once; gives nothing when any cell is not a plain number, for the careful way to name it."""
+    names = [str(at) for at in range(len(layout.names))]
+    options = {
+        "read_options": arrow_csv.ReadOptions(column_names=names, skip_rows=layout.body, encoding="latin1"),
+        "parse_options": arrow_csv.ParseOptions(delimiter=layout.delimiter),
+        "convert_options": arrow_csv.ConvertOptions(
+            column_types={name: pa.float64() for name in names},
+            decimal_point="," if layout.comma else ".",
+            null_values=[],
+        ),
+    }
     try:
-        float(cell)
+        table = arrow_csv.read_csv(io.BytesIO(content), **options)
+    except pa.ArrowInvalid:
+        return ()
+    values = [table.column(name).to_numpy() for name in names]
+    if not all(np.isfinite(column).all() for column in values):
+        return ()
+    return tuple(Column(*named, column) for named, column in zip(layout.names, values, strict=True))
+
+
+def _careful(path: Path, lines: list[str], layout: _Layout) -> tuple[Column, ...]:
+    width = len(layout.names)
+    values: list[list[float]] = [[] for _ in range(width)]
+    bad: list[tuple[int, str] | None] = [None] * width
+    for line, text in enumerate(lines[layout.body :], layout.body + 1):
+        if not text.strip():
+            continue
+        cells = _cells(text, layout.delimiter)
+        for at in range(width):
+            cell = cells[at] if at < len(cells) else ""
+            number = _number(cell, layout.comma)
+            values[at].append(number)
+            if not math.isfinite(number) and bad[at] is None:
+                bad[at] = (line, cell)
+    arrays = [np.array(column) for column in values]
+    return tuple(Column(*layout.names[at], arrays[at], bad[at]) for at in range(width))
+
+
+def _number(cell: str, comma: bool) -> float:
+    try:
+        return float(cell.replace(",", ".") if comma else cell)
     except ValueError:
-        return False
-    return True
-
-
-def _number(path: Path, line: int, row: list[str], column: int) -> float:
-    cell = row[column] if column < len(row) else ""
-    value = float(cell) if _is_number(cell) else math.nan
-    if not math.isfinite(value):
-        raise InputError("waveform-not-a-number", file=path.name, line=line, field=column + 1, value=cell)
-    return value
-
-
-def _given_rate(path: Path, rate: float | None) -> float:
-    if rate is None or not rate > 0.0:
-        raise InputError("waveform-rate-missing", file=path.name, field="rate", value=rate, allowed="> 0")
-    return rate
-
-
-def _rate(path: Path, times_s: np.ndarray[tuple[int, ...], np.dtype[np.float64]], lines: list[int]) -> float:
-    steps = np.diff(times_s)
-    usual = float(np.median(steps))
-    # a time column printed with few digits jitters; a missing or doubled line does not hide within half a step
-    odd = np.flatnonzero(~((steps > 0.5 * usual) & (steps < 1.5 * usual)))
-    if len(odd):
-        at = int(odd[0])
-        raise InputError(
-            "waveform-uneven-time",
-            file=path.name,
-            line=lines[at + 1],
-            value=f"{steps[at]:g}",
-            expected=f"{usual:g}",
-        )
-    return float((len(times_s) - 1) / (times_s[-1] - times_s[0]))
+        return math.nan

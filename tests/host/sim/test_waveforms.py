@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 from proofvan.core.errors import InputError
 from proofvan.core.messages import LANGUAGES, explain
 from proofvan.sim.playback import PlaybackSource
-from proofvan.waveforms.csv import read_waveform
-from proofvan.waveforms.waveform import Waveform
+from proofvan.waveforms.read import read_waveform
+from proofvan.waveforms.table import Choice
+from proofvan.waveforms.waveform import Pair, Waveform
 
 
 def written(tmp_path, text):
@@ -36,7 +37,7 @@ def test_milliseconds_are_understood(tmp_path):
 
 def test_two_bare_columns_need_a_rate(tmp_path):
     file = written(tmp_path, "400,10\n410,11\n")
-    assert read_waveform(file, rate=50.0).rate == 50.0
+    assert read_waveform(file, Choice(rate=50.0)).rate == 50.0
     with pytest.raises(InputError, match="waveform-rate-missing"):
         read_waveform(file)
 
@@ -45,7 +46,7 @@ def test_two_bare_columns_need_a_rate(tmp_path):
     ("text", "fault", "evidence"),
     [
         ("time,voltage\n0,1\n1,1\n", "waveform-column-missing", {"field": "current"}),
-        ("1,2,3\n4,5,6\n", "waveform-column-missing", {"field": "header"}),
+        ("1,2,3\n4,5,6\n", "waveform-column-missing", {"field": "voltage"}),
         ("t,u,i\n0,1,1\n1,nan,1\n2,1,1\n", "waveform-not-a-number", {"line": 3, "value": "nan"}),
         ("t,u,i\n0,1,1\n\n1,1,x\n2,1,1\n", "waveform-not-a-number", {"line": 4, "value": "x"}),
         ("t,u,i\n0,1,1\n1,1\n", "waveform-not-a-number", {"line": 3, "value": ""}),
@@ -53,7 +54,8 @@ def test_two_bare_columns_need_a_rate(tmp_path):
         ("t,u,i\n0,1,1\n1,1,1\n1,1,1\n2,1,1\n", "waveform-uneven-time", {"line": 4}),
         ("t,u,i\n3,1,1\n2,1,1\n1,1,1\n", "waveform-uneven-time", {"line": 3}),
         ("t,u,i\n0,1,1\n", "waveform-too-short", {"value": 1}),
-        ("", "waveform-column-missing", {}),
+        ("", "waveform-no-numbers", {}),
+        ("Record Length,2500\nSample Interval,2e-6\n", "waveform-no-numbers", {}),
     ],
 )
 def test_a_wrong_file_is_refused_with_the_place(tmp_path, text, fault, evidence):
@@ -87,13 +89,14 @@ def played(wave, seconds, rate=4000.0, start=5.0):
 def test_playback_keeps_the_mean_power_of_the_file(seed, points):
     random = np.random.default_rng(seed)
     phase = 2 * np.pi * np.arange(points) / points
-    wave = Waveform("w", 997.0, 400 + 30 * np.sin(phase), 20 + 5 * np.sin(phase + 0.4) + random.normal(0, 0.2, points))
+    current = 20 + 5 * np.sin(phase + 0.4) + random.normal(0, 0.2, points)
+    wave = Waveform("w", 997.0, (Pair("u", "i", 400 + 30 * np.sin(phase), current),))
     energy, length = played(wave, 20.0)
     assert energy / length == pytest.approx(wave.mean_power_w, rel=2e-5)
 
 
 def test_playback_ends_with_a_whole_repetition():
-    wave = Waveform("w", 1000.0, np.full(300, 100.0), np.full(300, 2.0))
+    wave = Waveform("w", 1000.0, (Pair("u", "i", np.full(300, 100.0), np.full(300, 2.0)),))
     energy, length = played(wave, 1.0)
     assert length == pytest.approx(1.2)
     assert energy == pytest.approx(200.0 * 1.2, rel=1e-3)
