@@ -6,7 +6,7 @@ WORKERS ?= 2
 # Every process starts faster when compiled modules are kept.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test check setup format generate bench soak campaign clean
+.PHONY: demo test check setup format generate firmware bench soak campaign clean
 
 demo: $(READY)
 	@$(PYTHON) -m proofvan.cli demo --once --out out
@@ -30,6 +30,10 @@ format: $(READY)
 generate: $(READY)
 	@$(PYTHON) -m proofvan_wire.generate
 	@$(PYTHON) -m proofvan_hw.generate
+
+# UF2 images of the boards, with their manifests, in build/images: built once for every state of the sources.
+firmware: $(READY)
+	@PYTHONPATH=firmware $(PYTHON) -m images
 
 bench: $(READY)
 	@$(PYTHON) bench/dsp_quick.py

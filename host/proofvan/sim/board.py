@@ -70,7 +70,7 @@ class BoardProcess:
 
         Raises BoardDiedError.
         """
-        converted = _packed(records)
+        converted = packed_records(records)
         order = _GRANT.pack(b"GRNT", now_us, len(host_bytes), len(converted))
         try:
             self._order(memoryview(host_bytes), order, converted)
@@ -170,7 +170,7 @@ class FreeBoard:
 
     def push(self, stream: int, first_index: int, samples: bytes) -> bool:
         """Hand over what the converter gave; False when the board did not take it and the samples are lost."""
-        record = _packed([(stream, first_index, samples)])
+        record = packed_records([(stream, first_index, samples)])
         if self._flush():
             self._unsent = memoryview(_BATCH.pack(b"RECS", len(record)) + record)
             before = len(self._unsent)
@@ -226,7 +226,8 @@ class FreeBoard:
         self.close()
 
 
-def _packed(records: Sequence[Record]) -> bytes:
+def packed_records(records: Sequence[Record]) -> bytes:
+    """Give records as they go over the channel of the converters."""
     parts: list[bytes] = []
     for record in records:
         stream, first_index, samples = record[:3]

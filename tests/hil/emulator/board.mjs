@@ -1,0 +1,97 @@
+// One board in lockstep: `node board.mjs SETTINGS.json`, orders on standard input, answers on standard output.
+//
+//   grant  "GRNT" now_us u64 host_bytes u32 converter_bytes u32, host bytes, records as in hal/sim.py
+//   done   "DONE" sent_bytes u32 outputs u32 state u32, then what the board sent
+//   order  "ORDR" length u32, JSON; answered by "TOLD" length u32, JSON
+//
+// The board's own clock runs; `now_us` minus it is constant from the first grant on.
+
+import { writeFileSync } from 'node:fs';
+import { Closed, read, write } from './channel.mjs';
+import { Flash } from './flash.mjs';
+import { Machine, readBytes } from './machine.mjs';
+import { HostPort } from './usb.mjs';
+import { wired } from './wiring.mjs';
+
+const BOOT_LIMIT_NS = 3e9;
+const SETTLED_NS = 100e6;
+
+class Board {
+  constructor(settings) {
+    this.settings = settings;
+    const flash = readBytes(settings.flash);
+    this.machine = new Machine(readBytes(settings.bootrom), flash);
+    this.flash = new Flash(this.machine, settings.cut ?? null);
+    this.port = new HostPort(this.machine.rp2040.usbCtrl);
+    this.chips = wired(this.machine, settings.wiring ?? {});
+    this.state = 'running';
+    this.machine.rp2040.peripherals[0x40058].onWatchdogTrigger = () => this.end('reset');
+    this.flash.onCut = () => this.end('cut');
+  }
+
+  end(state) {
+    this.state = state;
+    this.machine.stop();
+  }
+
+  // Lets the board start: until its USB is there, and a little longer.
+  boot() {
+    const { machine, port } = this;
+    while (this.state === 'running' && !port.connected && machine.nanoseconds < BOOT_LIMIT_NS) {
+      machine.run(machine.nanoseconds + 1e6);
+    }
+    machine.run(machine.nanoseconds + SETTLED_NS);
+  }
+
+  grant(nowUs, hostBytes, records) {
+    if (this.zero === undefined) {
+      this.boot();
+      this.zero = Math.ceil(this.machine.nanoseconds / 1000) - nowUs;
+    }
+    this.chips.feed(records, this.zero);
+    if (hostBytes.length) this.port.send(hostBytes);
+    if (this.state === 'running') this.machine.run((nowUs + this.zero) * 1000);
+    return this.port.take();
+  }
+
+  order(order) {
+    if (order.port !== undefined) this.port.open(order.port);
+    if (order.save) writeFileSync(order.save, this.machine.rp2040.flash.subarray(0, this.settings.flashBytes));
+    return {
+      state: this.state,
+      clock_ns: this.machine.nanoseconds,
+      flash_operations: this.flash.operations,
+      ...this.chips.report(),
+    };
+  }
+}
+
+const STATES = { running: 0, reset: 1, cut: 2 };
+
+function serve(board) {
+  for (;;) {
+    const magic = read(4).toString('latin1');
+    if (magic === 'GRNT') {
+      const head = read(16);
+      const hostBytes = read(head.readUInt32LE(8));
+      const records = read(head.readUInt32LE(12));
+      const sent = board.grant(Number(head.readBigUInt64LE(0)), hostBytes, records);
+      const done = Buffer.alloc(12);
+      done.writeUInt32LE(sent.length, 0);
+      done.writeUInt32LE(board.chips.outputs, 4);
+      done.writeUInt32LE(STATES[board.state], 8);
+      write(Buffer.from('DONE'), done, sent);
+    } else {
+      const answer = Buffer.from(JSON.stringify(board.order(JSON.parse(read(read(4).readUInt32LE(0)).toString()))));
+      const length = Buffer.alloc(4);
+      length.writeUInt32LE(answer.length, 0);
+      write(Buffer.from('TOLD'), length, answer);
+    }
+  }
+}
+
+try {
+  serve(new Board(JSON.parse(readBytes(process.argv[2]).reduce((text, byte) => text + String.fromCharCode(byte), ''))));
+} catch (problem) {
+  if (!(problem instanceof Closed)) throw problem;
+}

@@ -1,0 +1,80 @@
+// The chip and its clock: an RP2040 that runs exactly as long as it is told, the same way every time.
+//
+// rp2040js runs state machines (PIO) in timers of JavaScript, without delays and clock dividers. Here they run with the
+// processor, each at its own divider, so that a run depends on nothing but its inputs.
+
+import { readFileSync } from 'node:fs';
+import { RP2040, ConsoleLogger, LogLevel } from 'rp2040js';
+
+const CYCLE_NS = 8; // 125 MHz, what MicroPython sets
+const FLASH = 0x10000000;
+
+export class Machine {
+  constructor(bootrom, flash) {
+    this.rp2040 = new RP2040();
+    this.rp2040.logger = new ConsoleLogger(LogLevel.Error, true);
+    this.clock = this.rp2040.clock;
+    this.rp2040.loadBootrom(new Uint32Array(bootrom.buffer, bootrom.byteOffset, bootrom.length / 4));
+    this.rp2040.flash.set(flash);
+    this.rp2040.core.PC = FLASH; // the boot stage; the ROM's own start waits for flash chips that are not modelled
+    this.machines = [];
+    for (const pio of this.rp2040.pio) {
+      pio.run = () => {};
+      for (const machine of pio.machines) this.machines.push({ pio, machine, spent: 0, due: 0 });
+    }
+  }
+
+  get nanoseconds() {
+    return this.clock.nanos;
+  }
+
+  // Runs until an instant of the board's own time, or until `stop()`.
+  run(until) {
+    const { rp2040, clock } = this;
+    const { core } = rp2040;
+    this.stopped = false;
+    while (clock.nanosCounter < until && !this.stopped) {
+      if (core.waiting) this.sleep(until);
+      else clock.tick(core.executeInstruction() * CYCLE_NS);
+      if (!rp2040.pio[0].stopped || !rp2040.pio[1].stopped) this.runStateMachines();
+    }
+  }
+
+  stop() {
+    this.stopped = true;
+  }
+
+  // The processor waits: go to the next event, but not past what a state machine does.
+  sleep(until) {
+    const { clock } = this;
+    const alarm = clock.nextAlarm;
+    let next = alarm && alarm.nanos < until ? alarm.nanos : until;
+    if (this.machines.some(busy)) next = Math.min(next, clock.nanosCounter + CYCLE_NS);
+    clock.tick(Math.max(next - clock.nanosCounter, 0));
+  }
+
+  runStateMachines() {
+    const now = this.clock.nanosCounter / CYCLE_NS;
+    for (const one of this.machines) {
+      const { machine, pio } = one;
+      if (!machine.enabled) continue;
+      if (machine.waiting || one.due < now - 64) one.due = Math.max(one.due, now - 1);
+      const divider = (machine.clockDivInt || 65536) + machine.clockDivFrac / 256;
+      while (machine.enabled && one.due < now) {
+        const before = machine.cycles;
+        machine.step();
+        if (machine.waiting) break;
+        one.due += Math.max(machine.cycles - before, 1) * divider;
+        pio.checkChangedPins();
+      }
+    }
+  }
+}
+
+function busy({ machine }) {
+  return machine.enabled && !machine.waiting;
+}
+
+export function readBytes(path) {
+  return new Uint8Array(readFileSync(path));
+}
