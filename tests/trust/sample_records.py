@@ -32,6 +32,7 @@ from proofvan.records.record import (
     VerificationRecord,
 )
 from proofvan.records.signed import SignedRecord, sign
+from proofvan.station.endorse import endorse_practice
 
 
 def signer(seed: int = 1) -> Ed25519Signer:
@@ -39,16 +40,17 @@ def signer(seed: int = 1) -> Ed25519Signer:
     return Ed25519Signer(Ed25519PrivateKey.from_private_bytes(bytes([seed]) * 32))
 
 
+def signed_practice(record: VerificationRecord) -> SignedRecord:
+    """Signed by the practice key and, one after the other, by the practice persons."""
+    return endorse_practice(sign(record, practice_signer()), practice_signer())
+
+
 def signed_pile() -> SignedRecord:
-    return sign(pile(), practice_signer())
+    return signed_practice(pile())
 
 
 def signed_dispenser() -> SignedRecord:
-    return sign(dispenser(), practice_signer())
-
-
-def signed_real_pile() -> SignedRecord:
-    return sign(real(pile()), signer())
+    return signed_practice(dispenser())
 
 
 def real(record: VerificationRecord) -> VerificationRecord:
@@ -111,7 +113,7 @@ def pile() -> VerificationRecord:
         people=(
             Person("verifier", "王练习", "NO-2201", "2028-05-31"),
             Person("checker", "李练习", "NO-1107", "2027-11-30"),
-            Person("approver", "", "", ""),
+            Person("approver", "赵练习", "NO-0303", "2028-01-31"),
         ),
         standards=(
             StandardUsed(

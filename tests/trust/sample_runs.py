@@ -18,6 +18,7 @@ from proofvan.records.manifest import write_manifest
 from proofvan.records.record import Recording, VerificationRecord
 from proofvan.records.signed import SignedRecord, sign
 from proofvan.records.sink import FolderSink
+from proofvan.station.endorse import endorse_practice
 from proofvan_wire import frame
 
 _START = Start(1_000, "2026-11-24T08:15:00Z", "simulated", "0.010", bytes(32), {"B1": "/dev/x"}, True)
@@ -32,6 +33,7 @@ def finish_run(folder: Path, record: VerificationRecord | None = None, signer: S
     (folder / "journal.jsonl").write_text('{"key":"60A-1","attempt":1}\n{"key":"60A-2","attempt":2}\n')
     head = replace(record.head, run=folder.name)
     signed = sign(replace(record, head=head, recording=Recording((segment_name(0),), frames)), signer)
+    signed = endorse_practice(signed, signer)
     FolderSink(folder.parent).append(signed)
     (folder / "certificate.pdf").write_bytes(render(signed))
     write_manifest(folder, signer, drawing_software())

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from sample_records import pile, real, signed_dispenser, signed_pile, signed_real_pile, signer
+from sample_people import approved
+from sample_records import pile, real, signed_dispenser, signed_pile, signer
 
 from proofvan.core.errors import InputError, RecordError, SetupError
 from proofvan.core.line.results import Outcome
@@ -24,9 +25,13 @@ from proofvan.records import verify as records_verify
 from proofvan.records.place import with_flip
 from proofvan.records.record import DocumentKind
 from proofvan.records.report import Status
-from proofvan.records.signed import sign
+from proofvan.records.signed import RecordFiles, sign
 
 NOBODY = TrustStore()
+
+
+def every_file(files: RecordFiles) -> dict[str, bytes | None]:
+    return {"record.json": files.record, "signature.json": files.signature, **files.endorsements}
 
 
 def written(tmp_path: Path, pdf: bytes) -> Path:
@@ -69,7 +74,7 @@ def _characters(font: pikepdf.Object) -> dict[str, str]:
     return table
 
 
-@pytest.mark.parametrize("make", [signed_pile, signed_dispenser, signed_real_pile])
+@pytest.mark.parametrize("make", [signed_pile, signed_dispenser, approved])
 def test_the_same_record_gives_the_same_bytes(make: object) -> None:
     assert render(make()) == render(make())
 
@@ -85,23 +90,22 @@ def test_the_file_declares_pdf_a_3b_and_has_what_that_asks_for() -> None:
                 assert "/FontFile3" in font or "/FontFile2" in font
 
 
-def test_record_and_signature_are_attached_as_source_byte_for_byte() -> None:
+def test_record_signature_and_endorsements_are_attached_as_source_byte_for_byte() -> None:
     signed = signed_pile()
     pdf = render(signed)
     with pikepdf.open(BytesIO(pdf)) as document:
-        assert [str(file.UF) for file in document.Root.AF] == ["record.json", "signature.json"]
+        assert [str(file.UF) for file in document.Root.AF] == sorted(signed.files())
         assert all(file.AFRelationship == "/Source" for file in document.Root.AF)
-        assert document.attachments["record.json"].get_file().read_bytes() == signed.record_bytes()
-        assert document.attachments["signature.json"].get_file().read_bytes() == signed.signature_bytes()
-    files = attached_files(pdf, "certificate.pdf")
-    assert (files.record, files.signature) == (signed.record_bytes(), signed.signature_bytes())
+        for name, data in signed.files().items():
+            assert document.attachments[name].get_file().read_bytes() == data
+    assert every_file(attached_files(pdf, "certificate.pdf")) == signed.files()
 
 
-def test_both_files_come_out_of_a_certificate_whose_table_of_objects_is_lost() -> None:
+def test_every_signed_file_comes_out_of_a_certificate_whose_table_of_objects_is_lost() -> None:
     signed = signed_pile()
     pdf = render(signed)
     files = attached_files(pdf[: pdf.rindex(b"xref")].replace(b"/AF", b"/XX"), "certificate.pdf")
-    assert (files.record, files.signature) == (signed.record_bytes(), signed.signature_bytes())
+    assert every_file(files) == signed.files()
 
 
 @pytest.mark.parametrize("name", ["record.json", "signature.json"])
@@ -127,14 +131,14 @@ def test_every_date_is_the_records() -> None:
 def test_each_page_carries_the_watermark_exactly_when_something_was_simulated() -> None:
     for page in words(render(signed_pile())):
         assert "SIMULATED" in page and "仿真" in page
-    for page in words(render(signed_real_pile())):
+    for page in words(render(approved())):
         assert "SIMULATED" not in page and "仿真" not in page
     for page in words(render(sign(real(pile()), practice_signer()))):  # the practice key alone is enough
         assert "SIMULATED" in page and "仿真" in page
 
 
 def test_a_certificate_says_all_that_the_rules_ask_for() -> None:
-    pages = words(render(signed_real_pile()))
+    pages = words(render(approved()))
     cover, inner = pages[0], "".join(pages[1:])
     for label in ("检定证书", "证书编号", "委托方", "器具名称", "型号规格", "出厂编号", "制造单位", "检定结论", "合格"):
         assert label in cover, label
@@ -226,7 +230,7 @@ def test_an_uncertainty_is_printed_with_two_digits() -> None:
 def test_an_untouched_certificate_verifies_alone(tmp_path: Path) -> None:
     report = verify(written(tmp_path, render(signed_pile())), NOBODY, True)
     assert report.status is Status.PRACTICE and report.simulated
-    real_path = written(tmp_path, render(signed_real_pile()))
+    real_path = written(tmp_path, render(approved()))
     assert verify(real_path, TrustStore(frozenset({signer().public_key})), False).status is Status.TRUSTED
     assert verify(real_path, NOBODY, True).status is Status.UNKNOWN_SIGNER
 

@@ -19,6 +19,7 @@ class ExitCode(IntEnum):
     DAMAGED = 21  # verify: a signed content was changed
     CONTAINER_DAMAGED = 22  # verify: the file was changed, the data in it is intact
     DIVERGED = 23  # replay: the recording does not give the stored record
+    NOT_VALID = 24  # verify: intact, but a signature does not count (revoked key, wrong person, order or licence)
     INPUT = 65  # a file or an entry is wrong
     SETUP = 69  # something that the machine needs is missing
     STORAGE = 74  # a disk refused, or a file cannot be read

@@ -1,4 +1,4 @@
-"""Takes the record and its signature out of a certificate, from damaged files too."""
+"""Takes the record, its signature and its endorsements out of a certificate, from damaged files too."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from io import BytesIO
 
 import pikepdf
 
+from proofvan.records.endorsement import endorsement_name, endorsement_number
 from proofvan.records.signed import RECORD_NAME, SIGNATURE_NAME, RecordFiles
 
 _LARGEST_FILE = 64 * 1024 * 1024
@@ -18,22 +19,26 @@ _UNREADABLE = (pikepdf.PdfError, RuntimeError, ValueError, KeyError, TypeError, 
 # Fields of signature.json that no record has; two of them are enough when one was changed.
 _OF_A_SIGNATURE = (b'"public_key":', b'"sections":{', b'"signature":')
 
+# Fields that only an endorsement has.
+_OF_AN_ENDORSEMENT = (b'"endorser":', b'"recomputed":', b'"proofvan.endorsement/')
+
 
 def attached_files(pdf: bytes, file: str) -> RecordFiles:
-    """Give the attached record.json and signature.json of the certificate `file`; None for one that cannot be read.
+    """Give what is attached to the certificate `file`: record, signature (None when it cannot be read), endorsements.
 
     Nothing is decided by where they were found: the certificate is drawn again from them and compared as a whole.
     """
     found = _by_search(pdf)
-    if len(found) < len(_NAMES):
+    if len(found) < max(len(_NAMES), pdf.count(_MARK)):
         found = {**_by_reader(pdf), **found}
-    return RecordFiles(found.get(RECORD_NAME), found.get(SIGNATURE_NAME), file)
+    endorsements = {name: found[name] for name in sorted(found) if endorsement_number(name)}
+    return RecordFiles(found.get(RECORD_NAME), found.get(SIGNATURE_NAME), file, endorsements)
 
 
 def _by_reader(pdf: bytes) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     with suppress(*_UNREADABLE), pikepdf.open(BytesIO(pdf)) as document:
-        for name in _NAMES:
+        for name in (name for name in document.attachments if name in _NAMES or endorsement_number(name)):
             with suppress(*_UNREADABLE):
                 found[name] = document.attachments[name].get_file().read_bytes()
     return found
@@ -42,9 +47,14 @@ def _by_reader(pdf: bytes) -> dict[str, bytes]:
 def _by_search(pdf: bytes) -> dict[str, bytes]:
     """Tell the two apart by what is in them, without names and table of objects, which may be what is damaged."""
     found: dict[str, bytes] = {}
+    endorsements = 0
     for data in _embedded(pdf):
         marks = sum(mark in data for mark in _OF_A_SIGNATURE)
-        found.setdefault(SIGNATURE_NAME if marks > 1 else RECORD_NAME, data)
+        name = SIGNATURE_NAME if marks > 1 else RECORD_NAME
+        if sum(mark in data for mark in _OF_AN_ENDORSEMENT) > 1:
+            endorsements += 1
+            name = endorsement_name(endorsements)
+        found.setdefault(name, data)
     return found
 
 

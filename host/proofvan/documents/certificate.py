@@ -27,7 +27,10 @@ _MAIN = _PACKAGE / "documents" / "certificate.typ"
 
 
 def render(signed: SignedRecord) -> bytes:
-    """Draw the certificate or notice of a record as PDF/A-3; raises RecordError when the record allows none."""
+    """Draw the certificate or notice of a record as PDF/A-3; raises RecordError when the record allows none.
+
+    Without all three endorsements it is a 现场记录 with the watermark of the one that is awaited (`records.stage`).
+    """
     record = signed.record
     if record.conclusion.document is DocumentKind.NONE:
         raise RecordError("document-none-allowed", run=record.head.run)
@@ -37,6 +40,7 @@ def render(signed: SignedRecord) -> bytes:
         "data": json.dumps(view(signed), ensure_ascii=False, sort_keys=True),
         "record": signed.record_bytes().decode(),
         "signature": signed.signature_bytes().decode(),
+        "endorsements": json.dumps([one.to_bytes().decode() for one in signed.endorsements], ensure_ascii=False),
         "qr": _qr(signed),
         "inner": _inner(record.head.folder),
     }

@@ -12,10 +12,12 @@ from typing import Any
 from proofvan.core.errors import SetupError
 from proofvan.core.line.results import BudgetLine, Outcome, Result, Verdict
 from proofvan.core.messages import text
-from proofvan.records.plain import to_plain
+from proofvan.core.plain import to_plain
+from proofvan.records.endorsement import SignedEndorsement
 from proofvan.records.record import Attempt, AttemptOutcome, Condition, StandardUsed, VerificationRecord
 from proofvan.records.rules import PRACTICE, is_simulated
 from proofvan.records.signed import SignedRecord
+from proofvan.records.stage import stage_of
 
 Pair = list[str]
 
@@ -28,6 +30,7 @@ def view(signed: SignedRecord) -> dict[str, Any]:
     record = signed.record
     return {
         "kind": record.conclusion.document.value,
+        "stage": stage_of(signed).value,
         "simulated": is_simulated(record, signed.public_key),
         "practice": record.head.service == PRACTICE,
         "head": {**to_plain(record.head), "title": words(record.head.title), "service": _service(record)},
@@ -35,6 +38,7 @@ def view(signed: SignedRecord) -> dict[str, Any]:
         "plan": {name: words(getattr(record.plan, name)) for name in ("method", "gate", "reading_source")},
         "plan_data": record.plan.data,
         "people": {person.role: to_plain(person) for person in record.people},
+        "signatures": {one.endorsement.role: _signed_by(one) for one in signed.endorsements},
         "standards": [_standard(standard) for standard in record.standards],
         "organisation": to_plain(record.organisation),
         "environment": [_condition(condition) for condition in record.environment],
@@ -84,6 +88,18 @@ def two_digits(number: str) -> str:
 def unit(name: str) -> str:
     """Give a unit as it is printed."""
     return _UNITS.get(name, name)
+
+
+def _signed_by(one: SignedEndorsement) -> dict[str, Any]:
+    endorser = one.endorsement.endorser
+    return {
+        "name": endorser.name,
+        "licence": endorser.licence.number,
+        "meaning": words(one.endorsement.meaning),
+        "utc": one.endorsement.utc,
+        "key_id": one.signature.key_id,
+        "checked": to_plain(one.endorsement.checked),
+    }
 
 
 def _service(record: VerificationRecord) -> Pair:

@@ -10,3 +10,8 @@ key-wrong-algorithm = { $file } holds a key of the kind { $value }; allowed: { $
     .advice = Give a key of an allowed kind.
 key-practice-not-trusted = { $file } is the public practice key (仿真); it cannot be trusted.
     .advice = Everybody can sign with the practice key. To check a practice run use --practice instead of --trust.
+
+trust-not-by-root = { $file } was not signed by the trust root (key { $key_id }).
+    .advice = Ask the institute for the file that its root key signed; do not trust this one.
+trust-statement-changed = { $file } was changed after signing, or its signature does not fit.
+    .advice = Ask the institute for the file again.

@@ -10,3 +10,8 @@ key-wrong-algorithm = { $file } 的密钥类型为 { $value }；允许：{ $allo
     .advice = 请提供允许类型的密钥。
 key-practice-not-trusted = { $file } 是公开的练习密钥（仿真），不能列为可信。
     .advice = 任何人都能用练习密钥签名。核查练习结果请用 --practice，不要用 --trust。
+
+trust-not-by-root = { $file } 不是由信任根签名的（密钥 { $key_id }）。
+    .advice = 向本机构索取由其根密钥签名的文件，不要信任此文件。
+trust-statement-changed = { $file } 在签名后被改动，或签名不符。
+    .advice = 向本机构重新索取该文件。

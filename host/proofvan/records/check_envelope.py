@@ -9,12 +9,20 @@ from typing import Any
 
 from proofvan.core.canonical import canonical, digest
 from proofvan.core.errors import RecordError
+from proofvan.keys.envelope import Envelope, Signature, read_envelope, section_digests
 from proofvan.keys.practice import is_practice
 from proofvan.keys.signer import key_id, signature_fits
-from proofvan.keys.trust import TrustStore
-from proofvan.records.envelope import Envelope, Signature, read_envelope, section_digests
+from proofvan.keys.trust import Standing, TrustStore
 from proofvan.records.place import below, field_at, first_difference, flipped_bit, syntax_error_at, with_flip
 from proofvan.records.report import Check, Status
+
+# A key that does not count is nobody's; the check that says why makes the whole NOT_VALID.
+_STATUS = {
+    Standing.TRUSTED: Status.TRUSTED,
+    Standing.UNKNOWN: Status.UNKNOWN_SIGNER,
+    Standing.REVOKED: Status.UNKNOWN_SIGNER,
+    Standing.OUTSIDE_VALIDITY: Status.UNKNOWN_SIGNER,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +87,34 @@ def signature_checks(signature: Signature, file: str) -> list[Check]:
     return [_key(signature, file), _signature(signature, file)]
 
 
-def signer_of(signature: Signature, trust: TrustStore, practice: bool) -> Status:
-    """Say what is known of the key of an intact file."""
+def signer_of(signature: Signature, trust: TrustStore, practice: bool, utc: str) -> Status:
+    """Say what is known of the key of an intact file at a moment (see `TrustStore.known`)."""
     public_key = bytes.fromhex(signature.public_key)
     if practice and is_practice(public_key):
         return Status.PRACTICE
-    return Status.TRUSTED if trust.trusts(public_key) else Status.UNKNOWN_SIGNER
+    return _STATUS[trust.known(public_key, utc).standing]
 
 
-def signer_check(signature: Signature, signer: Status, file: str) -> Check:
+def signer_check(signature: Signature, trust: TrustStore, utc: str, file: str) -> Check:
     """Put what is known of the key into a check; an unknown key is no damage, so `ok` is None for it."""
-    if is_practice(bytes.fromhex(signature.public_key)):
-        meaning = "verify-signer-practice"
-    else:
-        meaning = "verify-signer-trusted" if signer is Status.TRUSTED else "verify-signer-unknown"
-    ok = None if signer is Status.UNKNOWN_SIGNER else True
-    return Check("verify-signer", ok, file, "public_key", meaning, {"key_id": signature.key_id})
+    public_key = bytes.fromhex(signature.public_key)
+    evidence = {"key_id": signature.key_id}
+    if is_practice(public_key):
+        return Check("verify-signer", True, file, "public_key", "verify-signer-practice", evidence)
+    known = trust.known(public_key, utc)
+    if known.certificate is not None:
+        evidence |= {"holder": known.certificate.name, "valid_until": known.certificate.valid_until, "utc": utc}
+        evidence |= {"valid_from": known.certificate.valid_from}
+    if known.revoked is not None:
+        evidence |= {"revoked": known.revoked.from_utc, "reason": known.revoked.reason}
+    meaning = {
+        Standing.TRUSTED: "verify-signer-certified" if known.certificate else "verify-signer-trusted",
+        Standing.UNKNOWN: "verify-signer-unknown",
+        Standing.REVOKED: "verify-signer-revoked",
+        Standing.OUTSIDE_VALIDITY: "verify-signer-outside-validity",
+    }[known.standing]
+    ok = {Standing.TRUSTED: True, Standing.UNKNOWN: None}.get(known.standing, False)
+    return Check("verify-signer", ok, file, "public_key", meaning, evidence, void=ok is False)
 
 
 def _canonical_again(data: bytes) -> bytes:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from proofvan.core.clock import utc_moment, utc_text
 from proofvan.core.errors import RecordError
+from proofvan.keys.envelope import Signature, read_body, read_signature
 from proofvan.keys.trust import TrustStore
+from proofvan.records.check_endorsements import check_endorsements
 from proofvan.records.check_envelope import (
     content_checks,
     form_broken,
@@ -15,9 +18,8 @@ from proofvan.records.check_envelope import (
     signer_check,
     signer_of,
 )
-from proofvan.records.envelope import Signature, read_body, read_signature
 from proofvan.records.record import SCHEMA, VerificationRecord
-from proofvan.records.report import Check, Status
+from proofvan.records.report import Check, Status, worst
 from proofvan.records.rules import broken_rules, is_simulated
 from proofvan.records.signed import BODY, RECORD_NAME, SIGNATURE_NAME, RecordFiles, SignedRecord
 
@@ -29,14 +31,17 @@ class Trusted:
     store: TrustStore
     practice: bool
 
-    def signer(self, signature: Signature) -> Status:
-        """Say what is known of the key of a signed file."""
-        return signer_of(signature, self.store, self.practice)
+    def signer(self, signature: Signature, utc: str) -> Status:
+        """Say what is known of the key of a file that was signed at a moment, empty when nobody knows when."""
+        return signer_of(signature, self.store, self.practice, utc)
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedRecord:
-    """A record with its signature and what was found in both; `signed` only when everything in them is intact."""
+    """A record, its signature, its endorsements, and what was found in them.
+
+    `signed` only when record and signature are intact; it carries the endorsements up to the first that is not.
+    """
 
     checks: tuple[Check, ...]
     signer: Status
@@ -47,9 +52,21 @@ class CheckedRecord:
         """Whether documents of this record carry the watermark."""
         return self.signed is not None and is_simulated(self.signed.record, self.signed.public_key)
 
+    @property
+    def utc(self) -> str:
+        """When the run ended, as the record says; empty when it is not intact."""
+        return _end_of(self.signed.record if self.signed else None)
+
 
 def check_record(files: RecordFiles, trusted: Trusted) -> CheckedRecord:
-    """Check both files; when one is missing or broken, a failed check says so and the other is checked still."""
+    """Check all files; when one is missing or broken, a failed check says so and the others are checked still."""
+    pair = _check_pair(files, trusted)
+    endorsed = check_endorsements(files, pair.signed, trusted.store, trusted.practice)
+    signed = replace(pair.signed, endorsements=endorsed.endorsements) if pair.signed else None
+    return CheckedRecord((*pair.checks, *endorsed.checks), worst([pair.signer, *endorsed.signers]), signed)
+
+
+def _check_pair(files: RecordFiles, trusted: Trusted) -> CheckedRecord:
     record_file, signature_file = files.file(RECORD_NAME), files.file(SIGNATURE_NAME)
     record_form, body = _read_record(files, record_file)
     signature_form, signature = _read_signature(files, signature_file)
@@ -62,11 +79,19 @@ def check_record(files: RecordFiles, trusted: Trusted) -> CheckedRecord:
         content, record = _content(body, record_file)
         checks += content
     if signature is not None:
-        signer = trusted.signer(signature)
-        checks.append(signer_check(signature, signer, signature_file))
-    whole = all(check.ok is not False for check in checks)
+        utc = _end_of(record)
+        signer = trusted.signer(signature, utc)
+        checks.append(signer_check(signature, trusted.store, utc, signature_file))
+    whole = all(check.ok is not False or check.void for check in checks)
     signed = SignedRecord(record, signature) if whole and record is not None and signature is not None else None
     return CheckedRecord(tuple(checks), signer, signed)
+
+
+def _end_of(record: VerificationRecord | None) -> str:
+    try:
+        return "" if record is None else utc_text(utc_moment(record.time.end_utc))
+    except ValueError:
+        return ""
 
 
 def _read_record(files: RecordFiles, file: str) -> tuple[Check, dict[str, Any] | None]:

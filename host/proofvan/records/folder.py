@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from proofvan.core.errors import RecordError
@@ -11,7 +11,7 @@ from proofvan.records.check_record import CheckedRecord, Trusted, check_record
 from proofvan.records.manifest import BODY, NAME, SCHEMA, Manifest, read_manifest
 from proofvan.records.neighbours import PartAt, file_check
 from proofvan.records.record import VerificationRecord
-from proofvan.records.report import Check, Status
+from proofvan.records.report import Check, Status, worst
 from proofvan.records.signed import RecordFiles, SignedRecord, read_file
 
 
@@ -20,10 +20,10 @@ class Folder:
 
     def __init__(self, path: Path, trusted: Trusted) -> None:
         self.path = path
-        self.manifest_checks, self.manifest, self.manifest_signer, self._manifest_key = _read_manifest(
-            path / NAME, trusted
-        )
         self.record = check_record(RecordFiles.of_folder(path), trusted)
+        self.manifest_checks, self.manifest, self.manifest_signer, self._manifest_key = _read_manifest(
+            path / NAME, trusted, self.record.utc
+        )
 
     @property
     def record_checks(self) -> tuple[Check, ...]:
@@ -69,13 +69,7 @@ class Folder:
         yield Check("verify-manifest", same, NAME, "manifest.record_digest", meaning)
 
 
-def worst(signers: Sequence[Status]) -> Status:
-    """Give the least known of several signers."""
-    order = (Status.UNKNOWN_SIGNER, Status.PRACTICE, Status.TRUSTED)
-    return next(status for status in order if status in signers)
-
-
-def _read_manifest(path: Path, trusted: Trusted) -> tuple[tuple[Check, ...], Manifest | None, Status, str]:
+def _read_manifest(path: Path, trusted: Trusted, utc: str) -> tuple[tuple[Check, ...], Manifest | None, Status, str]:
     if not path.exists():
         missing = Check("verify-file", False, NAME, "file", "verify-file-missing")
         return (missing,), None, Status.UNKNOWN_SIGNER, ""
@@ -84,8 +78,8 @@ def _read_manifest(path: Path, trusted: Trusted) -> tuple[tuple[Check, ...], Man
     if checked.envelope is None:
         return checked.checks, None, Status.UNKNOWN_SIGNER, ""
     signature = checked.envelope.signature
-    signer = trusted.signer(signature)
-    checks = (*checked.checks, signer_check(signature, signer, NAME))
+    signer = trusted.signer(signature, utc)
+    checks = (*checked.checks, signer_check(signature, trusted.store, utc, NAME))
     if not checked.intact:
         return checks, None, signer, ""
     try:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from proofvan.core.errors import StorageError
+from proofvan.core.plain import from_plain, to_plain
+from proofvan.keys.envelope import Envelope, make_signature, read_envelope
 from proofvan.keys.signer import Signer
-from proofvan.records.envelope import Envelope, make_signature, read_envelope
-from proofvan.records.plain import from_plain, to_plain
 from proofvan.records.signed import SignedRecord, read_file
 
 NAME = "manifest.json"

@@ -13,7 +13,7 @@ from typing import Any
 
 from proofvan.core.canonical import canonical, digest
 from proofvan.core.line.results import Outcome, Result, Verdict
-from proofvan.records.plain import from_plain, to_plain
+from proofvan.core.plain import from_plain, to_plain
 
 SCHEMA = "proofvan.record/1"
 

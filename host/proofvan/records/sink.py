@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from proofvan.core.errors import StorageError
-from proofvan.records.signed import RECORD_NAME, SIGNATURE_NAME, SignedRecord
+from proofvan.records.signed import SignedRecord
 
 
 class RecordSink(Protocol):
@@ -18,15 +18,15 @@ class RecordSink(Protocol):
 
 
 class FolderSink:
-    """Keeps the record of a run as record.json and signature.json in the run's own folder."""
+    """Keeps the record of a run as record.json, signature.json and its endorsements in the run's own folder."""
 
     def __init__(self, runs: Path) -> None:
         self._runs = runs
 
     def append(self, record: SignedRecord) -> None:
-        """Write and sync the record, then its signature; the same bytes again are welcome, other bytes are refused."""
+        """Write and sync the record, its signature, its endorsements: the same bytes are welcome, others refused."""
         folder = self._runs / record.record.head.run
-        files = {folder / RECORD_NAME: record.record_bytes(), folder / SIGNATURE_NAME: record.signature_bytes()}
+        files = {folder / name: data for name, data in record.files().items()}
         try:
             missing = {path: data for path, data in files.items() if not _holds(path, data)}
             folder.mkdir(parents=True, exist_ok=True)

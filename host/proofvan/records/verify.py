@@ -15,11 +15,12 @@ from proofvan.keys.trust import TrustStore
 from proofvan.link.recording import segments
 from proofvan.records.check_record import CheckedRecord, Trusted, check_record
 from proofvan.records.check_recording import check_recording
+from proofvan.records.endorsement import endorsement_number
 from proofvan.records.folder import Folder
 from proofvan.records.manifest import NAME as MANIFEST_NAME
 from proofvan.records.neighbours import PartAt, file_check, part_of, record_part_of
 from proofvan.records.report import Check, Report
-from proofvan.records.signed import RECORD_NAME, SIGNATURE_NAME, RecordFiles, SignedRecord, read_file
+from proofvan.records.signed import RECORD_NAME, SIGNATURE_NAME, RecordFiles, SignedRecord, endorsement_files, read_file
 
 _PAIR = (RECORD_NAME, SIGNATURE_NAME)
 
@@ -38,9 +39,10 @@ class Certificates(Protocol):
 
 
 def verify(path: Path, trust: TrustStore, practice: bool, certificates: Certificates) -> Report:
-    """Verify a run folder, a certificate PDF, record.json with signature.json, manifest.json, or a recording (.mcap).
+    """Verify a run folder, a certificate PDF, record.json with signature.json and endorsements, manifest.json, or a
+    recording (.mcap).
 
-    Either file of a record brings in the other, which must lie beside it: one without the other is Status.DAMAGED.
+    Any file of a record brings in the others, which must lie beside it: one without the other is Status.DAMAGED.
     `practice` accepts the public practice key as Status.PRACTICE. A file is compared with the manifest and the record
     that lie beside it. Raises InputError for another kind of file, StorageError when a file cannot be read.
     """
@@ -84,7 +86,8 @@ def _file_of_folder(path: Path, folder: Folder, trusted: Trusted, certificates: 
     data = read_file(path)
     if path.suffix == ".pdf":
         yield from _certificate_content(data, path.name, folder, trusted, certificates)[0]
-    if folder.manifest is not None:
+    later = path.suffix == ".pdf" or endorsement_number(path.name) is not None  # signed or drawn after the manifest
+    if folder.manifest is not None and not (later and folder.manifest.entry(path.name) is None):
         yield file_check(folder.manifest.entry(path.name), data, path.name, _part_at(path.name, certificates))
 
 
@@ -127,7 +130,7 @@ def _compared(pdf: bytes, file: str, signed: SignedRecord, folder: Folder, certi
 def _record(path: Path, folder: Folder) -> Report:
     read_file(path)  # a file that is missing is no damage; the other one of the pair is
     checks = list(folder.record.checks)
-    for name in _PAIR:
+    for name in (*_PAIR, *endorsement_files(path.parent)):
         beside = path.parent / name
         if beside.exists():
             checks += folder.listed(name, read_file(beside), folder.record, _json_part_at(name))

@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from proofvan.core.canonical import decimal_string
+from proofvan.core.clock import CIVIL_TIME, utc_text
 from proofvan.core.intake import Start
 from proofvan.link.session import Session
 from proofvan.procedures.journal import Attempt
@@ -19,9 +20,6 @@ from proofvan.records.record import VerificationRecord
 from proofvan.records.rules import document_kind, overall
 from proofvan.standards.standard import Standard
 from proofvan.station.setup import RunSetup
-
-# China has one civil time, UTC+8.
-_CIVIL_TIME = timedelta(hours=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,8 +204,8 @@ def _valid_until(day: date, months: int) -> date:
 
 def _time(ended: Ended) -> records.TimeQuality:
     return records.TimeQuality(
-        start_utc=_stamp(_utc(ended.first, ended.first.time_ns)),
-        end_utc=_stamp(_utc(ended.last, ended.end_ns)),
+        start_utc=utc_text(_utc(ended.first, ended.first.time_ns)),
+        end_utc=utc_text(_utc(ended.last, ended.end_ns)),
         source=ended.last.utc_source,
         uncertainty_s=ended.last.utc_uncertainty_s,
     )
@@ -215,16 +213,12 @@ def _time(ended: Ended) -> records.TimeQuality:
 
 def civil_day(start: Start, time_ns: int) -> date:
     """Give the civil date at the place of verification at a host time."""
-    return (_utc(start, time_ns) + _CIVIL_TIME).date()
+    return (_utc(start, time_ns) + CIVIL_TIME).date()
 
 
 def _utc(start: Start, time_ns: int) -> datetime:
     begin = datetime.fromisoformat(start.utc.replace("Z", "+00:00"))
     return begin + timedelta(microseconds=(time_ns - start.time_ns) // 1000)
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
 
 
 def _seals(session: Session) -> tuple[records.StreamSeal, ...]:

@@ -10,5 +10,10 @@ replay-unfinished = The recording ends before the run did: { $finished } of { $t
     .advice = Nothing is lost. Start the same job again to go on, or look at what is there with: proofvan show RUN.
 replay-no-start = { $file } holds no start of a run.
     .advice = Give the first segment of a recording (recording.000.mcap) or the run's folder.
-person-licence-expired = The licence { $licence } of { $name } ended on { $valid_until }; today is { $day }.
-    .advice = Name a person with a valid licence for this regulation in [[people]] of the job.
+
+endorse-out-of-order = The role { $role } cannot sign now; awaited: { $awaited }.
+    .advice = The order is verifier, checker, approver, each a different person.
+endorse-not-permitted = The signature of { $name } would not count and was not written ({ $rule }, { $field }).
+    .advice = Let somebody sign who may: another person, with a key of their own and a licence valid on the day.
+endorse-recomputed-differs = The record rebuilt from the recording ({ $recomputed }) is not this record ({ $record }).
+    .advice = Do not sign. Keep all files and find the change with proofvan verify.

@@ -10,5 +10,10 @@ replay-unfinished = 录制在检定完成之前结束：{ $total } 步中完成�
     .advice = 数据没有丢失。再次启动同一任务即可继续，或查看：proofvan show RUN。
 replay-no-start = { $file } 中没有检定的开始。
     .advice = 请给出录制的第一段（recording.000.mcap）或检定文件夹。
-person-licence-expired = { $name } 的证件 { $licence } 已于 { $valid_until } 到期，今天是 { $day }。
-    .advice = 请在任务的 [[people]] 中填写本规程证件有效的人员。
+
+endorse-out-of-order = 角色 { $role } 现在不能签名；等待签名的角色：{ $awaited }。
+    .advice = 顺序为检定、核验、批准，各由不同人员签名。
+endorse-not-permitted = { $name } 的签名无效，未写入（{ $rule }，{ $field }）。
+    .advice = 由符合规定的人员签名：不同的人、各自的密钥、当日有效的本项目证件。
+endorse-recomputed-differs = 由录制数据重新计算得到的记录（{ $recomputed }）与现有记录（{ $record }）不同。
+    .advice = 不要签名。保留全部文件，用 proofvan verify 查找改动之处。

@@ -72,6 +72,15 @@ class JobFile(Table):
     people: tuple[PersonHead, ...] = Field(min_length=1)
     practice: PracticeHead | None = None
 
+    @model_validator(mode="after")
+    def _each_part_has_one_person(self) -> JobFile:
+        roles = [person.role for person in self.people]
+        if "verifier" not in roles or len(set(roles)) < len(roles):
+            raise ValueError("one verifier, and no role twice")
+        if len({person.name for person in self.people}) < len(roles):
+            raise ValueError("a different person for each role")
+        return self
+
 
 @dataclass(frozen=True, slots=True)
 class RunSetup:

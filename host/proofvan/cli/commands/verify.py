@@ -19,6 +19,7 @@ _CODES = {
     Status.PRACTICE: ExitCode.OK,
     Status.UNKNOWN_SIGNER: ExitCode.UNKNOWN_SIGNER,
     Status.CONTAINER_DAMAGED: ExitCode.CONTAINER_DAMAGED,
+    Status.NOT_VALID: ExitCode.NOT_VALID,
     Status.DAMAGED: ExitCode.DAMAGED,
 }
 _MARKS = {True: "✔", False: "✘", None: "○"}

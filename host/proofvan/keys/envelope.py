@@ -15,7 +15,7 @@ from typing import Any
 
 from proofvan.core.canonical import canonical, digest, parse
 from proofvan.core.errors import RecordError
-from proofvan.keys.signer import Signer, key_id
+from proofvan.keys.signer import Signer, key_id, signature_fits
 
 _SIGNED = ("schema", "alg", "key_id", "digest", "sections")
 _FIELDS = (*_SIGNED, "public_key", "signature")
@@ -101,6 +101,18 @@ def read_envelope(data: bytes, schema: str, body_name: str, what: str) -> Envelo
     body = value.pop(body_name)
     _check(isinstance(body, dict), body_name, type(body).__name__, "object")
     return Envelope(_signature(value, schema), body_name, body)
+
+
+def signature_holds(envelope: Envelope) -> bool:
+    """Say whether a body is what the holder of its key signed; whose key it is, is another question."""
+    signature = envelope.signature
+    public_key = bytes.fromhex(signature.public_key)
+    return (
+        digest(envelope.body) == signature.digest
+        and section_digests(envelope.body) == signature.sections
+        and key_id(public_key) == signature.key_id
+        and signature_fits(signature.alg, public_key, signature.signed_bytes(), bytes.fromhex(signature.signature))
+    )
 
 
 def section_digests(body: Mapping[str, Any]) -> dict[str, str]:
