@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from proofvan.core.errors import DataError, InputError, PreconditionError, Proof
 from proofvan.core.messages import LANGUAGES, explain
 from proofvan.methods.tables import LARGEST_FILE_BYTES
 from proofvan.standards import organisation, register, standard
+from proofvan.standards.logbook import Logbook
 from proofvan.standards.register import PRACTICE
 
 ENERGY = PRACTICE / "dc_energy_standard.toml"
@@ -192,12 +194,13 @@ def test_a_simulated_standard_is_refused_outside_practice() -> None:
     standards = register.load_roles({"energy": "dc_energy_standard.toml"}, PRACTICE)
     practice = organisation.load(PRACTICE / "organisation.toml")
     day = date(2026, 6, 1)
-    register.require_fit(standards, practice, day)
+    require_fit = partial(register.require_fit, files={"energy": "0" * 64}, logbook=Logbook())
+    require_fit(standards, practice, day)
     with pytest.raises(PreconditionError) as caught:
-        register.require_fit(standards, practice.model_copy(update={"practice": False}), day)
+        require_fit(standards, practice.model_copy(update={"practice": False}), day)
     assert caught.value.fault == "standard-simulated-outside-practice"
     with pytest.raises(PreconditionError) as expired:
-        register.require_fit(standards, practice, date(2040, 1, 1))
+        require_fit(standards, practice, date(2040, 1, 1))
     assert expired.value.fault == "standard-expired"
 
 

@@ -17,6 +17,7 @@ from proofvan.core.intake import Entered
 from proofvan.core.messages import explain
 from proofvan.procedures.events import AnswerRefused
 from proofvan.procedures.prompts import PromptingOperator
+from proofvan.standards.logbook import Logbook
 from proofvan.standards.register import PRACTICE
 from proofvan.station.setup import load_setup, require_valid_on, setup_files
 
@@ -103,9 +104,9 @@ def test_a_rig_of_another_kind_is_refused(tmp_path):
 
 def test_an_expired_standard_or_licence_stops_the_run_before_it_begins():
     setup = load_setup(setup_files(PILE.job, PILE.rig))
-    require_valid_on(setup, date(2026, 6, 1))
+    require_valid_on(setup, date(2026, 6, 1), Logbook())
     with pytest.raises(PreconditionError) as caught:
-        require_valid_on(setup, date(2036, 1, 1))
+        require_valid_on(setup, date(2036, 1, 1), Logbook())
     assert caught.value.fault == "standard-expired"
     assert caught.value.evidence["valid_until"] == "2035-12-31"
 

@@ -14,6 +14,7 @@ from proofvan.compose.durable import DurableEachSecond
 from proofvan.compose.files import new_run_folder
 from proofvan.compose.loop import Intake, IntakeClock
 from proofvan.compose.segment import JOURNAL, SOFTWARE, attachments, recorded, run_segment
+from proofvan.compose.standards import StandardsRegister
 from proofvan.core.errors import RecordError
 from proofvan.core.intake import InputSource, Start
 from proofvan.keys.signer import Signer
@@ -60,7 +61,7 @@ def perform(
     software = identity_file()
     start = source.start()
     try:
-        require_valid_on(setup, civil_day(start, start.time_ns))
+        require_valid_on(setup, civil_day(start, start.time_ns), StandardsRegister(home).logbook)
         folder = (None if anew else _unfinished(home, setup, start)) or new_run_folder(home, run_id(start, setup))
         sync = DurableEachSecond()
         with _recording(folder, start, setup, software, sync) as recording:

@@ -31,7 +31,7 @@ class FolderSink:
             missing = {path: data for path, data in files.items() if not _holds(path, data)}
             folder.mkdir(parents=True, exist_ok=True)
             for path, data in missing.items():
-                _write_durably(path, data)
+                write_durably(path, data)
         except OSError as problem:
             raise StorageError("record-not-written", file=folder, detail=str(problem)) from problem
 
@@ -44,7 +44,8 @@ def _holds(path: Path, data: bytes) -> bool:
     return True
 
 
-def _write_durably(path: Path, data: bytes) -> None:
+def write_durably(path: Path, data: bytes) -> None:
+    """Write a file so that after a power cut there is the whole file or what was there before."""
     # Write beside, sync, rename, sync the folder: after a power cut there is the whole file or none.
     partial = path.with_suffix(".partial")
     with partial.open("wb") as file:

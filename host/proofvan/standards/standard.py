@@ -13,6 +13,8 @@ from pydantic import Field, model_validator
 
 from proofvan.core.errors import DataError, InputError, PreconditionError
 from proofvan.methods.tables import Exact, Table, read
+from proofvan.standards.chain import ChainLink
+from proofvan.standards.checks import CheckPlan
 
 
 class Certificate(Table):
@@ -144,6 +146,8 @@ class Standard(Table):
     channels: Mapping[str, ChannelCoefficients] = {}  # role in the rig -> coefficients
     uncertainties: tuple[CertifiedUncertainty, ...] = Field(min_length=1)
     measure: Measure | None = None
+    chain: tuple[ChainLink, ...] = ()  # the standard above ours first
+    check: CheckPlan | None = None
 
     @model_validator(mode="after")
     def _is_whole(self) -> Standard:

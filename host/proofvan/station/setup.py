@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,7 @@ from proofvan.regulations.catalogue import load as find_regulation
 from proofvan.standards import organisation as organisations
 from proofvan.standards import register
 from proofvan.standards import standard as standards
+from proofvan.standards.logbook import Logbook
 from proofvan.standards.organisation import Organisation
 from proofvan.standards.standard import Standard
 from proofvan_hw.load import load_rig
@@ -144,9 +146,10 @@ def load_setup(files: Mapping[str, Path]) -> RunSetup:
     return setup
 
 
-def require_valid_on(setup: RunSetup, day: date) -> None:
-    """Refuse a run on a day that a standard's certificate or a person's licence does not cover."""
-    register.require_fit(setup.standards, setup.organisation, day)
+def require_valid_on(setup: RunSetup, day: date, logbook: Logbook) -> None:
+    """Refuse a run on a day on which a standard may not be used, or that a person's licence does not cover."""
+    files = {role: hashlib.sha256(setup.files[f"standard/{role}.toml"]).hexdigest() for role in setup.standards}
+    register.require_fit(setup.standards, setup.organisation, day, files, logbook)
     for person in setup.people:
         if date.fromisoformat(person.valid_until) < day:
             raise PreconditionError(
