@@ -104,6 +104,10 @@ def _output_set(node, payload):
     return wire.OUTPUT_STATE, wire.pack_output_state(node.output_control.bits, wire.OUTPUT_CAUSE_COMMANDED)
 
 
+def _health(node, payload):
+    return wire.HEALTH, node.health.payload(node)
+
+
 def _stream(node, number):
     stream = node.streams.get(number)
     if stream is None:
@@ -111,7 +115,7 @@ def _stream(node, number):
     return stream
 
 
-_BEFORE_SESSION = (wire.HELLO_REQUEST, wire.CLOCK_PING)
+_BEFORE_SESSION = (wire.HELLO_REQUEST, wire.CLOCK_PING, wire.HEALTH_REQUEST)
 
 _HANDLERS = {
     wire.HELLO_REQUEST: _hello,
@@ -123,4 +127,5 @@ _HANDLERS = {
     wire.CREDIT: _credit,
     wire.RESEND: _resend,
     wire.OUTPUT_SET: _output_set,
+    wire.HEALTH_REQUEST: _health,
 }

@@ -4,39 +4,53 @@ UID is 16 hexadecimal digits, BOOT_ID a number that differs after every reset, C
 converters; descriptors 0 and 1 are the line.
 """
 
+import gc
 import hashlib
 import sys
 import time
 from binascii import unhexlify
 
-from proofvan_node import shell
-from proofvan_node.families import flow, power
-from proofvan_node.hal import sim
-from proofvan_node.node import Node
-
-_FAMILIES = {"power": power, "flow": flow}
+_OFTEN = 4096  # bytes
 
 
 def main(arguments):
     """Run until the world or the line is gone."""
     family, mode, uid, boot_id, channel = arguments
-    _let_every_byte_pass()
-    node = Node(_FAMILIES[family], unhexlify(uid), int(boot_id), sim.legal_id(hashlib.sha256()))
+    if sys.implementation.name == "micropython":
+        _let_every_byte_pass()
+        gc.threshold(_OFTEN)  # while modules come in, else what stays of them lies all over the memory
+    from proofvan_node.hal import sim
+    from proofvan_node.node import Node
+
+    node = Node(_family(family), unhexlify(uid), int(boot_id), sim.legal_id(hashlib.sha256()))
+    if sys.implementation.name == "micropython":
+        gc.threshold(-1)
     try:
-        if mode == "lockstep":
-            shell.run_lockstep(node, sim.Lockstep(int(channel)))
-        else:
-            shell.run_free(node, sim.Free(int(channel)), time.ticks_us, time.ticks_diff)
+        _run(node, mode, int(channel), sim)
     except (sim.ClosedError, OSError):
         pass  # the van was switched off
 
 
+def _run(node, mode, channel, sim):
+    from proofvan_node import shell
+    from proofvan_node.clock import Clock
+
+    if mode == "lockstep":
+        shell.run_lockstep(node, sim.Lockstep(channel))
+    else:
+        shell.run_free(node, sim.Free(channel), Clock(time.ticks_us, time.ticks_diff))
+
+
+def _family(name):
+    """Give the module of a family; the others take no memory."""
+    return getattr(__import__("proofvan_node.families." + name).families, name)
+
+
 def _let_every_byte_pass():
     """Byte 0x03 on the line is data, not Ctrl-C."""
-    if sys.implementation.name == "micropython":
-        import micropython
+    import micropython
 
-        micropython.kbd_intr(-1)
+    micropython.kbd_intr(-1)
 
 
 if __name__ == "__main__":

@@ -5,16 +5,20 @@ Per step: commands first, then outputs whose time is over, reports, status and s
 
 from proofvan_node import commands, wire
 from proofvan_node.faults import RefusedError, Reports
+from proofvan_node.health import Health
 from proofvan_node.link import Link
 from proofvan_node.outputs import Outputs
 from proofvan_node.streams import Stream
-from proofvan_wire.frame import MAXIMUM_FRAME
+from proofvan_wire.frame import MAXIMUM_FRAME, SILENCE_BYTES
 from proofvan_wire.sequence import UNSOLICITED
 
 FIRMWARE = b"proofvan 0.1.0"
 
 STEP_BYTES = 8192  # the most that one step writes
 _LEAST_SAMPLE_BYTES = 2048  # of sample blocks in one step, however short
+_SILENCE_US = 100_000  # after that nothing more comes of a frame that was cut short
+_LATE_US = 100_000  # so long a turn of the board's own work may take
+_REPORT_LATE_US = 1_000_000  # one report a second says it
 _ROOM_TO_ANSWER = 2 * MAXIMUM_FRAME  # one answer, and what the board has to report
 
 
@@ -25,7 +29,7 @@ class Node:
     each step.
     """
 
-    def __init__(self, family, uid, boot_id, legal_id, firmware=FIRMWARE):
+    def __init__(self, family, uid, boot_id, legal_id, firmware=FIRMWARE, health=None):
         self.family = family
         self.uid = uid
         self.boot_id = boot_id
@@ -38,9 +42,12 @@ class Node:
         self.output_control = Outputs(family.OUTPUTS)
         self.reports = Reports()
         self.link = Link(STEP_BYTES)
+        self.health = health or Health()
         self.failures = 0  # of our own software, since boot
         self.last_failure = None
         self._booted = False
+        self._heard_us = 0
+        self._late_us = -_REPORT_LATE_US
         self._expired = False  # outputs fell, the host does not know yet
 
     @property
@@ -59,7 +66,7 @@ class Node:
         link.begin()
         if not self._booted:
             self._introduce()
-        link.receive(rx)
+        self._listen(rx)
         while link.waiting and link.room >= _ROOM_TO_ANSWER:
             self._handle(*link.waiting.pop(0))
         self.tend(now_us)
@@ -82,6 +89,26 @@ class Node:
         for stream in self._by_size:
             if stream.look(now_us):
                 self.reports.add(wire.FAULT_CODE_CONVERTER_STOPPED, stream.number, now_us)
+
+    def worked(self, took_us):
+        """Take note of how long one turn of the board's work took, all of it; a late one is reported."""
+        if self.health.stepped(took_us, _LATE_US) and self.now_us - self._late_us >= _REPORT_LATE_US:
+            self._late_us = self.now_us
+            self.reports.add(wire.FAULT_CODE_STEP_LATE, took_us, self.now_us)
+
+    def outputs_dropped(self, late_us):
+        """Say that hardware took outputs to their safe state because this software had not come to it in time."""
+        self.health.outputs_dropped += 1
+        self._expired = True
+        self.reports.add(wire.FAULT_CODE_OUTPUTS_DROPPED, late_us, self.now_us)
+
+    def _listen(self, rx):
+        """Take what the host sent; a silent line ends the waiting for the rest of a damaged frame."""
+        if len(rx):
+            self._heard_us = self.now_us
+            self.link.receive(rx)
+        elif self.link.scanner.kept and self.now_us - self._heard_us >= _SILENCE_US:
+            self.link.receive(bytes(SILENCE_BYTES))
 
     def _introduce(self):
         """Tell a host that is already listening that this board has just started."""

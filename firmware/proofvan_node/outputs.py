@@ -38,6 +38,18 @@ class Outputs:
             self._write(number, self._limits[number][0])
         return bool(over)
 
+    def until_us(self, number):
+        """Give until when an output may be as it is; 0 for one in its safe state."""
+        return self._until.get(number, 0)
+
+    def drop(self, fallen):
+        """Follow outputs (bit n for output n) that hardware took to their safe state; True when one was on."""
+        over = [number for number in self._until if (fallen >> number) & 1]
+        for number in over:
+            del self._until[number]
+            self._write(number, self._limits[number][0])
+        return bool(over)
+
     def _write(self, number, value):
         if value:
             self.bits |= 1 << number

@@ -41,25 +41,40 @@ class Ring:
         `tick` is the node clock at the first of them. A jump of the index closes the open block and counts as
         overflow; the index must not go back.
         """
-        if first_index != self.produced:
-            self.close()
-            self.overflow += first_index - self.produced
-            self.produced = first_index
-        if not self.filled:
-            self.first_index[self.head] = first_index
+        fresh = self.reserve(first_index)
+        if fresh:
             self.tick[self.head] = tick
-            self.flags[self.head] = 0
         taken = self.block_samples - self.filled
         if taken > instants:
             taken = instants
         size = self.instant_bytes
-        start = self.head * self.slot_bytes + self.filled * size
+        start = self.place()
         self.view[start : start + taken * size] = data[offset : offset + taken * size]
-        self.filled += taken
-        self.produced = first_index + taken
+        self.commit(taken)
+        return taken
+
+    def reserve(self, first_index):
+        """Make `place()` the place of a sample instant; True when it begins a block, whose `tick` is then to be set."""
+        if first_index != self.produced:
+            self.close()
+            self.overflow += first_index - self.produced
+            self.produced = first_index
+        if self.filled:
+            return False
+        self.first_index[self.head] = first_index
+        self.flags[self.head] = 0
+        return True
+
+    def place(self):
+        """Give where in `memory` the next sample instant goes."""
+        return self.head * self.slot_bytes + self.filled * self.instant_bytes
+
+    def commit(self, instants):
+        """Take note of sample instants that were written at `place()`, no more than the open block had room for."""
+        self.filled += instants
+        self.produced += instants
         if self.filled == self.block_samples:
             self.close()
-        return taken
 
     def close(self):
         """End the open block, full or not; the oldest block gives up its slot when the ring is full."""

@@ -1,7 +1,5 @@
 """The loop around `Node.step`: in lockstep with a world, or in real time."""
 
-from proofvan_node.clock import Clock
-
 _IDLE_MS = 5  # the longest time between two looks: outputs fall and blocks leave no later than this
 
 
@@ -10,20 +8,20 @@ def run_lockstep(node, port):
     port.serve(node)
 
 
-def run_free(node, port, ticks, difference):
+def run_free(node, port, clock):
     """Step in real time, until the line or the channel is closed (raises the port's ClosedError).
 
-    `ticks` and `difference` are the port's wrapping microsecond counter. Converters are looked at even when the
-    line takes nothing.
+    Converters are looked at even when the line takes nothing.
     """
-    clock = Clock(ticks, difference)
     left = b""
     while True:
         port.wait(_IDLE_MS, len(left))
-        port.convert(node, clock.now_us())
+        begun_us = clock.now_us()
+        port.convert(node, begun_us)
         if len(left):
             node.tend(clock.now_us())
         else:
             left = node.step(clock.now_us(), port.received())
         left = port.write(left)
-        port.drive(node.outputs)
+        port.drive(node)
+        node.worked(clock.now_us() - begun_us)

@@ -93,6 +93,10 @@ class Stream:
             taken += ring.append(index + taken, self._tick(tick, taken, data), data, taken * size, instants - taken)
         self._heard_us = -1
 
+    def heard(self):
+        """Take note that the converter lives: what hardware moved into the ring did not pass `converted`."""
+        self._heard_us = -1
+
     def info(self):
         """Give the payload of StreamInfo."""
         ring = self.ring

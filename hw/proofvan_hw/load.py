@@ -25,7 +25,7 @@ __all__ = [
     "load_rig",
 ]
 
-FAMILIES = ("power", "flow")
+FAMILIES = ("power", "flow", "weigh", "climate", "timebase")
 RIGS = Path(__file__).parent / "rigs"
 
 BENCH_ROLES = {
@@ -57,7 +57,8 @@ def load_board(family: str) -> Board:
         title_en=head.text("title_en"),
         tick_hz=head.whole("tick_hz", 1, 1_000_000_000),
         streams=tuple(_stream(name, table) for name, table in top.named_tables("stream").items()),
-        outputs=tuple(_output(name, table) for name, table in top.named_tables("output").items()),
+        outputs=tuple(_output(name, table) for name, table in top.optional_tables("output").items()),
+        pins=_pins(top.table("pin"), top),
     )
     head.finish()
     top.finish()
@@ -118,6 +119,17 @@ def _output(name: str, table: Table) -> Output:
     return output
 
 
+def _pins(table: Table, top: Table) -> tuple[tuple[str, int], ...]:
+    """Read GPIO numbers (a Pico brings out 0 to 22 and 26 to 28); no two names may share one."""
+    pins = tuple((name, table.whole(name, 0, 28)) for name in table.names())
+    table.finish()
+    numbers = [number for _, number in pins]
+    for name, number in pins:
+        if numbers.count(number) > 1:
+            raise top.wrong(f"pin.{name}", number, "a pin used once")
+    return pins
+
+
 def _rig_board(table: Table, simulated: bool) -> RigBoard:
     name = table.text("name")
     board = load_board(table.text("family", FAMILIES))
@@ -162,6 +174,8 @@ def _channel(board: Board, table: Table, names: tuple[str, ...]) -> Channel:
 
 def _rig_output(board: Board, table: Table) -> RigOutput:
     numbers = tuple(output.number for output in board.outputs)
+    if not numbers:
+        raise table.wrong("output", "(any)", f"no output: the {board.family} board has none")
     number = table.whole("output", min(numbers), max(numbers))
     roles = tuple(role for bench in BENCH_OUTPUTS.values() for role in bench)
     output = RigOutput(board.output(number), table.text("role", roles))

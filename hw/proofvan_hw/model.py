@@ -58,6 +58,7 @@ class Board:
     tick_hz: int
     streams: tuple[Stream, ...]
     outputs: tuple[Output, ...]
+    pins: tuple[tuple[str, int], ...] = ()  # GPIO number by name
 
     def stream(self, name: str) -> Stream:
         """Give the stream of that name; KeyError when the board has none."""

@@ -76,6 +76,14 @@ class Table:
                 raise inner.wrong(key, "(table)", " | ".join(allowed))
         return {key: inner.table(key) for key in inner._values}
 
+    def optional_tables(self, name: str) -> dict[str, Table]:
+        """Read tables by name; none when the field is not there."""
+        return self.named_tables(name) if name in self._values else {}
+
+    def names(self) -> tuple[str, ...]:
+        """Give the names of all fields, in the file's order."""
+        return tuple(self._values)
+
     def finish(self) -> None:
         """Refuse fields that nobody asked for."""
         for name, value in self._values.items():

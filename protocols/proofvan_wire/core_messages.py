@@ -8,6 +8,9 @@ class Family(WireEnum):
 
     POWER = 1, "waveforms of voltage and current"
     FLOW = 2, "pulses, levels, temperatures"
+    WEIGH = 3, "load cells"
+    CLIMATE = 4, "temperature, humidity, pressure of the air"
+    TIMEBASE = 5, "second pulses of satellite time, the SYNC line"
 
 
 class FaultCode(WireEnum):
@@ -28,6 +31,19 @@ class FaultCode(WireEnum):
     CONVERTER_STOPPED = 13, "the converter gives no samples; report, detail = stream"
     STEP_LATE = 14, "the node's own work was late; report, detail = microseconds"
     INTERNAL = 15, "the node's software failed and went on; report, detail = count since boot"
+    # What a sensor has: reports, detail = stream * 256 + channel. The channel's samples are the lowest count meanwhile.
+    SENSOR_OPEN = 16, "the sensor is not connected; report, detail = stream * 256 + channel"
+    SENSOR_SHORT = 17, "the sensor is short-circuited; report, detail = stream * 256 + channel"
+    SENSOR_STUCK = 18, "the sensor gives one and the same value; report, detail = stream * 256 + channel"
+    SENSOR_RANGE = 19, "the sensor's value can't be true; report, detail = stream * 256 + channel"
+    SENSOR_NOISE_GONE = 20, "the sensor has lost its noise; report, detail = stream * 256 + channel"
+    SENSOR_CHECKSUM = 21, "the sensor's data came damaged; report, detail = stream * 256 + channel"
+    SENSOR_CLOCK_STOPPED = 22, "the sensor no longer converts; report, detail = stream * 256 + channel"
+    SENSOR_SILENT = 23, "the sensor does not answer on its bus; report, detail = stream * 256 + channel"
+    SENSOR_WELL = 24, "the sensor's fault is over; report, detail = stream * 256 + channel"
+    CONVERTER_RESET = 25, "the converter lost its set-up in the middle of a stream; report, detail = stream"
+    CAPTURE_OVERRUN = 26, "blocks were overwritten before they were taken; report, detail = stream"
+    OUTPUTS_DROPPED = 27, "the node's work stood still, its outputs fell; report, detail = microseconds"
 
 
 @message(0x00, sender="host", answer=0x01)

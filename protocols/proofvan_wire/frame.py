@@ -104,6 +104,11 @@ class FrameScanner:
         self._maximum_payload = maximum_payload
         self._rest = b""
 
+    @property
+    def kept(self) -> int:
+        """Bytes that wait for the rest of a frame; when the line stays silent it was none."""
+        return len(self._rest)
+
     def feed(self, data: bytes | bytearray | memoryview) -> list[tuple[int, int, int, bytes]]:
         """Take the next bytes; return the completed frames as (message, flags, sequence, payload), oldest first."""
         stream = self._rest + bytes(data)

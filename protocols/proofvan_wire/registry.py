@@ -10,6 +10,7 @@ from types import MappingProxyType
 from proofvan_wire import (
     clock_messages,
     core_messages,
+    health_messages,
     output_messages,
     sample_messages,
     stream_messages,
@@ -40,6 +41,8 @@ MESSAGES: tuple[type[Message], ...] = (
     output_messages.OutputSet,
     output_messages.OutputState,
     sample_messages.SampleBlock,
+    health_messages.HealthRequest,
+    health_messages.Health,
 )
 
 

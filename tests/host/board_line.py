@@ -15,7 +15,7 @@ from proofvan.compose.loop import Intake, IntakeClock, run_to_end
 from proofvan.core.intake import Input, PortChanged, Received, Start, Tick
 from proofvan.link.session import Session
 from proofvan_hw.load import Rig, RigBoard, load_rig
-from proofvan_node.families import flow, power
+from proofvan_node.families import climate, flow, power, timebase, weigh
 from proofvan_node.node import Node
 
 Value = TypeVar("Value")
@@ -24,7 +24,7 @@ Counts = npt.NDArray[np.int64]
 STEP_NS = 10_000_000
 START_NS = 1_000_000_000
 START = Start(START_NS, "2026-03-01T08:00:00Z", "simulated", "0.001", bytes(32), {"B1": "world:B1"}, True)
-FAMILIES = {"power": power, "flow": flow}
+FAMILIES = {"power": power, "flow": flow, "weigh": weigh, "climate": climate, "timebase": timebase}
 
 
 def rig(name: str) -> Rig:

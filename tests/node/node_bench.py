@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 
 from proofvan.sim.board import BoardProcess, Record
-from proofvan_node.families import flow, power
+from proofvan_node.families import climate, flow, power, timebase, weigh
 from proofvan_node.hal.sim import Records, legal_id
 from proofvan_node.node import Node
 from proofvan_wire.core_messages import HelloRequest
@@ -20,7 +20,13 @@ from proofvan_wire.registry import WIRE_VERSION, decode, encode, number_of
 
 UID = b"board-01"
 NONCE = b"a nonce!"
-MODULES: dict[str, ModuleType] = {"power": power, "flow": flow}
+MODULES: dict[str, ModuleType] = {
+    "power": power,
+    "flow": flow,
+    "weigh": weigh,
+    "climate": climate,
+    "timebase": timebase,
+}
 
 
 class BoardInProcess:

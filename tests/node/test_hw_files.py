@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from proofvan_hw.load import FAMILIES, RIGS, RigError, load_board, load_rig
-from proofvan_node.families import flow, power
+from proofvan_node.families import climate, flow, power, timebase, weigh
 
 PILE = RIGS / "practice_pile_dc.toml"
 
@@ -50,7 +50,7 @@ def test_the_dispenser_rig_says_where_every_quantity_comes_from() -> None:
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_block_of_every_stream_fits_a_frame_and_the_board_knows_the_same_streams(family: str) -> None:
     board = load_board(family)
-    module = {"power": power, "flow": flow}[family]
+    module = {"power": power, "flow": flow, "weigh": weigh, "climate": climate, "timebase": timebase}[family]
     assert [stream.number for stream in board.streams] == [definition[0] for definition in module.STREAMS]
     for stream in board.streams:
         assert stream.channels * stream.width <= stream.block_bytes <= 992
@@ -81,7 +81,7 @@ WRONG = [
     ('role = "current"', 'role = "amperes"', "board[0].channel[1].role", "amperes", "voltage | current"),
     ('role = "current"', 'role = "voltage"', "board.channel.role", "current", "each once"),
     ('standard = "energy"', 'standard = "water"', "board[0].channel[0].standard", "water", "energy | measure"),
-    ("output = 0", "output = 1", "board[0].output[0].output", "1", "0 .. 0"),
+    ("output = 0", "output = 4", "board[0].output[0].output", "4", "0 .. 3"),
     ('role = "load"', 'role = "drain"', "board.output.role", "drain, load", "each once"),
     ('path = "world:B1"', 'path = "world:B2"', "board[0].path", "world:B2", "world:B1"),
     ("[rig]", "[rig", "file", "Expected", "TOML"),

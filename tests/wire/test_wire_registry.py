@@ -1,6 +1,7 @@
 """The registry: the fast codec is the construct definition, extension works, wrong values are named."""
 
 import dataclasses
+import re
 
 import pytest
 from hypothesis import given
@@ -60,12 +61,13 @@ def test_the_codec_gives_the_bytes_and_values_of_the_construct_definition(sent):
 
 
 def test_the_messages_that_can_never_change_have_not():
-    assert canonical_text().startswith(FROZEN)
+    # a family may come to the list of families, at its end; nothing else
+    assert re.sub(r"(FLOW=2)[,\w=]+", r"\1", canonical_text()).startswith(FROZEN)
 
 
 def test_every_command_has_an_answer_from_the_node():
     commands = [definition for definition in REGISTRY.values() if definition.answer is not None]
-    assert [f"{command.number:02x}" for command in commands] == ["00", "02", "20", "22", "23", "30"]
+    assert [f"{command.number:02x}" for command in commands] == ["00", "02", "20", "22", "23", "30", "50"]
     assert all(command.sender == "host" and REGISTRY[command.answer].sender == "node" for command in commands)
 
 

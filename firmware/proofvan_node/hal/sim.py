@@ -13,11 +13,13 @@ sample `index` is taken at `index` periods of the node clock, and when that is n
 sample of the record is taken now.
 """
 
+import gc
 import os
 import select
 import struct
 
 from proofvan_node.streams import RUNNING
+from proofvan_wire import frame
 
 _GRANT = "<4sQII"
 _GRANT_BYTES = 20
@@ -31,6 +33,8 @@ _TIMED_BYTES = 20
 _LATEST_US = 1_000_000  # a record may be so old
 _EARLIEST_US = 1000  # and its samples so far ahead of the clock, by rounding
 _HOST_BYTES = 2048
+_PIECE_BYTES = 1024
+_PORTABLE = ("__init__.py", "frame.py", "sequence.py", "seal.py")
 _CONVERTER_BYTES = 8192
 
 
@@ -127,8 +131,9 @@ class Free:
             return data
         return data[self._line_out.write(data) or 0 :]
 
-    def drive(self, outputs):
+    def drive(self, node):
         """Set the outputs."""
+        outputs = node.outputs
         if outputs != self._outputs:
             self._outputs = outputs
             self._channel_out.write(struct.pack(_DONE, b"DONE", 0, outputs))
@@ -235,14 +240,32 @@ class Records:
 
 
 def legal_id(digest):
-    """Give the first 8 bytes of a SHA-256 over the board's own files, in order of their names; `digest` is new."""
+    """Give the first 8 bytes of a SHA-256 over all that a board runs, in order of its names; `digest` is new.
+
+    The board's own files (not the chip models and tests that lie beside the drivers) and the portable ones.
+    """
     package = __file__.rsplit("/", 2)[0]
-    for folder in (package, package + "/families", package + "/hal"):
-        for name in sorted(os.listdir(folder)):
-            if name.endswith(".py"):
-                with open(folder + "/" + name, "rb") as file:
-                    digest.update(name.encode() + b"\n" + file.read())
+    portable = frame.__file__.rsplit("/", 1)[0]
+    files = [("proofvan_wire/" + name, portable + "/" + name) for name in _PORTABLE]
+    _collect(package, "proofvan_node", files)
+    for name, path in sorted(files):
+        digest.update(name.encode() + b"\n")
+        with open(path, "rb") as file:
+            piece = file.read(_PIECE_BYTES)
+            while piece:
+                digest.update(piece)
+                piece = file.read(_PIECE_BYTES)
+    gc.collect()  # the ring wants the memory in one piece
     return digest.digest()[:8]
+
+
+def _collect(folder, name, files):
+    for entry in os.listdir(folder):
+        if entry.endswith(".py"):
+            if entry != "model.py" and not entry.startswith("test_"):
+                files.append((name + "/" + entry, folder + "/" + entry))
+        elif "." not in entry and entry != "__pycache__":
+            _collect(folder + "/" + entry, name + "/" + entry, files)
 
 
 def _read_exactly(file, buffer):

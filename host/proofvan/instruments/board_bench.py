@@ -7,7 +7,7 @@ from fractions import Fraction
 from proofvan.core.clock import Clock
 from proofvan.core.errors import ClockError, ProofvanError
 from proofvan.instruments.stream import NS_PER_S, SampledStream
-from proofvan.link.session import Session
+from proofvan.link.session import VALID_FOR_MS, Session
 from proofvan.link.watch import Watch
 from proofvan_hw.load import RigBoard
 from proofvan_wire.clocksync import ClockFit
@@ -41,7 +41,8 @@ class BoardBench:
     async def switch_on(self) -> None:
         """Drive the output until `switch_off`; raises when sampling has failed, since nobody would watch."""
         self.watch.require_sound()
-        await self.session.set_output(self._output.number, 1 - self._output.safe)
+        valid_for_ms = min(VALID_FOR_MS, self._output.longest_valid_ms)
+        await self.session.set_output(self._output.number, 1 - self._output.safe, valid_for_ms)
 
     async def switch_off(self) -> None:
         """Take the output to its safe state."""

@@ -1,0 +1,5 @@
+"""The flow board's pulse inputs and sensors."""
+
+
+def attach(board):
+    """Attach what the board samples with."""

@@ -1,0 +1,5 @@
+"""The timebase board's second pulses."""
+
+
+def attach(board):
+    """Attach what the board samples with."""

@@ -1,0 +1,1 @@
+"""Programs of the state machines that sample; they count in their own clock cycles, whatever Python does."""

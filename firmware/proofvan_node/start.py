@@ -1,0 +1,54 @@
+"""Start of a real board: which one it is, what is on it, then the loop that never ends.
+
+Settings lie in `board.json` of the board's file system, all optional: `family`, else the straps of the carrier say;
+`capture`: "pio" (state machine and DMA) or "irq" (an interrupt per frame).
+"""
+
+import proofvan_image
+
+from proofvan_node import shell
+from proofvan_node.assembly import climate, flow, power, timebase, weigh
+from proofvan_node.hal import rp2
+from proofvan_node.health import Health
+from proofvan_node.node import Node
+
+_ASSEMBLIES = {"power": power, "flow": flow, "weigh": weigh, "climate": climate, "timebase": timebase}
+
+
+class Board:
+    """What a family needs to attach its sensors: the hardware layer, the pins, the node, the settings."""
+
+    def __init__(self, hal, pins, node, port, settings):
+        self.hal = hal
+        self.pins = pins
+        self.node = node
+        self.port = port
+        self.settings = settings
+
+
+def main():
+    """Run the board; a failure of the software is written to the log, and the watchdog starts the board again."""
+    settings = rp2.settings()
+    assembly = _assembly(settings)
+    family = assembly.FAMILY
+    port = rp2.Port(family.PINS, family.OUTPUTS)  # first of all: outputs to their safe state
+    try:
+        cause = rp2.reset_cause()
+        health = Health(cause, rp2.counted_boot(cause), port.heap)
+        node = Node(family, rp2.uid(), rp2.boot_id(), proofvan_image.LEGAL_ID, proofvan_image.FIRMWARE, health)
+        assembly.attach(Board(rp2, family.PINS, node, port, settings))
+        shell.run_free(node, port, rp2.Clock())
+    except Exception as failure:
+        port.fail(failure)
+
+
+def _assembly(settings):
+    """Give what is on this board: as the settings say, else as the carrier is strapped, else the power board."""
+    named = settings.get("family")
+    if named in _ASSEMBLIES:
+        return _ASSEMBLIES[named]
+    number = rp2.carrier()
+    for assembly in _ASSEMBLIES.values():
+        if assembly.FAMILY.NUMBER == number:
+            return assembly
+    return power
