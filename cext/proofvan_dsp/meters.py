@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from proofvan_dsp.errors import ConfigError
-from proofvan_dsp.sums import SUM_BITS, Gate, GateSums
+from proofvan_dsp.sums import SUM_DENOMINATOR, Gate, GateSums
 
 MOST_CHANNELS = 64
 LARGEST_COUNT = (1 << 31) - 1
@@ -113,7 +113,7 @@ class PulseConfig:
 
 @dataclass(frozen=True)
 class Window:
-    """Plain sums over the whole samples of a window, in GateSums' unit: 2**-SUM_BITS count (or count²) × sample.
+    """Plain sums over the whole samples of a window, in GateSums' unit: 1/SUM_DENOMINATOR count (or count²) × sample.
 
     `count` samples are there, of `PowerConfig.window`; fewer with the flag GAP.
     """
@@ -128,11 +128,11 @@ class Window:
 
     def mean(self, channel: int) -> Fraction:
         """Mean of a channel in counts, exact."""
-        return Fraction(self.totals[channel], self.count << SUM_BITS)
+        return Fraction(self.totals[channel], self.count * SUM_DENOMINATOR)
 
     def mean_product(self, pair: tuple[int, int]) -> Fraction:
         """Mean product of a pair in counts², exact."""
-        return Fraction(self.products[pair], self.count << SUM_BITS)
+        return Fraction(self.products[pair], self.count * SUM_DENOMINATOR)
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ class AcWindow:
 
     def power(self, a: int, b: int) -> Fraction:
         """Mean product of a pair in counts², exact: active power before calibration."""
-        return Fraction(self.sums.products[(a, b)], 1 << SUM_BITS) / self.gate.samples
+        return Fraction(self.sums.products[(a, b)], SUM_DENOMINATOR) / self.gate.samples
 
 
 @dataclass(frozen=True)

@@ -35,14 +35,22 @@ class PowerMeter:
         Raises IndexBackwardsError, IndexJumpError.
         """
 
+    def overrange(self, first_index: int, count: int) -> None:
+        """Take note that the converter reported an overrange among `count` samples, before they are fed.
+
+        Raises IndexBackwardsError when they are here already, or when told out of order; IndexJumpError.
+        """
+
     def gate(self, start: int, end: int) -> GateSums:
         """Exact sums between two positions (2**-20 sample).
 
-        `sample_count` is the number of samples there with start <= position < end. `lowest` and `highest` cover the
-        samples from floor(start) to ceil(end) and are empty when none of them is there. Adjacent gates add up to the
-        whole exactly. Flags: GAP when the line through the samples is broken by a hole between the positions, CLIPPED
-        when a covered sample reaches full scale, OUTSIDE when the gate reaches past the first or the last sample; the
-        sums then cover what is there. Raises GateError; HistoryError when it begins before the samples kept.
+        Between samples counts and products are the cubics of cubic.py, made of the samples floor(start) - 1 to
+        ceil(end) + 1. `sample_count` is the number of samples there with start <= position < end. `lowest` and
+        `highest` cover the samples that the cubics are made of and are empty when none of them is there. Adjacent gates
+        add up to the whole exactly. Flags: GAP when one of these samples is missing, CLIPPED when one reaches full
+        scale, OVERRANGE when one lies in an overrange, OUTSIDE when the gate begins before the first sample or ends
+        after the last but one; the sums then cover what is there, and can still change while OUTSIDE.
+        Raises GateError; HistoryError when it begins before the samples kept.
         """
 
     def state(self) -> bytes:

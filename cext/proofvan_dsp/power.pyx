@@ -1,12 +1,7 @@
 """Exact sums of counts and of products of counts, over windows while they arrive and over gates afterwards.
 
-The one formula: between samples a quantity v (a count, a product) is the straight line through its neighbours, so with
-C(k) = v_0 + ... + v_(k-1) its integral up to k + F * 2**-20, in units of 2**-41, is
-
-    (2 * C(k) + v_k - v_0) * 2**40 + v_k * F * 2**21 + (v_(k+1) - v_k) * F**2
-
-and a gate is the difference of two such integers. Samples are kept in pages, each with the sums before it, so that a
-gate costs two pages and not its length.
+Samples are kept in pages, each with the sums before it, so that a gate costs its two end pages and not its length. What
+lies between samples is in cubic.py; which samples are there in segments.py.
 """
 
 import numpy as np
@@ -17,11 +12,11 @@ from libc.stdlib cimport calloc, free
 from proofvan_dsp.lanes cimport lane_extremes, wide_add_wide, wide_clear, wide_set, wide_t, wide_to_int
 from proofvan_dsp.pages cimport HIGHEST_INT, LOWEST_INT, PAGE, Page, free_page, new_page, open_page, sum_page
 
-from proofvan_dsp import checks, snapshot
-from proofvan_dsp.errors import CountsError, HistoryError, StateError
+from proofvan_dsp import checks, cubic, snapshot
+from proofvan_dsp.errors import CountsError, HistoryError, IndexBackwardsError, StateError
 from proofvan_dsp.meters import PowerConfig, Window
-from proofvan_dsp.segments import Segment, Segments
-from proofvan_dsp.sums import CLIPPED, GAP, OUTSIDE, POSITION_BITS, Gate, GateSums
+from proofvan_dsp.segments import Marks, Segment, Segments
+from proofvan_dsp.sums import CLIPPED, GAP, OUTSIDE, OVERRANGE, POSITION_BITS, SUM_DENOMINATOR, Gate, GateSums
 
 
 cdef class PowerMeter:
@@ -35,7 +30,7 @@ cdef class PowerMeter:
     # Sample instants are numbered as they come: ordinals; holes take an index but no ordinal.
     cdef long long count, upcoming, origin
     cdef bint started
-    cdef object segments
+    cdef object segments, overranges
     cdef Page *pages            # ring
     cdef long long ring, allocated
     cdef wide_t *running        # sums over all samples so far
@@ -52,8 +47,9 @@ cdef class PowerMeter:
         self.channels = config.channels
         self.quantities = config.channels + len(config.pairs)
         self.history, self.window = config.history, config.window
-        self.segments = Segments([])
-        self.ring = (self.history + PAGE - 1) // PAGE + 1
+        self.segments, self.overranges = Segments([]), Marks([])
+        # One sample more than gates may begin at: a cubic needs the one before.
+        self.ring = (self.history + PAGE) // PAGE + 1
         self.pages = <Page *>calloc(self.ring, sizeof(Page))
         self.pair_a = <int *>calloc(self.quantities, sizeof(int))
         self.pair_b = <int *>calloc(self.quantities, sizeof(int))
@@ -99,7 +95,7 @@ cdef class PowerMeter:
             return windows
         self._reserve(n)
         self._start(first)
-        self._join(view)
+        self._join()
         while at < n:
             stop = n
             if self.window and self.window_first + self.window - self.upcoming < n - at:
@@ -126,6 +122,16 @@ cdef class PowerMeter:
         self._complete_window(windows)
         return windows
 
+    def overrange(self, first_index, count):
+        """Take note that the converter reported an overrange among `count` samples, before they are fed."""
+        cdef long long length = checks.hole_length(count)
+        cdef long long first = checks.whole_number(first_index, "first_index")
+        latest = self.overranges.all[-1][0] if self.overranges.all else 0
+        if first < max(latest, self.upcoming):
+            raise IndexBackwardsError("an overrange is told in order and before its samples",
+                                      first_index=first, next_index=self.upcoming)
+        self.overranges.add(first, first + length)
+
     def gate(self, start, end):
         """Exact sums between two positions (2**-20 sample); see GateSums for what it holds and flags."""
         start, end = checks.gate_ends(start, end)
@@ -133,37 +139,35 @@ cdef class PowerMeter:
         if oldest and start < self.segments.index_of(oldest) << POSITION_BITS:
             raise HistoryError("the gate begins before the samples that are kept",
                                start=start, oldest=self.segments.index_of(oldest) << POSITION_BITS)
-        first, last = start >> POSITION_BITS, -(-end >> POSITION_BITS)
-        from_ordinal, to_ordinal = self._rank(first), self._rank(last + 1)
-        integrals = [b - a for a, b in zip(self._integrals(start), self._integrals(end))]
-        lowest, highest = self._extremes(from_ordinal, to_ordinal)
+        # The samples that the cubics are made of.
+        first, last = (start >> POSITION_BITS) - 1, -(-end >> POSITION_BITS) + 1
+        integrals = self._integrals(start, end)
+        lowest, highest = self._extremes(max(self._rank(first), self._kept_from()), self._rank(last + 1))
         return GateSums(
             Gate(start, end),
             dict(enumerate(integrals[:self.channels])),
             dict(zip(self.config.pairs, integrals[self.channels:])),
             lowest,
             highest,
-            self._rank(last) - self._rank(-(-start >> POSITION_BITS)),
-            self._gate_flags(start, end) | self._clipped(lowest, highest),
+            self._rank(last - 1) - self._rank(-(-start >> POSITION_BITS)),
+            self._gate_flags(start, end, first, last) | self._clipped(lowest, highest),
         )
 
     def state(self):
         """Everything needed to go on, and to answer the same gates, as bytes."""
-        cdef long long oldest = self._oldest()
-        self.segments.forget_before(oldest)
-        lost_before = self.segments.all[0].lost if self.segments.all else []
+        self._forget()
         fields = {
             "config": [self.channels, [list(pair) for pair in self.config.pairs], list(self.config.full_scale),
                        self.history, self.window],
             "count": self.count, "next_index": self.upcoming, "origin": self.origin, "started": bool(self.started),
-            "segments": [[each.first_index, each.first_ordinal, [a - b for a, b in zip(each.lost, lost_before)]]
-                         for each in self.segments.all],
+            "segments": [[each.first_index, each.first_ordinal] for each in self.segments.all],
+            "overranges": [list(mark) for mark in self.overranges.all],
             "window": [self.window_first, self.window_count,
                        [wide_to_int(&self.window_sums[q]) for q in range(self.quantities)],
                        [self.window_lowest[c] for c in range(self.channels)],
                        [self.window_highest[c] for c in range(self.channels)]],
         }
-        return snapshot.pack("power", fields, self._kept(oldest).astype("<i4", copy=False).tobytes())
+        return snapshot.pack("power", fields, self._kept(self._kept_from()).astype("<i4", copy=False).tobytes())
 
     @classmethod
     def from_state(cls, state):
@@ -209,18 +213,19 @@ cdef class PowerMeter:
             self.allocated += 1
         return 0
 
-    cdef int _join(self, const int[:, :] view) except -1:
+    cdef int _join(self) except -1:
         """Begin a segment when the samples do not follow on the last one."""
-        if self.segments.goes_on_at(self.upcoming, self.count):
-            return 0
-        lost = [0] * self.quantities
-        if self.count:
-            # The step across the hole, which the sums of the counts alone would contain.
-            beyond = self._quantities_of([int(view[0, c]) for c in range(self.channels)])
-            before = self.segments.all[len(self.segments.all) - 1].lost
-            lost = [a + b + c for a, b, c in zip(before, self._values(self.count - 1), beyond)]
-        self.segments.forget_before(self._oldest())
-        self.segments.all.append(Segment(self.upcoming, self.count, lost))
+        if not self.segments.goes_on_at(self.upcoming, self.count):
+            self._forget()
+            self.segments.all.append(Segment(self.upcoming, self.count))
+        return 0
+
+    cdef int _forget(self) except -1:
+        """Forget what lies before every gate."""
+        cdef long long kept_from = self._kept_from()
+        self.segments.forget_before(kept_from)
+        if self.overranges.all and self.segments.all and kept_from:
+            self.overranges.forget_before(self.segments.index_of(kept_from) - 1)
         return 0
 
     @cython.boundscheck(False)
@@ -270,10 +275,11 @@ cdef class PowerMeter:
         if not self.window or self.upcoming < self.window_first + self.window:
             return 0
         if self.window_count:
-            sums = [wide_to_int(&self.window_sums[q]) << (2 * POSITION_BITS + 1) for q in range(self.quantities)]
+            sums = [wide_to_int(&self.window_sums[q]) * SUM_DENOMINATOR for q in range(self.quantities)]
             lowest = {c: self.window_lowest[c] for c in range(self.channels)}
             highest = {c: self.window_highest[c] for c in range(self.channels)}
             flags = self._clipped(lowest, highest) | (GAP if self.window_count < self.window else 0)
+            flags |= OVERRANGE if self.overranges.touch(self.window_first, self.window_first + self.window - 1) else 0
             windows.append(Window(
                 self.window_first, self.window_count, dict(enumerate(sums[:self.channels])),
                 dict(zip(self.config.pairs, sums[self.channels:])), lowest, highest, flags))
@@ -294,24 +300,36 @@ cdef class PowerMeter:
         """Ordinal of the oldest sample kept."""
         return max(0, self.count - self.history)
 
+    cdef long long _kept_from(self) noexcept:
+        """Ordinal of the first sample kept: a gate that begins at the oldest needs the one before."""
+        return max(0, self._oldest() - 1)
+
     cdef object _rank(self, index):
         return self.segments.rank(index, self.count)
 
-    cdef list _integrals(self, position):
-        """Every quantity's integral up to a position; constant over holes and outside the samples."""
-        if self.count == 0:
-            return [0] * self.quantities
-        index, fraction = position >> POSITION_BITS, position & ((1 << POSITION_BITS) - 1)
-        ordinal = max(self._rank(index + 1) - 1, self._oldest())
-        lost = self.segments.holding(ordinal).lost
-        if self.segments.index_of(ordinal) != index or self._rank(index + 2) - 1 == ordinal:
-            fraction = 0
-        here = self._values(ordinal)
-        after = self._values(ordinal + 1) if fraction else here
-        return [
-            ((2 * c + v - l) << (2 * POSITION_BITS)) + (v * fraction << (POSITION_BITS + 1)) + (w - v) * fraction ** 2
-            for c, v, w, l in zip(self._sums_before(ordinal), here, after, lost)
-        ]
+    cdef list _integrals(self, start, end):
+        """Every quantity's integral over the parts of a gate where samples are."""
+        integrals = [0] * self.quantities
+        for stretch in self.segments.crossed(start, end, self.count):
+            a, b = self._up_to(stretch, stretch.start), self._up_to(stretch, stretch.end)
+            integrals = [total + y - x for total, x, y in zip(integrals, a, b)]
+        return integrals
+
+    cdef list _up_to(self, stretch, position):
+        """Every quantity's integral up to a position in a stretch without holes."""
+        ordinal = (position >> POSITION_BITS) - stretch.shift
+        nodes = zip(*[self._values_near(stretch, ordinal + step) for step in (-1, 0, 1, 2)])
+        fraction = position & ((1 << POSITION_BITS) - 1)
+        return [cubic.antiderivative(c, four, fraction) for c, four in zip(self._sums_before(ordinal), nodes)]
+
+    cdef list _values_near(self, stretch, ordinal):
+        """Every quantity at a sample, or one sample beyond an end of its stretch."""
+        first, last = stretch.first_ordinal, stretch.last_ordinal
+        if ordinal < first:
+            return cubic.beyond([self._values(near) for near in range(first, min(first + 2, last) + 1)])
+        if ordinal > last:
+            return cubic.beyond([self._values(near) for near in range(last, max(last - 2, first) - 1, -1)])
+        return self._values(ordinal)
 
     cdef list _sums_before(self, long long ordinal):
         """Every quantity summed over the samples before an ordinal."""
@@ -354,14 +372,15 @@ cdef class PowerMeter:
         return CLIPPED if any(
             highest[c] >= self.config.full_scale[c] or lowest[c] <= -self.config.full_scale[c] for c in lowest) else 0
 
-    cdef int _gate_flags(self, start, end) except -1:
+    cdef int _gate_flags(self, start, end, first, last) except -1:
         if not self.started:
             return OUTSIDE
         flags = 0
-        if start < self.origin << POSITION_BITS or end > (self.upcoming - 1) << POSITION_BITS:
+        if start < self.origin << POSITION_BITS or end > (self.upcoming - 2) << POSITION_BITS:
             flags |= OUTSIDE
-        broken = self.segments.broken(start, end, self.origin, self.upcoming, self.count)
-        return flags | (GAP if broken else 0)
+        if self.segments.missing(max(first, self.origin), min(last, self.upcoming - 1), self.count):
+            flags |= GAP
+        return flags | (OVERRANGE if self.overranges.touch(first, last) else 0)
 
     # ---- state
 
@@ -383,10 +402,11 @@ cdef class PowerMeter:
         cdef const int[:, :] view = kept.astype(np.int32, copy=False)
         cdef long long n = view.shape[0], oldest
         self.count = fields["count"]
-        oldest = self._oldest()
+        oldest = self._kept_from()
         if n != self.count - oldest:
             raise StateError("the samples do not fit the count", samples=n, count=self.count)
-        self.segments = Segments([Segment(index, ordinal, lost) for index, ordinal, lost in fields["segments"]])
+        self.segments = Segments([Segment(index, ordinal) for index, ordinal in fields["segments"]])
+        self.overranges = Marks([(first, end) for first, end in fields["overranges"]])
         self._reserve_all(n)
         if oldest % PAGE:
             open_page(&self.pages[oldest // PAGE % self.ring], self.running, self.channels, self.quantities)

@@ -6,7 +6,7 @@ An ordinal numbers the samples as they came; a hole takes indices but no ordinal
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from proofvan_dsp.sums import POSITION_BITS
@@ -14,11 +14,21 @@ from proofvan_dsp.sums import POSITION_BITS
 
 @dataclass(frozen=True)
 class Segment:
-    """Samples without a hole between; `lost` is what the holes before it took from each running integral."""
+    """Samples without a hole between, up to the next segment."""
 
     first_index: int
     first_ordinal: int
-    lost: Sequence[int]
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The part of a gate that crosses one segment: positions, the segment's samples, index minus ordinal."""
+
+    start: int
+    end: int
+    first_ordinal: int
+    last_ordinal: int
+    shift: int
 
 
 class Segments:
@@ -56,31 +66,46 @@ class Segments:
         while len(self.all) > 1 and self.all[1].first_ordinal <= ordinal:
             del self.all[0]
 
-    def broken(self, start: int, end: int, origin: int, next_index: int, count: int) -> bool:
-        """Whether the line through the samples is broken between two positions.
-
-        The stream began at index `origin` and has come to `next_index`, with samples or holes.
-        """
-        if not self.all:
-            return _overlap(start, end, origin, next_index - 1)
-        first = self.all[0]
-        if first.first_ordinal == 0 and _overlap(start, end, origin, first.first_index):
-            return True
+    def crossed(self, start: int, end: int, count: int) -> Iterator[Stretch]:
+        """Give what a gate crosses: its parts between the first and the last sample of each segment."""
         begin = max(bisect_right(self.all, start >> POSITION_BITS, key=lambda segment: segment.first_index) - 1, 0)
         for at in range(begin, len(self.all)):
             segment = self.all[at]
-            last = segment.first_index + self._end(at, count) - segment.first_ordinal - 1
-            following = self.all[at + 1].first_index if at + 1 < len(self.all) else next_index - 1
-            if _overlap(start, end, last, following):
-                return True
-            if last << POSITION_BITS >= end:
+            shift, last_ordinal = segment.first_index - segment.first_ordinal, self._end(at, count) - 1
+            if segment.first_index << POSITION_BITS >= end:
                 break
-        return False
+            a = max(start, segment.first_index << POSITION_BITS)
+            b = min(end, last_ordinal + shift << POSITION_BITS)
+            if a < b:
+                yield Stretch(a, b, segment.first_ordinal, last_ordinal, shift)
+
+    def missing(self, first: int, last: int, count: int) -> bool:
+        """Whether a sample of the indices first..last is not there."""
+        return self.rank(last + 1, count) - self.rank(first, count) < last + 1 - first
 
     def _end(self, at: int, count: int) -> int:
         return self.all[at + 1].first_ordinal if at + 1 < len(self.all) else count
 
 
-def _overlap(start: int, end: int, first_index: int, last_index: int) -> bool:
-    """Whether a gate and the line between two indices have a stretch in common."""
-    return max(start, first_index << POSITION_BITS) < min(end, last_index << POSITION_BITS)
+class Marks:
+    """Stretches of indices of which something is known, ascending; [first, end) each."""
+
+    def __init__(self, all_marks: list[tuple[int, int]]) -> None:
+        self.all = all_marks
+
+    def add(self, first: int, end: int) -> None:
+        """Add a stretch that begins at or after every other's begin."""
+        if self.all and first <= self.all[-1][1]:
+            first, end = self.all[-1][0], max(end, self.all[-1][1])
+            del self.all[-1]
+        self.all.append((first, end))
+
+    def touch(self, first: int, last: int) -> bool:
+        """Whether one of the indices first..last is marked."""
+        at = bisect_right(self.all, last, key=lambda mark: mark[0]) - 1
+        return at >= 0 and self.all[at][1] > first
+
+    def forget_before(self, index: int) -> None:
+        """Drop stretches of which every index lies before `index`."""
+        while self.all and self.all[0][1] <= index:
+            del self.all[0]

@@ -1,8 +1,8 @@
 """What the meters give: exact integers, and the flags of the samples behind them.
 
 A position is an instant in sample time as an integer: sample index times 2**POSITION_BITS plus the fraction. Between
-samples every summed quantity is the straight line through its neighbours, so the integral over any gate is an exact
-integer and adjacent gates add up to the whole.
+two samples every summed quantity (a count, a product of two counts) is the cubic through the four samples around, so
+the integral over any gate is an exact integer and adjacent gates add up to the whole.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 POSITION_BITS = 20
-# The integral of a straight line between positions is a multiple of 2**-(2*POSITION_BITS + 1) counts × sample.
-SUM_BITS = 2 * POSITION_BITS + 1
+# The integral of such a cubic between positions is a multiple of 1/(24 * 2**(4*POSITION_BITS)) count × sample.
+SUM_DENOMINATOR = 24 << (4 * POSITION_BITS)
 
 CLEAN = 0
-GAP = 1  # samples are missing inside the gate
-CLIPPED = 2  # a sample inside the gate lies at or beyond the converter's range
+GAP = 1  # a sample that the integral is made of is missing
+CLIPPED = 2  # such a sample lies at or beyond the converter's range
 OUTSIDE = 4  # the gate reaches past the samples that are there
+OVERRANGE = 8  # the converter reported an overrange among these samples
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,10 @@ class Gate:
 
 @dataclass(frozen=True)
 class GateSums:
-    """Exact integrals over a gate, in units of 2**-SUM_BITS count (or count²) × sample.
+    """Exact integrals over a gate, in units of 1/SUM_DENOMINATOR count (or count²) × sample.
 
     `totals[channel]` integrates the counts; `products[(a, b)]` the product of two channels' counts (a <= b).
-    `lowest` and `highest` are the extreme counts of the whole samples touched by the gate.
+    `lowest` and `highest` are the extreme counts of the samples that the integral is made of: one more on either side.
     """
 
     gate: Gate

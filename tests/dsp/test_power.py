@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from proofvan_dsp import errors, reference
 from proofvan_dsp.power import PowerConfig, PowerMeter
-from proofvan_dsp.sums import CLEAN, CLIPPED, GAP, OUTSIDE, SUM_BITS, GateSums
+from proofvan_dsp.sums import CLEAN, CLIPPED, GAP, OUTSIDE, OVERRANGE, SUM_DENOMINATOR
 
 # The same examples every time, however slow the machine.
 PROPERTY = settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -148,9 +148,9 @@ def test_full_scale_for_long_does_not_overflow(count: int) -> None:
     for at in range(0, n, len(block)):
         meter.feed(at, block)
     sums = meter.gate(0, (n - 1) * UNIT)
-    assert sums.totals[0] == count * (n - 1) << SUM_BITS
-    assert sums.products[(0, 1)] == count * count * (n - 1) << SUM_BITS
-    assert sums.flags == CLIPPED
+    assert sums.totals[0] == count * (n - 1) * SUM_DENOMINATOR
+    assert sums.products[(0, 1)] == count * count * (n - 1) * SUM_DENOMINATOR
+    assert sums.flags == CLIPPED | OUTSIDE
 
 
 def test_a_block_with_wide_and_narrow_counts_mixed_is_exact() -> None:
@@ -172,44 +172,92 @@ def test_a_thousand_counts_added_to_one_sample_move_the_sums_by_the_predicted_in
     before.feed(0, counts)
     after.feed(0, changed)
     old, new = before.gate(start, end), after.gate(start, end)
-    # Inside a gate a sample's line weighs exactly one sample.
-    assert new.totals[0] - old.totals[0] == 1000 << SUM_BITS
-    assert new.products[(0, 1)] - old.products[(0, 1)] == 1000 * int(counts[at, 1]) << SUM_BITS
+    # Well inside a gate a sample weighs exactly one.
+    assert new.totals[0] - old.totals[0] == 1000 * SUM_DENOMINATOR
+    assert new.products[(0, 1)] - old.products[(0, 1)] == 1000 * int(counts[at, 1]) * SUM_DENOMINATOR
     square = int(changed[at, 0]) ** 2 - int(counts[at, 0]) ** 2
-    assert new.products[(0, 0)] - old.products[(0, 0)] == square << SUM_BITS
+    assert new.products[(0, 0)] - old.products[(0, 0)] == square * SUM_DENOMINATOR
     assert new.totals[1] == old.totals[1]
 
 
-def test_a_straight_line_is_integrated_exactly_at_fractional_ends() -> None:
-    counts = np.array([[3 * k, 0] for k in range(10)], dtype=np.int32)
+def test_a_cubic_is_integrated_exactly_at_fractional_ends_even_at_the_first_sample() -> None:
+    def integral(x: Fraction) -> Fraction:
+        return x**4 / 4 - 7 * x**3 + 2 * x**2 + 9 * x
+
+    cubic = [[k**3 - 21 * k**2 + 4 * k + 9, k * k] for k in range(12)]
     meter = PowerMeter(config())
-    meter.feed(0, counts)
-    start, end = 2 * UNIT + UNIT // 4, 7 * UNIT + 3 * UNIT // 4
-    expected = Fraction(3, 2) * (Fraction(31, 4) ** 2 - Fraction(9, 4) ** 2)
-    assert Fraction(meter.gate(start, end).totals[0], 1 << SUM_BITS) == expected
+    meter.feed(0, np.array(cubic, dtype=np.int32))
+    start, end = Fraction(5, 4), Fraction(39, 4)
+    gate = meter.gate(int(start * UNIT), int(end * UNIT))
+    assert Fraction(gate.totals[0], SUM_DENOMINATOR) == integral(end) - integral(start)
+    # Where the neighbour before is missing a parabola still is exact.
+    gate = meter.gate(UNIT // 2, int(end * UNIT))
+    assert Fraction(gate.totals[1], SUM_DENOMINATOR) == (end**3 - Fraction(1, 8)) / 3
+    assert gate.flags == CLEAN
 
 
-def flagged(gate: GateSums) -> int:
-    return gate.flags
+def flags(meter: PowerMeter, start: int, end: int) -> int:
+    return meter.gate(start, end).flags
 
 
-def test_flags_name_gap_clip_and_outside_only_where_the_gate_touches_them() -> None:
+def test_flags_name_gap_clip_and_outside_wherever_a_sample_of_the_integral_is_concerned() -> None:
     meter = PowerMeter(config())
     counts = np.zeros((10, 2), dtype=np.int32)
     counts[4, 1] = -FULL_SCALE
     meter.feed(100, counts)
     meter.hole(110, 5)
     meter.feed(115, np.zeros((10, 2), dtype=np.int32))
-    assert flagged(meter.gate(100 * UNIT, 103 * UNIT)) == CLEAN
-    assert flagged(meter.gate(100 * UNIT, 103 * UNIT + 1)) == CLIPPED
-    assert flagged(meter.gate(105 * UNIT, 109 * UNIT)) == CLEAN
-    assert flagged(meter.gate(105 * UNIT, 109 * UNIT + 1)) == GAP
-    assert flagged(meter.gate(111 * UNIT, 112 * UNIT)) == GAP
-    assert flagged(meter.gate(115 * UNIT - 1, 120 * UNIT)) == GAP
-    assert flagged(meter.gate(115 * UNIT, 124 * UNIT)) == CLEAN
-    assert flagged(meter.gate(115 * UNIT, 124 * UNIT + 1)) == OUTSIDE
-    assert flagged(meter.gate(100 * UNIT - 1, 101 * UNIT)) == OUTSIDE
-    assert flagged(meter.gate(99 * UNIT, 130 * UNIT)) == OUTSIDE | GAP | CLIPPED
+    assert flags(meter, 100 * UNIT, 102 * UNIT) == CLEAN
+    assert flags(meter, 100 * UNIT, 102 * UNIT + 1) == CLIPPED
+    assert flags(meter, 106 * UNIT - 1, 108 * UNIT) == CLIPPED
+    assert flags(meter, 106 * UNIT, 108 * UNIT) == CLEAN
+    assert flags(meter, 106 * UNIT, 108 * UNIT + 1) == GAP
+    assert flags(meter, 111 * UNIT, 112 * UNIT) == GAP
+    assert flags(meter, 115 * UNIT, 120 * UNIT) == GAP
+    assert flags(meter, 116 * UNIT, 123 * UNIT) == CLEAN
+    assert flags(meter, 116 * UNIT, 123 * UNIT + 1) == OUTSIDE
+    assert flags(meter, 100 * UNIT - 1, 101 * UNIT) == OUTSIDE
+    assert flags(meter, 99 * UNIT, 130 * UNIT) == OUTSIDE | GAP | CLIPPED
+
+
+def test_an_overrange_that_the_converter_reports_flags_its_gates_and_windows() -> None:
+    meter, oracle = PowerMeter(config(window=10)), reference.PowerMeter(config(window=10))
+    for each in (meter, oracle):
+        each.overrange(14, 3)
+    windows = meter.feed(0, long_stream(40))
+    assert windows == oracle.feed(0, long_stream(40))
+    assert [window.flags for window in windows] == [CLEAN, OVERRANGE, CLEAN, CLEAN]
+    restored = PowerMeter.from_state(meter.state())
+    for start, end, flag in [(0, 12, CLEAN), (0, 13, OVERRANGE), (18, 30, CLEAN), (17, 30, OVERRANGE)]:
+        assert flags(meter, start * UNIT, end * UNIT) == flag
+        assert restored.gate(start * UNIT, end * UNIT) == oracle.gate(start * UNIT, end * UNIT)
+
+
+@pytest.mark.parametrize(("first", "count"), [(9, 1), (11, 1), (12, 0), (12, -1), (-1, 3), (1.5, 2), (1 << 63, 1)])
+def test_an_overrange_told_late_or_out_of_order_leaves_the_meter_as_it_was(first: int, count: int) -> None:
+    meter = PowerMeter(config())
+    meter.feed(0, long_stream(10))
+    meter.overrange(12, 1)
+    before = meter.state()
+    with pytest.raises(errors.SignalError):
+        meter.overrange(first, count)
+    assert meter.state() == before
+
+
+@settings(PROPERTY, max_examples=40)
+@given(streams(), st.data())
+def test_a_clean_gate_never_changes_when_more_samples_come(stream: tuple[int, list[object]], data: st.DataObject) -> None:
+    first, events = stream
+    meter = PowerMeter(config())
+    asked = []
+    for event in events:
+        play(meter, first, [event])
+        first += length_of([event])
+        start, end = data.draw(gates(stream[0], first - stream[0]))
+        asked.append(meter.gate(start, end))
+    for gate in asked:
+        if gate.flags == CLEAN:
+            assert meter.gate(gate.gate.start, gate.gate.end) == gate
 
 
 def test_a_meter_without_samples_gives_only_outside() -> None:

@@ -13,7 +13,7 @@ import pytest
 from surgery import adding, rewrite
 
 from proofvan.compose.replay import recording_paths, replay
-from proofvan.core.line.sums import SUM_BITS
+from proofvan.core.line.sums import SUM_DENOMINATOR
 from proofvan.instruments import calibration, energy_standard
 from proofvan.link.recording import segments
 
@@ -84,7 +84,7 @@ def test_a_thousand_counts_more_in_one_sample_move_the_energy_by_exactly_the_pre
     assert before[0] == after[0]  # the first session is untouched
 
     sums, voltage, current, temperature, period = before[1]
-    moved = Fraction(after[1][0].products[(0, 1)] - sums.products[(0, 1)], 1 << SUM_BITS)
+    moved = Fraction(after[1][0].products[(0, 1)] - sums.products[(0, 1)], SUM_DENOMINATOR)
     current_counts = moved / counts
     assert current_counts.denominator == 1  # a whole sample weighs exactly one: the product moved by 1000 * c_i
     predicted = (

@@ -252,7 +252,7 @@ class AutomaticMeasure(BoardBench):
         return self._mean(role, gate, Interval(start_ns, now_ns))
 
     def _latest(self, role: str, window_s: float) -> Reading:
-        end = self._slow.next_index - 1
+        end = self._slow.next_index - 2
         start = max(0, end - round(window_s * self._slow.rig.rate))
         known = self._slow.timeline()
         times = Interval(*(round(known.start_ns + index * known.period_ns) for index in (start, end)))
@@ -295,6 +295,9 @@ class _Column:
     def __init__(self, meter: PulseMeter) -> None:
         self._meter = meter
         self.hole = meter.hole
+
+    def overrange(self, _first_index: int, _count: int) -> None:
+        """A stamp has no range."""
 
     def feed(self, first_index: int, counts: npt.NDArray[np.int64]) -> list[PulseWindow]:
         return self._meter.feed(first_index, np.ascontiguousarray(counts[:, 0]))

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from proofvan.standards.standard import ChannelCoefficients
-from proofvan_dsp.sums import SUM_BITS, GateSums
+from proofvan_dsp.sums import SUM_DENOMINATOR, GateSums
 
-_UNIT = Fraction(1, 1 << SUM_BITS)
+_UNIT = Fraction(1, SUM_DENOMINATOR)
 
 
 @dataclass(frozen=True, slots=True)

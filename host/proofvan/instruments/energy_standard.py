@@ -180,7 +180,7 @@ class EnergyStandard(BoardBench):
     # ---- self-check
 
     def _zero(self, role: str, channel: CalibratedChannel) -> Reading:
-        end = (self._waveform.next_index - 1) << POSITION_BITS
+        end = (self._waveform.next_index - 2) << POSITION_BITS
         sums = self._meter.gate(0, end)
         self._require_clean(sums)
         value = mean_value(sums, channel, self._latest_temperature())

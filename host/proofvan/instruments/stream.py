@@ -16,10 +16,10 @@ from proofvan.instruments.sampleclock import TickRegression
 from proofvan.link.session import Session
 from proofvan.link.watch import Watch
 from proofvan_dsp import unpack
-from proofvan_dsp.sums import CLIPPED, GAP, OUTSIDE, POSITION_BITS, Gate, GateSums
+from proofvan_dsp.sums import CLIPPED, GAP, OUTSIDE, OVERRANGE, POSITION_BITS, Gate, GateSums
 from proofvan_hw.load import RigBoard, RigStream
 from proofvan_wire.clocksync import ClockFit
-from proofvan_wire.sample_messages import SampleBlock
+from proofvan_wire.sample_messages import BlockFlags, SampleBlock
 
 NS_PER_S = 1_000_000_000
 # Samples reach the host a fraction of a second after they were taken; a gate's end is waited for this long.
@@ -39,6 +39,9 @@ class Meter(Protocol[Found]):
 
     def hole(self, first_index: int, count: int, /) -> list[Found]:
         """Take note of counts that will never come; give the windows that this completes."""
+
+    def overrange(self, first_index: int, count: int, /) -> None:
+        """Take note that the converter reported an overrange among counts that come next."""
 
 
 def count_block(board: str, block: SampleBlock) -> CountBlock:
@@ -89,12 +92,14 @@ class SampledStream:
         self._seen = seen
         self._feed: Callable[[int, Any], None] = lambda _first_index, _counts: None
         self._hole: Callable[[int, int], None] = lambda _first_index, _count: None
+        self._overrange: Callable[[int, int], None] = lambda _first_index, _count: None
         self._regression = TickRegression(Fraction(1))
 
     async def start(self, meter: Meter[Found], windows: Callable[[list[Found]], None] = lambda _windows: None) -> None:
         """Start the stream into a new meter and wait for its first samples; a pulse stream may have none yet."""
         self._feed = lambda first_index, counts: windows(meter.feed(first_index, counts))
         self._hole = lambda first_index, count: windows(meter.hole(first_index, count))
+        self._overrange = meter.overrange
         self.gaps, self.next_index = [], 0
         self._regression = TickRegression(self._nominal_period())
         self._session.subscribe(self.number, self)
@@ -115,6 +120,8 @@ class SampledStream:
         """Take the next block (called by the session)."""
         found = count_block(self.board, block)
         self._regression.add(block.first_index, block.tick)
+        if block.flags & BlockFlags.SATURATED and len(found.counts):
+            self._overrange(found.first_index, len(found.counts))
         for first_index, counts in self._pieces(found):
             self._feed(first_index, counts)
         self.next_index = found.first_index + len(found.counts)
@@ -147,7 +154,8 @@ class SampledStream:
         return Gate(position(known, start_ns), position(known, end_ns))
 
     def _reaches(self, end_ns: int) -> bool:
-        return self.next_index - 1 >= math.ceil(self.timeline().position(end_ns))
+        # One sample more than the gate: the cubic at its end is made of it.
+        return self.next_index - 2 >= math.ceil(self.timeline().position(end_ns))
 
     def _nominal_period(self) -> Fraction:
         hz = self._session.tick_hz
@@ -166,7 +174,7 @@ def position(known: Timeline, host_ns: int) -> int:
 
 def require_clean(board: str, stream: int, sums: GateSums, gaps: list[Gap], channels: dict[int, str]) -> None:
     """Refuse sums with a flag: SaturationError names role and extremes, GapError the first gap in the gate."""
-    if sums.flags & CLIPPED:
+    if sums.flags & (CLIPPED | OVERRANGE) and sums.highest:
         channel = max(sums.highest, key=lambda one: max(sums.highest[one], -sums.lowest[one]))
         raise SaturationError(
             "saturation",
@@ -178,7 +186,8 @@ def require_clean(board: str, stream: int, sums: GateSums, gaps: list[Gap], chan
             highest=sums.highest[channel],
         )
     if sums.flags & GAP:
-        first, end = sums.gate.start >> POSITION_BITS, sums.gate.end >> POSITION_BITS
+        # One sample more on either side, as far as the cubics of the sums reach.
+        first, end = (sums.gate.start >> POSITION_BITS) - 1, (sums.gate.end >> POSITION_BITS) + 2
         inside = [gap for gap in gaps if gap.first_index <= end and gap.first_index + gap.count >= first]
         raise gap_error(inside[0] if inside else Gap(board, stream, first, 0, "lost"))
     if sums.flags & OUTSIDE:

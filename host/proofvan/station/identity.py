@@ -46,7 +46,7 @@ def identity_file() -> bytes:
 def _sources(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
-    return sorted(file for file in path.rglob("*") if file.suffix in (".py", ".pyx", ".toml"))
+    return sorted(file for file in path.rglob("*") if file.suffix in (".py", ".pyx", ".pxd", ".toml"))
 
 
 def _digest(root: Path, files: list[Path]) -> str:
