@@ -38,7 +38,7 @@ def _from_sample(a: int, b: int, c: int, d: int, fraction: int) -> int:
 
 
 def beyond(nearest: Sequence[Sequence[int]]) -> list[int]:
-    """Give each quantity one sample beyond the end of a stretch, from its samples nearest to that end, nearest first."""
+    """Give each quantity one sample beyond the end of a stretch, from its samples there, nearest first."""
     if len(nearest) < 3:
         return [2 * p - q for p, q in zip(*nearest, strict=True)]
     return [3 * p - 3 * q + r for p, q, r in zip(*nearest, strict=True)]

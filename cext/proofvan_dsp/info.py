@@ -20,7 +20,7 @@ def main() -> int:
     for outcome in outcomes:
         print(f"{'ok  ' if outcome.agrees else 'FAIL'}       {outcome.kernel:10} {outcome.digest}")
     agrees = all(outcome.agrees for outcome in outcomes)
-    print("self-check " + ("passed" if agrees else "FAILED: this build does not compute what reference.py defines"))
+    print("self-check " + ("passed" if agrees else "FAILED: this build does not compute what reference defines"))
     return 0 if agrees else 1
 
 

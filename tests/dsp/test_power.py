@@ -246,7 +246,9 @@ def test_an_overrange_told_late_or_out_of_order_leaves_the_meter_as_it_was(first
 
 @settings(PROPERTY, max_examples=40)
 @given(streams(), st.data())
-def test_a_clean_gate_never_changes_when_more_samples_come(stream: tuple[int, list[object]], data: st.DataObject) -> None:
+def test_a_clean_gate_never_changes_when_more_samples_come(
+    stream: tuple[int, list[object]], data: st.DataObject
+) -> None:
     first, events = stream
     meter = PowerMeter(config())
     asked = []

@@ -65,7 +65,7 @@ class PowerMeter:
         return GateSums(Gate(start, end), totals, products, lowest, highest, len(inside), flags)
 
     def _or_beyond(self, index: int, step: int) -> list[int]:
-        """Quantities of a sample; one that is missing lies on the parabola through the next three in step's direction."""
+        """Quantities of a sample; a missing one lies on the parabola through the next three in direction `step`."""
         if index in self.samples:
             return self._quantities(index)
         near, second = self._quantities(index + step), self._quantities(index + 2 * step)

@@ -297,7 +297,7 @@ class _Column:
         self.hole = meter.hole
 
     def overrange(self, _first_index: int, _count: int) -> None:
-        """A stamp has no range."""
+        """Do nothing: a stamp has no range."""
 
     def feed(self, first_index: int, counts: npt.NDArray[np.int64]) -> list[PulseWindow]:
         return self._meter.feed(first_index, np.ascontiguousarray(counts[:, 0]))
