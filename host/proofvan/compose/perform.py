@@ -12,7 +12,9 @@ from typing import Any
 
 from proofvan.compose.durable import DurableEachSecond
 from proofvan.compose.files import new_run_folder
+from proofvan.compose.ledger import complete, opened_ledger
 from proofvan.compose.loop import Intake, IntakeClock
+from proofvan.compose.room import require_room
 from proofvan.compose.segment import JOURNAL, SOFTWARE, attachments, recorded, run_segment
 from proofvan.compose.standards import StandardsRegister
 from proofvan.core.errors import RecordError
@@ -29,6 +31,8 @@ from proofvan.link.recording import (
 )
 from proofvan.procedures.journal import Attempt, Journal, read_attempts
 from proofvan.procedures.step import LiveFrame
+from proofvan.records.ledger.ledger import Ledger
+from proofvan.records.record import VerificationRecord
 from proofvan.records.signed import RECORD_NAME
 from proofvan.station.conduct import Conduct, Outside, run_id
 from proofvan.station.identity import identity_file
@@ -59,10 +63,27 @@ def perform(
     Raises PreconditionError before anything is touched; after that the run's folder keeps everything.
     """
     software = identity_file()
+    require_room(home)
+    with opened_ledger(home, signer) as ledger:
+        complete(ledger, home, signer)
+        record, folder = _measured(source, setup, home, software, ledger, watcher, anew)
+        return issue(record, folder, signer, ledger)
+
+
+def _measured(
+    source: InputSource,
+    setup: RunSetup,
+    home: Path,
+    software: bytes,
+    ledger: Ledger,
+    watcher: Watcher,
+    anew: bool,
+) -> tuple[VerificationRecord, Path]:
     start = source.start()
     try:
         require_valid_on(setup, civil_day(start, start.time_ns), StandardsRegister(home).logbook)
-        folder = (None if anew else _unfinished(home, setup, start)) or new_run_folder(home, run_id(start, setup))
+        unfinished = None if anew else _unfinished(home, setup, start, ledger.runs())
+        folder = unfinished or new_run_folder(home, run_id(start, setup))
         sync = DurableEachSecond()
         with _recording(folder, start, setup, software, sync) as recording:
             ended = _segment(source, start, setup, folder, recording, sync, watcher)
@@ -70,18 +91,18 @@ def perform(
         source.close()
     paths = segments(folder)
     names = tuple(path.name for path in paths)
-    record = record_of_run(setup, ended, json.loads(software), names, frames_digest(paths))
-    return issue(record, folder, signer)
+    return record_of_run(setup, ended, json.loads(software), names, frames_digest(paths)), folder
 
 
-def _unfinished(home: Path, setup: RunSetup, start: Start) -> Path | None:
+def _unfinished(home: Path, setup: RunSetup, start: Start, recorded_runs: frozenset[str]) -> Path | None:
     """Give the folder of the latest run of this very job, on these ports, that was cut off before its record."""
-    folders = [path for path in (home / "runs").glob("*") if segments(path) and not (path / RECORD_NAME).exists()]
+    begun = [path for path in (home / "runs").glob("*") if segments(path) and path.name not in recorded_runs]
+    folders = [path for path in begun if not (path / RECORD_NAME).exists()]
     for folder in sorted(folders, key=lambda path: path.stat().st_mtime_ns, reverse=True):
         with contextlib.suppress(RecordError):  # a recording that cannot be read is no reason to refuse a new run
-            begun = segments(folder)[0]
-            same_job = attachments(begun)["job.toml"] == setup.files["job.toml"]
-            if same_job and recorded(begun)[0].ports == dict(start.ports):
+            first = segments(folder)[0]
+            same_job = attachments(first)["job.toml"] == setup.files["job.toml"]
+            if same_job and recorded(first)[0].ports == dict(start.ports):
                 return folder
     return None
 

@@ -1,4 +1,4 @@
-"""Where signed records go. A folder for now; the ledger is another sink."""
+"""Where signed records go: the ledger first (`records.ledger`), then the run's own folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The end of the line: sign the record, issue the document, close the run's folder."""
+"""The end of the line: sign the record, keep it in the ledger, issue the document, close the run's folder."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from pathlib import Path
 from proofvan.documents.certificate import render
 from proofvan.documents.fonts import drawing_software
 from proofvan.keys.signer import Signer
+from proofvan.records.ledger.ledger import Ledger
 from proofvan.records.manifest import write_manifest
 from proofvan.records.record import DocumentKind, VerificationRecord
 from proofvan.records.signed import SignedRecord, sign
-from proofvan.records.sink import FolderSink
+from proofvan.records.sink import FolderSink, write_durably
 from proofvan.records.stage import Stage, stage_of
 from proofvan.station.endorse import endorse_practice
 
 CERTIFICATE = "certificate.pdf"
 FIELD_RECORD = "field-record.pdf"  # 现场记录: what leaves the van before 核验 and 批准
+CHECKPOINT = "checkpoint.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +30,27 @@ class Issued:
     certificate: Path | None
 
 
-def issue(record: VerificationRecord, folder: Path, signer: Signer) -> Issued:
-    """Sign a record, draw what may be issued by now, and write the signed manifest of the run's folder.
+def issue(record: VerificationRecord, folder: Path, signer: Signer, ledger: Ledger) -> Issued:
+    """Sign a record, keep it in the ledger, then write the run's files; nothing is shown before it is kept.
 
     A practice run is signed by its practice persons at once. An incomplete run gets its record and manifest too, but
     no document.
     """
     signed = endorse_practice(sign(record, signer), signer)
+    ledger.append(signed)
+    return finish(signed, folder, signer, ledger)
+
+
+def finish(signed: SignedRecord, folder: Path, signer: Signer, ledger: Ledger) -> Issued:
+    """Write the files of a record that the ledger holds: what was signed, what may be issued by now, the manifest.
+
+    Doing it again gives the same files. The checkpoint that the document carries out of the van is `checkpoint.txt`;
+    a practice run has none, so that its document depends on nothing but its record (docs/decisions/0031).
+    """
     FolderSink(folder.parent).append(signed)
+    checkpoint = ledger.checkpoint()
+    if not signed.record.head.simulated:
+        write_durably(folder / CHECKPOINT, checkpoint.note().encode())
     certificate = draw(signed, folder)
     write_manifest(folder, signer, drawing_software())
     return Issued(folder, signed, certificate)

@@ -16,7 +16,12 @@ import typer
 from proofvan.cli.commands.run import default_home
 from proofvan.cli.envelope import ask_json, print_result
 from proofvan.cli.exit_codes import ExitCode
-from proofvan.cli.words import both, say
+from proofvan.cli.words import both, language, say
+from proofvan.compose.ledger import ledger_file
+from proofvan.core.errors import StorageError
+from proofvan.core.messages import explain
+from proofvan.records.ledger.check import read_state
+from proofvan.records.ledger.settings import DURABLE, ledger_settings
 from proofvan.station.identity import software_identity
 
 # A day of ten piles records about 1 GB; less free space than this is announced before it hurts.
@@ -52,6 +57,7 @@ def doctor(
         _fonts,
         _serial_access,
         lambda: _space(place),
+        lambda: _ledger(place),
         _identity,
     ]
     findings = [look() for look in looks]
@@ -111,6 +117,22 @@ def _space(home: Path) -> Finding:
     writable = os.access(there, os.W_OK)
     found = f"{free / 1e9:.1f} GB" + ("" if writable else " (read-only)")
     return Finding(say("cli-doctor-disk"), writable and free > _FREE_BYTES_WANTED, found, say("cli-doctor-space"))
+
+
+def _ledger(home: Path) -> Finding:
+    subject, file = say("cli-doctor-ledger"), ledger_file(home)
+    if not file.exists():
+        return Finding(subject, True, say("cli-doctor-ledger-none"), "")
+    try:
+        found, state = ledger_settings(file), read_state(file)
+    except StorageError as problem:
+        return Finding(subject, False, explain(problem, language())[0], say("cli-doctor-ledger-advice"))
+    for name, wanted in DURABLE.wanted().items():
+        if found[name] != wanted:
+            words = say("cli-doctor-ledger-settings", name=name, found=found[name], wanted=wanted)
+            return Finding(subject, False, words, say("cli-doctor-ledger-advice"))
+    words = say("cli-doctor-ledger-found", entries=state.entries, records=state.records)
+    return Finding(subject, True, words, "")
 
 
 def _identity() -> Finding:

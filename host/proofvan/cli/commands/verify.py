@@ -39,16 +39,21 @@ def verify_file(
     """Verify a file; exit code 0 only when it is intact and its signer is trusted."""
     ask_json("verify", as_json)
     report = verify(file, TrustStore.from_files(trust or []), practice)
+    raise typer.Exit(print_report("verify", report, as_json))
+
+
+def print_report(command: str, report: Report, as_json: bool) -> ExitCode:
+    """Print what a verification found and give its exit code."""
     code = _CODES[report.status]
     if as_json:
-        print_result("verify", _plain(report), code)
+        print_result(command, _plain(report), code)
     else:
         for check in report.checks:
             print(_line(check))
         print(f"\n{say(report.status.message)}")
         if report.simulated:
             print(say("cli-simulated"))
-    raise typer.Exit(code)
+    return code
 
 
 def _line(check: Check) -> str:
