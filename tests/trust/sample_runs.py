@@ -9,7 +9,7 @@ from pathlib import Path
 from sample_records import pile
 
 from proofvan.core.intake import Entered, Received, Start, Tick
-from proofvan.documents.certificate import render
+from proofvan.documents.certificate import make_document
 from proofvan.documents.fonts import drawing_software
 from proofvan.keys.practice import practice_signer
 from proofvan.keys.signer import Signer
@@ -35,7 +35,9 @@ def finish_run(folder: Path, record: VerificationRecord | None = None, signer: S
     signed = sign(replace(record, head=head, recording=Recording((segment_name(0),), frames)), signer)
     signed = endorse_practice(signed, signer)
     FolderSink(folder.parent).append(signed)
-    (folder / "certificate.pdf").write_bytes(render(signed))
+    document = make_document(signed, signer)
+    (folder / "certificate.pdf").write_bytes(document.pdf)
+    (folder / "certificate.xml").write_bytes(document.xml)
     write_manifest(folder, signer, drawing_software())
     return signed
 

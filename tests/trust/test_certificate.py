@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from sample_people import approved
+from issued_documents import issued
+from sample_people import KEYS, VAN, approved
 from sample_records import pile, real, signed_dispenser, signed_pile, signer
 
 from proofvan.core.errors import InputError, RecordError, SetupError
 from proofvan.core.line.results import Outcome
 from proofvan.core.messages import LANGUAGES
 from proofvan.documents.attachment import attached_files
-from proofvan.documents.certificate import qr_text, render
+from proofvan.documents.certificate import qr_text
 from proofvan.documents.verification import PdfCertificates, verify
 from proofvan.documents.view import two_digits, view
 from proofvan.keys.practice import practice_signer
@@ -25,9 +26,14 @@ from proofvan.records import verify as records_verify
 from proofvan.records.place import with_flip
 from proofvan.records.record import DocumentKind
 from proofvan.records.report import Status
-from proofvan.records.signed import RecordFiles, sign
+from proofvan.records.signed import RecordFiles, SignedRecord, sign
 
 NOBODY = TrustStore()
+
+
+def render(signed: SignedRecord) -> bytes:
+    """The certificate of a record, made with the key that signed last."""
+    return issued(signed).pdf
 
 
 def every_file(files: RecordFiles) -> dict[str, bytes | None]:
@@ -94,7 +100,7 @@ def test_record_signature_and_endorsements_are_attached_as_source_byte_for_byte(
     signed = signed_pile()
     pdf = render(signed)
     with pikepdf.open(BytesIO(pdf)) as document:
-        assert [str(file.UF) for file in document.Root.AF] == sorted(signed.files())
+        assert [str(file.UF) for file in document.Root.AF] == sorted([*signed.files(), "certificate.xml"])
         assert all(file.AFRelationship == "/Source" for file in document.Root.AF)
         for name, data in signed.files().items():
             assert document.attachments[name].get_file().read_bytes() == data
@@ -231,7 +237,8 @@ def test_an_untouched_certificate_verifies_alone(tmp_path: Path) -> None:
     report = verify(written(tmp_path, render(signed_pile())), NOBODY, True)
     assert report.status is Status.PRACTICE and report.simulated
     real_path = written(tmp_path, render(approved()))
-    assert verify(real_path, TrustStore(frozenset({signer().public_key})), False).status is Status.TRUSTED
+    everybody = TrustStore(frozenset({VAN.public_key, *(key.public_key for key in KEYS.values())}))
+    assert verify(real_path, everybody, False).status is Status.TRUSTED
     assert verify(real_path, NOBODY, True).status is Status.UNKNOWN_SIGNER
 
 

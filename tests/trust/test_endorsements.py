@@ -86,7 +86,7 @@ def meanings(report: Report) -> set[str]:
 def test_of_all_permutations_of_roles_only_the_right_one_issues(tmp_path: Path, roles: tuple[Role, ...]) -> None:
     signed, right = in_order(roles), roles == SIGNING_ORDER
     assert (stage_of(signed) is Stage.APPROVED) is right
-    path = draw(signed, tmp_path)
+    path = draw(signed, tmp_path, KEYS[roles[-1]])
     assert (path is not None) is right
     assert (tmp_path / "certificate.pdf").exists() is right
     assert (tmp_path / "field-record.pdf").exists() is not right

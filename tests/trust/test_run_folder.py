@@ -56,6 +56,7 @@ def test_the_manifest_lists_every_file_with_size_and_digest(folder: Path) -> Non
     manifest, _ = read_manifest((folder / "manifest.json").read_bytes(), "manifest.json")
     assert [entry.name for entry in manifest.files] == [
         "certificate.pdf",
+        "certificate.xml",
         "endorsement.1.json",
         "endorsement.2.json",
         "endorsement.3.json",

@@ -1,4 +1,4 @@
-"""Takes the record, its signature and its endorsements out of a certificate, from damaged files too."""
+"""Takes the record, its signature, its endorsements and the DCC out of a certificate, from damaged files too."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ from proofvan.records.endorsement import endorsement_name, endorsement_number
 from proofvan.records.signed import RECORD_NAME, SIGNATURE_NAME, RecordFiles
 
 _LARGEST_FILE = 64 * 1024 * 1024
-_NAMES = (RECORD_NAME, SIGNATURE_NAME)
+XML_NAME = "certificate.xml"
+_ENDORSEMENT = "endorsement"
+_NAMES = (RECORD_NAME, SIGNATURE_NAME, XML_NAME)
 _MARK = b"/Type/EmbeddedFile"
 _UNREADABLE = (pikepdf.PdfError, RuntimeError, ValueError, KeyError, TypeError, AttributeError)
 # Fields of signature.json that no record has; two of them are enough when one was changed.
+_OF_XML = b"<dcc:"
 _OF_A_SIGNATURE = (b'"public_key":', b'"sections":{', b'"signature":')
 
 # Fields that only an endorsement has.
@@ -26,13 +29,21 @@ _OF_AN_ENDORSEMENT = (b'"endorser":', b'"recomputed":', b'"proofvan.endorsement/
 def attached_files(pdf: bytes, file: str) -> RecordFiles:
     """Give what is attached to the certificate `file`: record, signature (None when it cannot be read), endorsements.
 
-    Nothing is decided by where they were found: the certificate is drawn again from them and compared as a whole.
+    Nothing is decided by where they were found: the certificate is made again from them and compared as a whole.
     """
-    found = _by_search(pdf)
-    if len(found) < max(len(_NAMES), pdf.count(_MARK)):
-        found = {**_by_reader(pdf), **found}
+    found = _attached(pdf)
     endorsements = {name: found[name] for name in sorted(found) if endorsement_number(name)}
     return RecordFiles(found.get(RECORD_NAME), found.get(SIGNATURE_NAME), file, endorsements)
+
+
+def attached_xml(pdf: bytes) -> bytes | None:
+    """Give the attached DCC; None when it cannot be read."""
+    return _attached(pdf).get(XML_NAME)
+
+
+def _attached(pdf: bytes) -> dict[str, bytes]:
+    found = _by_search(pdf)
+    return found if len(found) >= max(len(_NAMES), pdf.count(_MARK)) else {**_by_reader(pdf), **found}
 
 
 def _by_reader(pdf: bytes) -> dict[str, bytes]:
@@ -45,17 +56,24 @@ def _by_reader(pdf: bytes) -> dict[str, bytes]:
 
 
 def _by_search(pdf: bytes) -> dict[str, bytes]:
-    """Tell the two apart by what is in them, without names and table of objects, which may be what is damaged."""
+    """Tell them apart by what is in them, without names and table of objects, which may be what is damaged."""
     found: dict[str, bytes] = {}
     endorsements = 0
     for data in _embedded(pdf):
-        marks = sum(mark in data for mark in _OF_A_SIGNATURE)
-        name = SIGNATURE_NAME if marks > 1 else RECORD_NAME
-        if sum(mark in data for mark in _OF_AN_ENDORSEMENT) > 1:
+        name = _name_of(data)
+        if name == _ENDORSEMENT:
             endorsements += 1
             name = endorsement_name(endorsements)
         found.setdefault(name, data)
     return found
+
+
+def _name_of(data: bytes) -> str:
+    if data.count(_OF_XML) > 1:
+        return XML_NAME
+    if sum(mark in data for mark in _OF_AN_ENDORSEMENT) > 1:
+        return _ENDORSEMENT
+    return SIGNATURE_NAME if sum(mark in data for mark in _OF_A_SIGNATURE) > 1 else RECORD_NAME
 
 
 def _embedded(pdf: bytes) -> Iterator[bytes]:

@@ -10,6 +10,9 @@ from pathlib import Path
 import pylopdf_fonts_zh_cn
 import typst
 
+# What draws, writes and signs: the same versions give the same bytes.
+_SOFTWARE = ("lxml", "pyhanko", "pylopdf-fonts-zh-cn", "segno", "signxml", "typst")
+
 
 @cache
 def fonts() -> typst.Fonts:
@@ -23,4 +26,4 @@ def fonts() -> typst.Fonts:
 
 def drawing_software() -> Mapping[str, str]:
     """Give the versions of what draws the pages, for the manifest: the same versions give the same bytes."""
-    return {name: version(name) for name in ("pylopdf-fonts-zh-cn", "segno", "typst")}
+    return {name: version(name) for name in _SOFTWARE}

@@ -1,57 +1,129 @@
-"""Verification of everything that a run leaves behind, certificates included."""
+"""Verification of everything that a run leaves behind, certificates included.
+
+A certificate is made again from its attached record, with the two signatures that only the key could make put in as
+they stand; it must be the same, byte for byte, and the signatures must fit. What nobody signs (padding, the table of
+objects, a second copy of an object) cannot hide anything so. Whoever wants outside judges: xmlsec1 and pyHanko.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from proofvan.core.errors import ProofvanError
-from proofvan.documents.attachment import attached_files
-from proofvan.documents.certificate import render
+from proofvan.core.errors import ProofvanError, SignatureError
+from proofvan.documents.attachment import XML_NAME, attached_files, attached_xml
+from proofvan.documents.certificate import add_signature, draw, make_xml, require_document
+from proofvan.documents.credential import Credential, check_chain, given_credential, issuer_of
 from proofvan.documents.pdf_parts import PdfParts, parts_of
+from proofvan.documents.pdf_signature import check_pdf_signature, signature_of
+from proofvan.documents.xml_signature import read_signed, seal_of
+from proofvan.documents.xml_verification import verify_xml
+from proofvan.keys.signer import ED25519
 from proofvan.keys.trust import TrustStore
 from proofvan.records import verify as records_verify
 from proofvan.records.place import first_difference
 from proofvan.records.report import Check, Report
 from proofvan.records.signed import RecordFiles, SignedRecord
 
+_SIGNATURE = "signature"
+
 
 def verify(path: Path, trust: TrustStore, practice: bool) -> Report:
-    """Verify a run folder, a certificate (.pdf), a record and its signature, a manifest, a recording.
+    """Verify a run folder, a certificate (.pdf, .xml), a record and its signature, a manifest, a recording.
 
-    See `records.verify.verify`; certificates are drawn again from their attached record and compared byte by byte.
+    See `records.verify.verify`; certificates are made again from their attached record and compared byte by byte.
     """
+    if path.suffix == ".xml":
+        return verify_xml(path, trust, practice)
     return records_verify.verify(path, trust, practice, PdfCertificates())
 
 
 class PdfCertificates:
-    """Certificates as this program draws them; keeps the last drawing, for many copies of one certificate."""
+    """Certificates as this program makes them; keeps the last drawing, for many copies of one certificate."""
 
     def __init__(self) -> None:
-        self._drawn: tuple[SignedRecord, bytes, PdfParts] | None = None
+        self._drawn: tuple[SignedRecord, bytes, bytes, PdfParts] | None = None
+        self._made: tuple[bytes, bytes, bytes] | None = None
 
     def attached(self, pdf: bytes, file: str) -> RecordFiles:
         """Give the attached record and signature, as far as they can be read."""
         return attached_files(pdf, file)
 
     def compare(self, pdf: bytes, signed: SignedRecord, file: str) -> Check:
-        """Draw the certificate of an intact record again and compare byte by byte."""
+        """Make the certificate of an intact record again and compare byte by byte, then check its signatures."""
+        xml = attached_xml(pdf)
+        if xml is None:
+            return _failed(file, f"attachment {XML_NAME}", "verify-attachment-unreadable")
         try:
-            drawn, parts = self._draw(signed)
+            require_document(signed)
+            return self._xml_differs(xml, signed, file) or self._pdf_differs(pdf, xml, signed, file)
+        except SignatureError as problem:
+            return _failed(file, _SIGNATURE, "verify-document-signature-wrong", detail=str(problem))
         except ProofvanError as problem:
-            return Check("verify-drawing", False, file, "file", "verify-drawing-impossible", {"detail": str(problem)})
-        if drawn == pdf:
-            return Check("verify-drawing", True, file, "", "verify-drawing-same", {"size": str(len(pdf))})
-        at = first_difference(pdf, drawn)
-        part = parts.at(at)
-        evidence = {"offset": str(at), "size": str(len(pdf)), "was": str(len(drawn))}
-        return Check("verify-drawing", False, file, part.words, part.meaning, evidence)
+            return _failed(file, "file", "verify-drawing-impossible", detail=str(problem))
 
     def part_at(self, pdf: bytes, offset: int) -> str:
         """Name the object of a PDF, damaged perhaps, that a byte belongs to."""
-        return (self._drawn[2] if self._drawn else parts_of(pdf)).at(offset).words
+        return (self._drawn[3] if self._drawn else parts_of(pdf)).at(offset).words
 
-    def _draw(self, signed: SignedRecord) -> tuple[bytes, PdfParts]:
-        if self._drawn is None or self._drawn[0] != signed:
-            pdf = render(signed)
-            self._drawn = signed, pdf, parts_of(pdf)
-        return self._drawn[1], self._drawn[2]
+    def _xml_differs(self, xml: bytes, signed: SignedRecord, file: str) -> Check | None:
+        if self._drawn is not None and self._drawn[:2] == (signed, xml):
+            return None
+        made = make_xml(signed, _credential_in(xml, signed))
+        if made == xml:
+            if issuer_of(signed).alg == ED25519:
+                read_signed(xml)  # its own reading of what is covered, beside ours
+            return None
+        part = f"attachment {XML_NAME}, byte {first_difference(xml, made)}"
+        return _failed(file, part, "verify-document-xml-differs")
+
+    def _pdf_differs(self, pdf: bytes, xml: bytes, signed: SignedRecord, file: str) -> Check:
+        drawn, parts = self._draw(signed, xml)
+        if issuer_of(signed).alg != ED25519:
+            return _fits(pdf, file) if pdf == drawn else _difference(pdf, drawn, len(drawn), parts, file)
+        seal, signature = seal_of(xml), signature_of(pdf[len(drawn) :])
+        if seal is None or signature is None:
+            return _difference(pdf, drawn, len(drawn), parts, file)
+        made = self._with_signature(drawn, signed, given_credential(seal.chain, signature), signature)
+        if made != pdf:
+            return _difference(pdf, made, len(drawn), parts, file)
+        check_pdf_signature(pdf, seal.chain[0])
+        return _fits(pdf, file)
+
+    def _with_signature(self, drawn: bytes, signed: SignedRecord, given: Credential, signature: bytes) -> bytes:
+        if self._made is None or self._made[:2] != (drawn, signature):
+            self._made = drawn, signature, add_signature(drawn, signed, given)
+        return self._made[2]
+
+    def _draw(self, signed: SignedRecord, xml: bytes) -> tuple[bytes, PdfParts]:
+        if self._drawn is None or self._drawn[:2] != (signed, xml):
+            pdf = draw(signed, xml)
+            self._drawn = signed, xml, pdf, parts_of(pdf)
+        return self._drawn[2], self._drawn[3]
+
+
+def _credential_in(xml: bytes, signed: SignedRecord) -> Credential | None:
+    """Give the credential that an attached DCC shows, after its chain was checked against the record."""
+    if issuer_of(signed).alg != ED25519:
+        return None
+    seal = seal_of(xml)
+    if seal is None:
+        raise SignatureError("document-xml-unreadable", detail=XML_NAME)
+    check_chain(signed, seal.chain)
+    return given_credential(seal.chain, seal.value)
+
+
+def _fits(pdf: bytes, file: str) -> Check:
+    return Check("verify-drawing", True, file, "", "verify-drawing-same", {"size": str(len(pdf))})
+
+
+def _difference(pdf: bytes, made: bytes, pages: int, parts: PdfParts, file: str) -> Check:
+    at = first_difference(pdf, made)
+    evidence = {"offset": at, "size": len(pdf), "was": len(made)}
+    if at >= pages:
+        return _failed(file, f"{_SIGNATURE}, byte {at}", "verify-pdf-signature", **evidence)
+    part = parts.at(at)
+    return _failed(file, part.words, part.meaning, **evidence)
+
+
+def _failed(file: str, part: str, meaning: str, **evidence: object) -> Check:
+    return Check("verify-drawing", False, file, part, meaning, {name: str(value) for name, value in evidence.items()})

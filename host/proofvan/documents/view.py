@@ -33,7 +33,7 @@ def view(signed: SignedRecord) -> dict[str, Any]:
         "stage": stage_of(signed).value,
         "simulated": is_simulated(record, signed.public_key),
         "practice": record.head.service == PRACTICE,
-        "head": {**to_plain(record.head), "title": words(record.head.title), "service": _service(record)},
+        "head": {**to_plain(record.head), "title": words(record.head.title), "service": service_words(record)},
         "subject": {**to_plain(record.subject), "instrument": words(record.subject.instrument)},
         "plan": {name: words(getattr(record.plan, name)) for name in ("method", "gate", "reading_source")},
         "plan_data": record.plan.data,
@@ -44,7 +44,7 @@ def view(signed: SignedRecord) -> dict[str, Any]:
         "environment": [_condition(condition) for condition in record.environment],
         "attempts": _attempts(record),
         "observations": _observations(record),
-        "items": [_item(result, _verdict_of(record, result)) for result in record.results],
+        "items": [_item(result, verdict_of(record, result)) for result in record.results],
         "limits": _limits(record),
         "budget": _budget(record),
         "conclusion": {**to_plain(record.conclusion), "adjustment": words(record.conclusion.adjustment)},
@@ -102,12 +102,19 @@ def _signed_by(one: SignedEndorsement) -> dict[str, Any]:
     }
 
 
-def _service(record: VerificationRecord) -> Pair:
+def service_words(record: VerificationRecord) -> Pair:
+    """Give the kind of service, and in brackets the one that is practised."""
     service = _service_words(record.head.service)
     if not record.head.practised_service:
         return service
     practised = _service_words(record.head.practised_service)
     return [f"{service[0]}（{practised[0]}）", f"{service[1]} ({practised[1]})"]
+
+
+def verdict_of(record: VerificationRecord, result: Result) -> Verdict | None:
+    """Give the verdict on a result, None for one that is not judged."""
+    same = (verdict for verdict in record.verdicts if (verdict.result, verdict.point) == (result.name, result.point))
+    return next(same, None)
 
 
 def _service_words(service: str) -> Pair:
@@ -121,11 +128,6 @@ def _standard(standard: StandardUsed) -> dict[str, Any]:
 
 def _condition(condition: Condition) -> dict[str, Any]:
     return {**to_plain(condition), "name": words(condition.name), "unit": unit(condition.unit)}
-
-
-def _verdict_of(record: VerificationRecord, result: Result) -> Verdict | None:
-    same = (verdict for verdict in record.verdicts if (verdict.result, verdict.point) == (result.name, result.point))
-    return next(same, None)
 
 
 def _item(result: Result, verdict: Verdict | None) -> dict[str, Any]:
@@ -155,7 +157,7 @@ def _limits(record: VerificationRecord) -> list[dict[str, Any]]:
 
 def _budget(record: VerificationRecord) -> dict[str, Any] | None:
     """Give the budget of the result that decides: the first that failed, else the largest against its limit."""
-    judged = [(result, verdict) for result in record.results if (verdict := _verdict_of(record, result))]
+    judged = [(result, verdict) for result in record.results if (verdict := verdict_of(record, result))]
     judged = [(result, verdict) for result, verdict in judged if result.budget]
     if not judged:
         return None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from proofvan.documents.certificate import render
+from proofvan.documents.attachment import XML_NAME
+from proofvan.documents.certificate import PDF_NAME, make_document
 from proofvan.documents.fonts import drawing_software
 from proofvan.keys.signer import Signer
 from proofvan.records.ledger.ledger import Ledger
@@ -16,7 +17,6 @@ from proofvan.records.sink import FolderSink, write_durably
 from proofvan.records.stage import Stage, stage_of
 from proofvan.station.endorse import endorse_practice
 
-CERTIFICATE = "certificate.pdf"
 FIELD_RECORD = "field-record.pdf"  # 现场记录: what leaves the van before 核验 and 批准
 CHECKPOINT = "checkpoint.txt"
 
@@ -51,19 +51,22 @@ def finish(signed: SignedRecord, folder: Path, signer: Signer, ledger: Ledger) -
     checkpoint = ledger.checkpoint()
     if not signed.record.head.simulated:
         write_durably(folder / CHECKPOINT, checkpoint.note().encode())
-    certificate = draw(signed, folder)
+    certificate = draw(signed, folder, signer)
     write_manifest(folder, signer, drawing_software())
     return Issued(folder, signed, certificate)
 
 
-def draw(signed: SignedRecord, folder: Path) -> Path | None:
-    """Draw the document of a record into its folder: 现场记录 until all have signed, then the certificate or notice.
+def draw(signed: SignedRecord, folder: Path, signer: Signer) -> Path | None:
+    """Make the document of a record in its folder: 现场记录 until all have signed, then certificate or notice, and DCC.
 
-    Gives the path of the certificate or notice, None while there is none.
+    `signer` is the key of whoever signed last. Gives the path of the certificate or notice, None while there is none.
     """
     if signed.record.conclusion.document is DocumentKind.NONE:
         return None
+    document = make_document(signed, signer)
     approved = stage_of(signed) is Stage.APPROVED
-    path = folder / (CERTIFICATE if approved else FIELD_RECORD)
-    path.write_bytes(render(signed))
+    path = folder / (PDF_NAME if approved else FIELD_RECORD)
+    path.write_bytes(document.pdf)
+    if approved:
+        (folder / XML_NAME).write_bytes(document.xml)
     return path if approved else None

@@ -1,0 +1,1 @@
+"""The certificate for machines: PTB's digital calibration certificate (DCC 3.3.0), written from the record alone."""

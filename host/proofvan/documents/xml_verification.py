@@ -1,0 +1,75 @@
+"""Verification of a certificate for machines that comes alone: signature, chain, key, and the record beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from proofvan.core.errors import ProofvanError, SignatureError
+from proofvan.documents.certificate import make_xml
+from proofvan.documents.credential import chain_key, check_chain, given_credential
+from proofvan.documents.dcc.elements import RECORD
+from proofvan.documents.xml_signature import SignedXml, read_signed, seal_of
+from proofvan.keys.envelope import Signature
+from proofvan.keys.practice import is_practice
+from proofvan.keys.signer import ED25519, key_id
+from proofvan.keys.trust import TrustStore
+from proofvan.records.check_envelope import signer_check, signer_of
+from proofvan.records.check_record import Trusted, check_record
+from proofvan.records.report import Check, Report, Status
+from proofvan.records.signed import RecordFiles, SignedRecord, read_file
+
+_FILE_DAMAGED = "verify-document-signature-wrong"
+
+
+def verify_xml(path: Path, trust: TrustStore, practice: bool) -> Report:
+    """Verify a DCC; when record.json and signature.json lie beside it, it must be the very one made from them."""
+    data = read_file(path)
+    try:
+        document = read_signed(data)
+        public_key = _public_key(document)
+    except SignatureError as problem:
+        failed = Check("verify-xml", False, path.name, "signature", _FILE_DAMAGED, {"detail": str(problem)})
+        return Report(path.name, (failed,), Status.UNKNOWN_SIGNER, False)
+    checks = [Check("verify-xml", True, path.name, "signature", "verify-xml-fits", {"time": document.signing_time})]
+    checks += _beside(path, data, Trusted(trust, practice))
+    named = _as_signed_by(public_key)
+    signer = signer_of(named, trust, practice, document.signing_time)
+    checks.append(signer_check(named, trust, document.signing_time, path.name))
+    return Report(path.name, tuple(checks), signer, is_practice(public_key))
+
+
+def _public_key(document: SignedXml) -> bytes:
+    """Give the key that certified the document's; it is the one that the covered part names."""
+    named = document.root.find(f".//{{{RECORD}}}record")
+    public_key = chain_key(document.chain)
+    if named is None or named.get("key") != public_key.hex():
+        raise SignatureError("document-chain-wrong", detail="key")
+    return public_key
+
+
+def _beside(path: Path, data: bytes, trusted: Trusted) -> list[Check]:
+    files = RecordFiles.of_folder(path.parent)
+    if files.record is None or files.signature is None:
+        return []
+    signed = check_record(files, trusted).signed
+    if signed is None:
+        return [Check("verify-xml", None, path.name, "", "verify-xml-record-damaged")]
+    if _made_from(signed, data):
+        return [Check("verify-xml", True, path.name, "", "verify-xml-of-record", {"digest": signed.digest})]
+    return [Check("verify-xml", False, path.name, "document", "verify-document-xml-differs")]
+
+
+def _made_from(signed: SignedRecord, data: bytes) -> bool:
+    seal = seal_of(data)
+    if seal is None:
+        return False
+    try:
+        check_chain(signed, seal.chain)
+        return make_xml(signed, given_credential(seal.chain, seal.value)) == data
+    except ProofvanError:
+        return False
+
+
+def _as_signed_by(public_key: bytes) -> Signature:
+    """Name a key in the form in which the checks of records take it."""
+    return Signature("", ED25519, key_id(public_key), public_key.hex(), "", {}, "")
