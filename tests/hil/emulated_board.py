@@ -9,7 +9,7 @@ import json
 import struct
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -28,11 +28,16 @@ _STATES = ("running", "reset", "cut")
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """How a board starts: its whole flash, what is wired to it, and where the power fails (operation number)."""
+    """How a board starts: its whole flash, what is wired to it, and where the power fails (operation number).
+
+    `cause` of the start is power or watchdog; `randomness` seeds what the chip takes for random.
+    """
 
     flash: bytes
     wiring: dict[str, Any]
     cut: int | None = None
+    cause: str = "power"
+    randomness: int = 1
 
 
 class EmulatedBoard:
@@ -46,8 +51,8 @@ class EmulatedBoard:
         rom = folder / "bootrom.bin"
         rom.write_bytes(struct.pack(f"<{len(BOOTROM_B1)}I", *BOOTROM_B1))
         settings = folder / "settings.json"
-        wanted = {"flash": str(self._flash), "bootrom": str(rom), "wiring": start.wiring, "cut": start.cut}
-        settings.write_text(json.dumps({**wanted, "flashBytes": FLASH_BYTES}), encoding="utf-8")
+        wanted = {**asdict(start), "flash": str(self._flash), "bootrom": str(rom), "flashBytes": FLASH_BYTES}
+        settings.write_text(json.dumps(wanted), encoding="utf-8")
         self.state = "running"
         self._process = subprocess.Popen(
             ["node", str(EMULATOR / "board.mjs"), str(settings)],

@@ -11,20 +11,22 @@ import { Closed, read, write } from './channel.mjs';
 import { Flash } from './flash.mjs';
 import { Machine, readBytes } from './machine.mjs';
 import { HostPort } from './usb.mjs';
-import { wired } from './wiring.mjs';
+import { Wiring } from './wiring.mjs';
 
 const BOOT_LIMIT_NS = 3e9;
-const SETTLED_NS = 100e6;
+const SETTLED_NS = 20e6;
 
 class Board {
   constructor(settings) {
     this.settings = settings;
     const flash = readBytes(settings.flash);
-    this.machine = new Machine(readBytes(settings.bootrom), flash);
+    this.machine = new Machine(readBytes(settings.bootrom), flash, settings);
     this.flash = new Flash(this.machine, settings.cut ?? null);
     this.port = new HostPort(this.machine.rp2040.usbCtrl);
-    this.chips = wired(this.machine, settings.wiring ?? {});
+    this.chips = new Wiring(this.machine, settings.wiring);
     this.state = 'running';
+    this.log = '';
+    this.machine.rp2040.uart[0].onByte = (byte) => (this.log += String.fromCharCode(byte));
     this.machine.rp2040.peripherals[0x40058].onWatchdogTrigger = () => this.end('reset');
     this.flash.onCut = () => this.end('cut');
   }
@@ -34,10 +36,10 @@ class Board {
     this.machine.stop();
   }
 
-  // Lets the board start: until its USB is there, and a little longer.
+  // Lets the board start until it has said its first words, and a little longer.
   boot() {
     const { machine, port } = this;
-    while (this.state === 'running' && !port.connected && machine.nanoseconds < BOOT_LIMIT_NS) {
+    while (this.state === 'running' && !port.received.length && machine.nanoseconds < BOOT_LIMIT_NS) {
       machine.run(machine.nanoseconds + 1e6);
     }
     machine.run(machine.nanoseconds + SETTLED_NS);
@@ -56,11 +58,14 @@ class Board {
 
   order(order) {
     if (order.port !== undefined) this.port.open(order.port);
+    if (order.replug) this.port.replug();
+    if (order.fault !== undefined) this.chips.converter.fault = order.fault;
     if (order.save) writeFileSync(order.save, this.machine.rp2040.flash.subarray(0, this.settings.flashBytes));
     return {
       state: this.state,
       clock_ns: this.machine.nanoseconds,
       flash_operations: this.flash.operations,
+      log: this.log,
       ...this.chips.report(),
     };
   }

@@ -5,22 +5,33 @@
 
 import { readFileSync } from 'node:fs';
 import { RP2040, ConsoleLogger, LogLevel } from 'rp2040js';
+import { repairUart } from './uart.mjs';
 
 const CYCLE_NS = 8; // 125 MHz, what MicroPython sets
 const FLASH = 0x10000000;
+// Places in rp2040js' list of peripherals: the address less its last 12 bits
+const WATCHDOG = 0x40058;
+const ROSC = 0x40060;
+const RESET_CAUSES = 0x40064;
+const POWER_ON = 1 << 8; // RP2040 datasheet 2.13.4, CHIP_RESET: HAD_POR
 
 export class Machine {
-  constructor(bootrom, flash) {
+  // `settings`: randomness (a seed: what the ring oscillator shows), cause ("power" or "watchdog" of this start).
+  constructor(bootrom, flash, settings) {
     this.rp2040 = new RP2040();
     this.rp2040.logger = new ConsoleLogger(LogLevel.Error, true);
     this.clock = this.rp2040.clock;
     this.rp2040.loadBootrom(new Uint32Array(bootrom.buffer, bootrom.byteOffset, bootrom.length / 4));
     this.rp2040.flash.set(flash);
     this.rp2040.core.PC = FLASH; // the boot stage; the ROM's own start waits for flash chips that are not modelled
+    this.rp2040.peripherals[ROSC].readUint32 = randomBits(settings.randomness ?? 1);
+    this.rp2040.peripherals[RESET_CAUSES].readUint32 = () => POWER_ON;
+    if (settings.cause === 'watchdog') this.rp2040.peripherals[WATCHDOG].reason = 1;
     this.machines = [];
+    this.rp2040.uart.forEach(repairUart);
     for (const pio of this.rp2040.pio) {
       pio.run = () => {};
-      for (const machine of pio.machines) this.machines.push({ pio, machine, spent: 0, due: 0 });
+      for (const machine of pio.machines) this.machines.push({ pio, machine, due: 0 });
     }
   }
 
@@ -77,4 +88,15 @@ function busy({ machine }) {
 
 export function readBytes(path) {
   return new Uint8Array(readFileSync(path));
+}
+
+// The ring oscillator's RANDOMBIT, from a seed: the same run, the same boot id.
+function randomBits(seed) {
+  let state = seed >>> 0 || 1;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return state >>> 0;
+  };
 }

@@ -34,6 +34,19 @@ export class HostPort {
     this.cdc.cdcSetControlLineState(opened ? DTR_AND_RTS : 0);
   }
 
+  // The cable is pulled out and put in again: what was under way is gone, the board is enumerated anew.
+  replug() {
+    this.queue = [];
+    this.room = 0;
+    this.received = [];
+    const { cdc } = this;
+    cdc.initialized = false;
+    cdc.descriptorsSize = null;
+    cdc.descriptors = [];
+    this.connected = false;
+    this.usb.resetDevice();
+  }
+
   take() {
     const bytes = Buffer.concat(this.received);
     this.received = [];
