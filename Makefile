@@ -6,13 +6,13 @@ WORKERS ?= 2
 # Every process starts faster when compiled modules are kept.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test check setup format generate firmware bench soak campaign clean
+.PHONY: demo test check setup format generate firmware hil bench soak campaign clean
 
 demo: $(READY)
 	@$(PYTHON) -m proofvan.cli demo --once --out out
 
 test: $(READY)
-	@$(PYTHON) -m pytest -q -n $(WORKERS) --dist loadgroup -m "not slow"
+	@$(PYTHON) -m pytest -q -n $(WORKERS) --dist loadgroup -m "not slow and not hil"
 
 check: $(READY)
 	@$(PYTHON) tools/check.py
@@ -34,6 +34,13 @@ generate: $(READY)
 # UF2 images of the boards, with their manifests, in build/images: built once for every state of the sources.
 firmware: $(READY)
 	@PYTHONPATH=firmware $(PYTHON) -m images
+
+# The ladder: the same suite from the board's files under this interpreter to the image that ships in an emulated chip.
+hil: $(READY) build/.emulator
+	@$(PYTHON) -m pytest -q -n $(WORKERS) --dist loadgroup -m "not slow" tests/hil
+
+build/.emulator: tests/hil/emulator/package-lock.json
+	@sh tools/emulator.sh && mkdir -p build && touch $@
 
 bench: $(READY)
 	@$(PYTHON) bench/dsp_quick.py

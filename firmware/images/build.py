@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -70,11 +71,12 @@ class Image:
 
 def image(target: Target, folder: Path = FOLDER, say: Say = print) -> Image:
     """Give the image of a chip for the present sources; builds it when there is none. Raises BuildError."""
-    base = foundation(folder, say)
-    found = Image(f"proofvan-{target.name}", folder / _digest(target, base))
-    if not found.uf2.is_file():
-        with stage(f"image {target.name}", say):
-            _build(target, base, found)
+    with _alone(folder):
+        base = foundation(folder, say)
+        found = Image(f"proofvan-{target.name}", folder / _digest(target, base))
+        if not found.uf2.is_file():
+            with stage(f"image {target.name}", say):
+                _build(target, base, found)
     return found
 
 
@@ -108,7 +110,6 @@ class Foundation:
 
 def foundation(folder: Path = FOLDER, say: Say = print) -> Foundation:
     """Give compiler and sources, unpacked when they are not there yet. Raises BuildError."""
-    folder.mkdir(parents=True, exist_ok=True)
     done = folder / f"foundation-{_scripts_digest()}.json"
     if not done.is_file():
         done.write_text(json.dumps(_lay(folder, say), sort_keys=True), encoding="utf-8")
@@ -197,6 +198,15 @@ def _keep(target: Target, base: Foundation, work: Path, result: Image) -> None:
     (partial / f"{result.name}.json").write_text(manifest, encoding="utf-8")
     shutil.rmtree(result.folder, ignore_errors=True)
     partial.rename(result.folder)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let one process build at a time."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @contextmanager

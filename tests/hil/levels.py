@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from emulated_board import FLASH_BYTES, EmulatedBoard, Start
-from images.build import RP2040, Image, image
 from node_bench import UID, BoardInProcess
 
+from images.build import RP2040, Image, image
 from proofvan.sim.board import BoardProcess, Record
 from proofvan_hw.load import load_board
 from proofvan_node import pins

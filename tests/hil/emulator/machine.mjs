@@ -13,6 +13,7 @@ const FLASH = 0x10000000;
 const WATCHDOG = 0x40058;
 const ROSC = 0x40060;
 const RESET_CAUSES = 0x40064;
+const PIO_CTRL = 0x00;
 const POWER_ON = 1 << 8; // RP2040 datasheet 2.13.4, CHIP_RESET: HAD_POR
 
 export class Machine {
@@ -27,16 +28,30 @@ export class Machine {
     this.rp2040.peripherals[ROSC].readUint32 = randomBits(settings.randomness ?? 1);
     this.rp2040.peripherals[RESET_CAUSES].readUint32 = () => POWER_ON;
     if (settings.cause === 'watchdog') this.rp2040.peripherals[WATCHDOG].reason = 1;
-    this.machines = [];
     this.rp2040.uart.forEach(repairUart);
-    for (const pio of this.rp2040.pio) {
-      pio.run = () => {};
-      for (const machine of pio.machines) this.machines.push({ pio, machine, due: 0 });
-    }
+    this.running = []; // state machines that are switched on
+    for (const pio of this.rp2040.pio) this.takeOver(pio);
   }
 
   get nanoseconds() {
     return this.clock.nanos;
+  }
+
+  takeOver(pio) {
+    const all = pio.machines.map((machine) => ({ pio, machine, due: 0, stalled: false }));
+    const write = pio.writeUint32.bind(pio);
+    pio.run = () => {};
+    pio.writeUint32 = (offset, value) => {
+      write(offset, value);
+      if (offset !== PIO_CTRL) return;
+      const others = this.running.filter((one) => one.pio !== pio);
+      for (const one of all) if (one.machine.enabled && !this.running.includes(one)) one.due = this.cycles;
+      this.running = others.concat(all.filter((one) => one.machine.enabled));
+    };
+  }
+
+  get cycles() {
+    return this.clock.nanosCounter / CYCLE_NS;
   }
 
   // Runs until an instant of the board's own time, or until `stop()`.
@@ -47,7 +62,7 @@ export class Machine {
     while (clock.nanosCounter < until && !this.stopped) {
       if (core.waiting) this.sleep(until);
       else clock.tick(core.executeInstruction() * CYCLE_NS);
-      if (!rp2040.pio[0].stopped || !rp2040.pio[1].stopped) this.runStateMachines();
+      if (this.running.length) this.runStateMachines();
     }
   }
 
@@ -58,32 +73,37 @@ export class Machine {
   // The processor waits: go to the next event, but not past what a state machine does.
   sleep(until) {
     const { clock } = this;
-    const alarm = clock.nextAlarm;
-    let next = alarm && alarm.nanos < until ? alarm.nanos : until;
-    if (this.machines.some(busy)) next = Math.min(next, clock.nanosCounter + CYCLE_NS);
+    let next = clock.nextAlarm ? Math.min(clock.nextAlarm.nanos, until) : until;
+    for (const { machine, due } of this.running) {
+      if (!machine.waiting) next = Math.min(next, (Math.floor(due) + 1) * CYCLE_NS);
+    }
     clock.tick(Math.max(next - clock.nanosCounter, 0));
   }
 
   runStateMachines() {
-    const now = this.clock.nanosCounter / CYCLE_NS;
-    for (const one of this.machines) {
-      const { machine, pio } = one;
-      if (!machine.enabled) continue;
-      if (machine.waiting || one.due < now - 64) one.due = Math.max(one.due, now - 1);
-      const divider = (machine.clockDivInt || 65536) + machine.clockDivFrac / 256;
-      while (machine.enabled && one.due < now) {
-        const before = machine.cycles;
-        machine.step();
-        if (machine.waiting) break;
-        one.due += Math.max(machine.cycles - before, 1) * divider;
-        pio.checkChangedPins();
+    const now = this.cycles;
+    for (const one of this.running) {
+      const { machine } = one;
+      if (machine.waiting) one.stalled = true;
+      else if (one.stalled) {
+        one.stalled = false;
+        one.due = now;
       }
+      if (one.due < now) this.runStateMachine(one, now);
     }
   }
-}
 
-function busy({ machine }) {
-  return machine.enabled && !machine.waiting;
+  runStateMachine(one, now) {
+    const { machine, pio } = one;
+    const divider = (machine.clockDivInt || 65536) + machine.clockDivFrac / 256;
+    while (one.due < now && machine.enabled) {
+      const before = machine.cycles;
+      machine.step();
+      if (machine.waiting) return;
+      one.due += Math.max(machine.cycles - before, 1) * divider;
+      pio.checkChangedPins();
+    }
+  }
 }
 
 export function readBytes(path) {

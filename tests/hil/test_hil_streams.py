@@ -1,0 +1,45 @@
+"""Every level: samples arrive whole, in order, at their time, and sealed."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from levels import Level, Sampling
+from node_bench import Host, numbered
+
+from proofvan_wire.events import SealChecked, StreamEnded
+from proofvan_wire.stream_messages import StreamStart, StreamStop
+
+CHANNELS, WIDTH, RATE = 8, 3, 1000
+WAVEFORM = Sampling({1: (CHANNELS, WIDTH, RATE)})
+
+
+def test_every_sample_arrives_once_in_order_and_the_seals_fit(level: Level) -> None:
+    host = Host(level.start("power", WAVEFORM))
+    host.converter.feed(1, CHANNELS, WIDTH, RATE)
+    host.command(StreamStart(1, CHANNELS, RATE * 1000, 0))
+    host.run_seconds(1.2)
+    host.command(StreamStop(1))
+    host.run(30)
+    (ended,) = host.kinds(StreamEnded)
+    assert ended.produced >= 1000
+    assert ended.overflow == 0
+    assert host.gaps() == []
+    block = host.blocks()[0].block
+    first = int.from_bytes(block.samples[:WIDTH], "little") // CHANNELS
+    assert host.samples(1) == numbered(first, ended.produced, CHANNELS, WIDTH)
+    seals = host.kinds(SealChecked)
+    assert seals
+    assert all(seal.ok for seal in seals)
+    assert seals[-1].upto_index == ended.produced
+
+
+def test_a_block_carries_the_time_at_which_its_first_sample_was_taken(level: Level) -> None:
+    host = Host(level.start("power", WAVEFORM))
+    host.converter.feed(1, CHANNELS, WIDTH, RATE)
+    host.command(StreamStart(1, CHANNELS, RATE * 1000, 0))
+    host.run_seconds(0.4)
+    blocks = [event.block for event in host.blocks()]
+    assert len(blocks) > 5
+    for earlier, later in pairwise(blocks):
+        assert abs(later.tick - earlier.tick - (later.first_index - earlier.first_index) * 1_000_000 // RATE) <= 2
