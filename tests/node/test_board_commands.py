@@ -119,7 +119,7 @@ def test_values_outside_the_boards_limits_are_refused_with_their_code(start: Sta
         (StreamStart(3, 1, 4_000_000, 1), FaultCode.UNKNOWN_STREAM, 3),
         (StreamStart(1, 0, 4_000_000, 1), FaultCode.CHANNELS_REFUSED, 1),
         (StreamStart(1, 9, 4_000_000, 1), FaultCode.CHANNELS_REFUSED, 1),
-        (StreamStart(1, 2, 999_999, 1), FaultCode.RATE_REFUSED, 1),
+        (StreamStart(1, 2, 249_999, 1), FaultCode.RATE_REFUSED, 1),
         (StreamStart(1, 2, 32_000_001, 1), FaultCode.RATE_REFUSED, 1),
         (StreamStart(2, 4, 20_000, 1), FaultCode.RATE_REFUSED, 2),
         (StreamStop(7), FaultCode.UNKNOWN_STREAM, 7),

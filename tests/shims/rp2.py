@@ -53,7 +53,7 @@ def asm_pio(**options: Any) -> Callable[[Callable[[], None]], Program]:
             program.side_set_count = count
             words = _Words(program, labels)
             names = {name: getattr(words, name) for name in dir(words) if not name.startswith("__")}
-            names |= {name: name for name in _NAMES if name not in ("irq",)}
+            names |= {name: name for name in _NAMES if name not in names}
             type(function)(function.__code__, names)()
             labels = words.labels
         if program.wrap_top < 0:
@@ -79,6 +79,12 @@ class _Words:
 
     def wrap(self) -> None:
         self.program.wrap_top = len(self.program.opcodes) - 1
+
+    def irq(self, number: int) -> _Added:
+        return self._add(0xC000 | number, f"irq {number}")
+
+    def rel(self, number: int) -> int:
+        return 0x10 | number
 
     def nop(self) -> _Added:
         return self._add(0xA042, "nop")

@@ -2,6 +2,9 @@
 
 from proofvan_node.capture import FrameCapture
 from proofvan_node.drivers.ads131m08.driver import Ads131m08
+from proofvan_node.families import power
+
+FAMILY = power
 
 # Oscillator on the board (TCXO), at the converter's CLKIN; 8 kS/s is an oversampling of 512 of it.
 CONVERTER_CLOCK_HZ = 8_192_000

@@ -13,15 +13,17 @@ from array import array
 
 import machine
 import micropython
-from machine import I2C, SPI, UART, WDT, Pin, Timer
+import rp2 as chip
+from machine import I2C, SPI, UART, WDT, Pin
 
 from proofvan_node import wire
-from proofvan_node.hal import rp2_capture, rp2_chip
+from proofvan_node.hal import rp2_capture, rp2_chip, rp2_edges
+from proofvan_node.pio import metronome
 
 _HOST_BYTES = 256  # read in one turn: commands are short, and standard input is read byte by byte
 _PIECE_BYTES = 64  # a packet of full-speed USB: what a FIFO that takes anything takes at once
 _WATCHDOG_MS = 2000
-_GUARD_HZ = 100
+_GUARD_MACHINE = 7  # the last state machine that both chips have
 _COUNT_FILE = "boots"
 _SETTINGS_FILE = "board.json"
 _STRAPS = (26, 27, 28)  # of every carrier; linked to ground: 1, open: 0
@@ -62,7 +64,9 @@ class Port:
         self._room.register(sys.stdout, select.POLLOUT)
         self._collect_us = 0
         self._lowest_free = gc.mem_free()
-        self._guard_timer = Timer(freq=_GUARD_HZ, mode=Timer.PERIODIC, callback=_fall, hard=True)
+        self._guard = chip.StateMachine(_GUARD_MACHINE, metronome.beat, freq=metronome.FREQUENCY)
+        self._guard.irq(_fall, hard=True)
+        self._guard.active(1)
         self._watchdog = WDT(timeout=_WATCHDOG_MS)
 
     def add(self, source):
@@ -135,7 +139,7 @@ class Port:
 
 
 @micropython.viper
-def _fall(timer):
+def _fall(machine):
     """Take outputs whose time is over to their safe state, whatever the program does (an interrupt: no allocation)."""
     state = ptr32(_guard)
     on = int(state[0])
@@ -197,6 +201,11 @@ def input_pin(number):
 def sleep_ms(milliseconds):
     """Wait; only where a chip is set up."""
     time.sleep_ms(milliseconds)
+
+
+def edge_timers(pins):
+    """Give the timers of some inputs, which start together and count on one clock."""
+    return rp2_edges.EdgeTimers(pins)
 
 
 def frame_source(pins, kind):

@@ -71,6 +71,8 @@ class PioFrames(_Ring):
         """Capture from block 0 on; the converter already runs."""
         pins = self._pins
         Pin(pins["adc_mosi"], Pin.OUT, value=0)  # a NULL command
+        for name in ("adc_miso", "adc_drdy"):
+            Pin(pins[name], Pin.IN)  # after a reset the pads of an RP2350 let nothing in
         self._machine = rp2.StateMachine(
             self._number, program.take_frames, in_base=Pin(pins["adc_miso"]), sideset_base=Pin(pins["adc_cs"])
         )
