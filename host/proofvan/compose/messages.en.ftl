@@ -24,3 +24,5 @@ storage-refuses = { $folder } takes no files: { $detail }
     .advice = The disk is full, read-only or disconnected. Connect it again, or choose another folder with --home.
 storage-slow = The disk of { $folder } needs { $took } s to write one page durably; at most { $limit } s are allowed.
     .advice = The disk is overloaded or failing. Choose another one with --home, and copy the ledger from this one now.
+rejudge-no-raw-data = Run { $run } cannot be computed again: no recording with standard { $standard } is there.
+    .advice = Fetch the recording from the archive or the office; until then the document must be treated as doubtful.

@@ -24,3 +24,5 @@ storage-refuses = { $folder } 不能写入文件：{ $detail }
     .advice = 磁盘已满、只读或已断开。请重新连接，或用 --home 选择其他文件夹。
 storage-slow = { $folder } 所在磁盘可靠写入一页用了 { $took } 秒；最多允许 { $limit } 秒。
     .advice = 磁盘过载或即将损坏。请用 --home 换一块磁盘，并立即从此盘备份台账。
+rejudge-no-raw-data = 运行 { $run } 无法重算：没有使用标准器 { $standard } 的录制。
+    .advice = 请从档案或机构取回录制；在此之前该文件应视为可疑。

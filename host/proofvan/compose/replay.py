@@ -16,16 +16,20 @@ from proofvan.link.recording import frames_digest, segments
 from proofvan.procedures.journal import Attempt, Journal
 from proofvan.procedures.step import LiveFrame
 from proofvan.records.record import VerificationRecord
+from proofvan.standards.standard import Standard
 from proofvan.station.conduct import Conduct, Outside, run_id
 from proofvan.station.judgement import Ended, record_of_run
 from proofvan.station.setup import RunSetup, load_setup
 
 
-def replay(paths: list[Path], block_size: int | None = None) -> VerificationRecord:
+def replay(
+    paths: list[Path], block_size: int | None = None, instead: Mapping[str, bytes] | None = None
+) -> VerificationRecord:
     """Rebuild the record of a run from the segments of its recording alone.
 
-    Raises ChainError when this program does not send what the recording says was sent, RecordError when the
-    recording ends before the run did.
+    `instead` are other files in place of attached ones (a standard's new certificate): the run goes its way as it
+    went, and what was measured is read and judged with them. Raises ChainError when this program does not send what
+    the recording says was sent, RecordError when the recording ends before the run did.
     """
     attempts: tuple[Attempt, ...] = ()
     first: Start | None = None
@@ -33,13 +37,15 @@ def replay(paths: list[Path], block_size: int | None = None) -> VerificationReco
         found = attachments(path)
         software = software_of(found)
         if number:
-            attempts = _agreed(attempts, journal_of(found), software["version"])
-        with tempfile.TemporaryDirectory(prefix="proofvan-") as place:
-            setup = load_setup(unpacked(found, Path(place)))
+            attempts = _agreed(attempts, journal_of(found), software["version"], as_recorded=not instead)
+        setup = _setup(found)
+        control = setup.standards if instead else None
+        if instead:
+            setup = _setup({**found, **instead})
         start, records = recorded(path)
         first = first or start
         source = RecordedSource(start, records, software["version"])
-        ended, attempts = _segment(source, start, number, setup, attempts, block_size, first)
+        ended, attempts = _segment(source, start, number, setup, attempts, block_size, first, control)
     if ended is None:
         kept = len(Journal(attempts, _nothing).kept())
         total = len(setup.regulation.procedure(setup.plan))
@@ -66,11 +72,12 @@ def _segment(
     attempts: tuple[Attempt, ...],
     block_size: int | None,
     first: Start,
+    control: Mapping[str, Standard] | None,
 ) -> tuple[Ended | None, tuple[Attempt, ...]]:
     clock = IntakeClock(start.time_ns)
     journal = Journal(attempts, _nothing)
     outside = Outside(source.write, source.ask, _nothing, _no_file, _no_event, _no_frame)
-    conduct = Conduct(run_id(first, setup), number, setup, start, clock, journal, outside, block_size)
+    conduct = Conduct(run_id(first, setup), number, setup, start, clock, journal, outside, block_size, control)
     try:
         ended = run_segment(conduct, Intake(source, clock, _no_input), journal, clock, start, first)
     except SourceExhausted:  # the van lost power here; the next segment goes on
@@ -78,11 +85,20 @@ def _segment(
     return ended, journal.attempts
 
 
-def _agreed(rebuilt: tuple[Attempt, ...], journal: tuple[Attempt, ...], version: str) -> tuple[Attempt, ...]:
+def _setup(files: Mapping[str, bytes]) -> RunSetup:
+    with tempfile.TemporaryDirectory(prefix="proofvan-") as place:
+        return load_setup(unpacked(files, Path(place)))
+
+
+def _agreed(
+    rebuilt: tuple[Attempt, ...], journal: tuple[Attempt, ...], version: str, *, as_recorded: bool
+) -> tuple[Attempt, ...]:
     # A crash may have come between the last input and the journal: the journal says what was acknowledged.
-    if rebuilt[: len(journal)] != journal:
+    mine = rebuilt[: len(journal)]
+    same = mine == journal if as_recorded else [a.key for a in mine] == [a.key for a in journal]
+    if not same:
         raise ChainError("replay-diverged", number=len(journal), port="journal", version=version)
-    return journal
+    return mine
 
 
 # A replay writes nothing down: its recording is there already.

@@ -48,3 +48,20 @@ document-conforms = Conforms
 document-does-not-conform = Does not conform
 document-results = Items, data and conclusion
 document-limit = Limit
+recall-letter =
+    { $mark }To { $client }
+
+    Re: document { $document } of { $date }, { $instrument } { $serial }, { $place }
+
+    A reference standard used for this document ({ $standard }) was found not to be as its certificate said: { $reason }.
+    The measurement was computed again from its raw recording. The conclusion then was: { $before }; it is now: { $after }.
+
+    Please do not use the document any more until we have verified the instrument again. We will do so without charge.
+
+    { $organisation }
+    (draft, to be reviewed and signed by the organisation)
+recall-simulated = [SIMULATED 仿真]{ " " }
+recall-pass = conforms
+recall-fail = does not conform
+recall-inconclusive = not completed
+recall-unknown = can no longer be stood behind

@@ -48,3 +48,20 @@ document-conforms = 合格
 document-does-not-conform = 不合格
 document-results = 检定项目、数据与结论
 document-limit = 最大允许
+recall-letter =
+    { $mark }{ $client }：
+
+    关于：{ $date } 出具的 { $document }，{ $instrument } { $serial }，{ $place }
+
+    该文件所用的标准器（{ $standard }）被发现与其证书不符：{ $reason }。
+    我们已用原始录制重新计算。当时的结论为：{ $before }；现为：{ $after }。
+
+    在我们重新检定之前，请停止使用该文件。重新检定不收费。
+
+    { $organisation }
+    （草稿，须由机构审核并签发）
+recall-simulated = 【仿真】
+recall-pass = 合格
+recall-fail = 不合格
+recall-inconclusive = 未完成
+recall-unknown = 无法再予确认

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
@@ -46,7 +47,11 @@ _TEMPERATURES = ("nozzle_temperature", "body_temperature", "body_temperature_low
 
 
 class AutomaticMeasure(BoardBench):
-    """Implements DispenserBench. `standards` by role: "measure" is needed, the others calibrate their channels."""
+    """Implements DispenserBench. `standards` by role: "measure" is needed, the others calibrate their channels.
+
+    `judged_by` are other certificates of the same standards: what the regulation judges is read with them, while the
+    run goes its way by `standards`. That is how a recorded run is judged again.
+    """
 
     def __init__(
         self,
@@ -55,15 +60,13 @@ class AutomaticMeasure(BoardBench):
         standards: Mapping[str, Standard],
         clock: Clock,
         block_size: int | None = None,
+        judged_by: Mapping[str, Standard] | None = None,
     ) -> None:
         super().__init__(board, session, clock, "drain")
-        self._standards = {item.role: standards[item.standard] for item in board.channels}
+        self._control = _Calibration.of(board, standards)
+        self._judging = _Calibration.of(board, judged_by) if judged_by else self._control
         self._measure = _measure_of(standards["measure"])
-        self._channels = {
-            item.role: CalibratedChannel(item.channel, standards[item.standard].channels[item.role])
-            for item in board.channels
-            if item.stream.name == "slow" and item.role in standards[item.standard].channels
-        }
+        self._channels = self._control.channels
         self._slow = SampledStream(session, board, "slow", self.watch, block_size, self._keep)
         self._pulses = SampledStream(session, board, "pulses", self.watch, block_size, self._keep_pulses)
         self._streams = [self._slow, self._pulses]
@@ -81,7 +84,7 @@ class AutomaticMeasure(BoardBench):
         level = self._latest("level", SELF_CHECK_S)
         conditions = tuple(self._latest(role, SELF_CHECK_S) for role in _SURROUNDINGS if role in self._channels)
         await self.end()
-        self._standards["level"].require_temperature(temperature.value)
+        self._control.standards["level"].require_temperature(temperature.value)
         identity, fit = self.session.identity, self.clock_fit()
         firmware = identity.firmware if identity is not None else ""
         return SelfCheck(
@@ -170,7 +173,7 @@ class AutomaticMeasure(BoardBench):
     async def nozzle_temperature(self, start_ns: int, end_ns: int) -> Reading:
         """Give the mean temperature (degC) of the stream between two host instants."""
         gate = await self._slow.gate(start_ns, end_ns)
-        return self._mean("nozzle_temperature", gate, Interval(start_ns, end_ns))
+        return self._mean("nozzle_temperature", gate, Interval(start_ns, end_ns), self._judging)
 
     async def pulses(self, start_ns: int, end_ns: int) -> Reading:
         """Give the number of pulses of the pulse head between two host instants, both included.
@@ -192,7 +195,7 @@ class AutomaticMeasure(BoardBench):
         basis = f"glitches {found.glitches}, missing {found.missing}"
         component = Component(labels.PULSE, u, "triangular", math.inf, basis)
         interval = Interval(start_ns, end_ns)
-        return Reading("pulses", float(found.count), "1", interval, self._standards["pulses"].id, (component,))
+        return Reading("pulses", float(found.count), "1", interval, self._judging.standards["pulses"].id, (component,))
 
     def flow_now(self) -> float:
         """Give the latest flow rate, m3/s, for display: by the rise of the level."""
@@ -220,7 +223,7 @@ class AutomaticMeasure(BoardBench):
     def _level_now(self) -> float:
         if not self._rows:
             return math.inf
-        return self._value("level", self._rows[-1])
+        return _value(self._channels["level"], self._rows[-1])
 
     def _level_slope(self, count: int) -> float:
         """Least squares over the last samples, m/s; exact integers until the last division."""
@@ -239,44 +242,33 @@ class AutomaticMeasure(BoardBench):
         height_mm = neck[0].level_mm - self._measure.empty_level_mm
         return float(neck[0].volume_ml / height_mm) * 1e-3
 
-    def _value(self, role: str, row: tuple[int, ...]) -> float:
-        channel = self._channels[role]
-        return float(channel.value(Fraction(row[channel.channel]), channel.reference_degc))
-
     # ---- readings
 
     async def _mean_of_last(self, role: str, window_s: float) -> Reading:
         now_ns = self.clock.now_ns()
         start_ns = now_ns - round(window_s * NS_PER_S)
         gate = await self._slow.gate(start_ns, now_ns)
-        return self._mean(role, gate, Interval(start_ns, now_ns))
+        return self._mean(role, gate, Interval(start_ns, now_ns), self._judging)
 
     def _latest(self, role: str, window_s: float) -> Reading:
         end = self._slow.next_index - 2
         start = max(0, end - round(window_s * self._slow.rig.rate))
         known = self._slow.timeline()
         times = Interval(*(round(known.start_ns + index * known.period_ns) for index in (start, end)))
-        return self._mean(role, Gate(start << POSITION_BITS, end << POSITION_BITS), times)
+        return self._mean(role, Gate(start << POSITION_BITS, end << POSITION_BITS), times, self._control)
 
-    def _mean(self, role: str, gate: Gate, interval: Interval) -> Reading:
-        channel, standard = self._channels[role], self._standards[role]
+    def _mean(self, role: str, gate: Gate, interval: Interval, by: _Calibration) -> Reading:
+        channel, standard = by.channels[role], by.standards[role]
         sums = self._slow_meter.gate(gate.start, gate.end)
         require_clean(self.board.name, self._slow.number, sums, self._slow.gaps, {channel.channel: role})
         value = mean_value(sums, channel, channel.reference_degc)
         rows = self._rows[-(-gate.start >> POSITION_BITS) : (gate.end >> POSITION_BITS) + 1]
-        scatter = [self._value(role, row) for row in rows]
+        scatter = [_value(channel, row) for row in rows]
         components = (
-            *self._certified(role, standard, value),
+            *_certified(role, standard, value),
             mean_of_readings(labels.READINGS, scatter, f"n = {len(scatter)}"),
         )
         return Reading(role, value, channel.coefficients.unit, interval, standard.id, components)
-
-    def _certified(self, role: str, standard: Standard, value: float) -> tuple[Component, ...]:
-        if role == "level":
-            return (certified(labels.LEVEL, standard.uncertainty("level"), value),)
-        if role in _TEMPERATURES:
-            return (certified(labels.THERMOMETER, standard.uncertainty("temperature"), value),)
-        return (certified(labels.CERTIFICATE, standard.uncertainty(_SURROUNDINGS[role]), value),)
 
     # ---- meters
 
@@ -287,6 +279,24 @@ class AutomaticMeasure(BoardBench):
             ends[channel.channel] = min(ends[channel.channel], channel.coefficients.full_scale)
         levels = PowerConfig(slow.channels, (), tuple(ends), math.ceil(HISTORY_S * slow.rate))
         return PowerMeter(levels), PulseMeter(PulseConfig(SHORTEST_PULSE_NS, LONGEST_PULSE_NS))
+
+
+@dataclass(frozen=True, slots=True)
+class _Calibration:
+    """The certificates of a set of standards on the channels of a board, both by role."""
+
+    standards: Mapping[str, Standard]
+    channels: Mapping[str, CalibratedChannel]
+
+    @classmethod
+    def of(cls, board: RigBoard, standards: Mapping[str, Standard]) -> _Calibration:
+        named = {item.role: standards[item.standard] for item in board.channels}
+        channels = {
+            item.role: CalibratedChannel(item.channel, named[item.role].channels[item.role])
+            for item in board.channels
+            if item.stream.name == "slow" and item.role in named[item.role].channels
+        }
+        return cls(named, channels)
 
 
 class _Column:
@@ -309,3 +319,15 @@ def _measure_of(standard: Standard) -> Measure:
             "bench-wrong-standard", role="measure", standard=standard.id, kind=standard.kind, wanted="metal_measure"
         )
     return standard.measure
+
+
+def _certified(role: str, standard: Standard, value: float) -> tuple[Component, ...]:
+    if role == "level":
+        return (certified(labels.LEVEL, standard.uncertainty("level"), value),)
+    if role in _TEMPERATURES:
+        return (certified(labels.THERMOMETER, standard.uncertainty("temperature"), value),)
+    return (certified(labels.CERTIFICATE, standard.uncertainty(_SURROUNDINGS[role]), value),)
+
+
+def _value(channel: CalibratedChannel, row: tuple[int, ...]) -> float:
+    return float(channel.value(Fraction(row[channel.channel]), channel.reference_degc))

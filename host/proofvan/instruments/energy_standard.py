@@ -8,12 +8,13 @@ from fractions import Fraction
 from proofvan.core.clock import Clock
 from proofvan.core.errors import PreconditionError, ProcedureError
 from proofvan.core.line.counts import Timeline
-from proofvan.core.line.readings import Component, Interval, Reading
+from proofvan.core.line.readings import Interval, Reading
 from proofvan.instruments import labels
 from proofvan.instruments.benches import PowerNow, SelfCheck
 from proofvan.instruments.board_bench import BoardBench
-from proofvan.instruments.calibration import CalibratedChannel, energy_j, exact_mean, mean_value
-from proofvan.instruments.stated import certified, drift, mean_of_readings
+from proofvan.instruments.calibration import CalibratedChannel, energy_j, mean_value
+from proofvan.instruments.energy_calibration import EnergyCalibration
+from proofvan.instruments.stated import certified, mean_of_readings
 from proofvan.instruments.stream import NS_PER_S, SampledStream, require_clean
 from proofvan.link.session import Session
 from proofvan.standards.standard import Standard
@@ -38,17 +39,26 @@ HOST_RATE = 20e-6 / math.sqrt(3.0)
 
 
 class EnergyStandard(BoardBench):
-    """Implements PileBench. `standard` calibrates voltage and current, and knows its own temperature channel."""
+    """Implements PileBench. `standard` calibrates voltage and current, and knows its own temperature channel.
+
+    `judged_by` is another certificate of the same standard: energies are read with it, while the run goes its way by
+    `standard`. That is how a recorded run is judged again.
+    """
 
     def __init__(
-        self, board: RigBoard, session: Session, standard: Standard, clock: Clock, block_size: int | None = None
+        self,
+        board: RigBoard,
+        session: Session,
+        standard: Standard,
+        clock: Clock,
+        block_size: int | None = None,
+        judged_by: Standard | None = None,
     ) -> None:
         super().__init__(board, session, clock, "load")
         self.standard = standard
-        self._voltage, self._current, self._internal = (
-            CalibratedChannel(board.channel(role).channel, standard.channels[role])
-            for role in ("voltage", "current", "internal_temperature")
-        )
+        control = EnergyCalibration.of(board, standard)
+        self._judging = EnergyCalibration.of(board, judged_by) if judged_by else control
+        self._voltage, self._current, self._internal = control.voltage, control.current, control.internal
         self._waveform = SampledStream(session, board, "waveform", self.watch, block_size)
         self._slow = SampledStream(session, board, "slow", self.watch, block_size)
         self._streams = [self._slow, self._waveform]
@@ -143,11 +153,10 @@ class EnergyStandard(BoardBench):
         require_clean(
             self.board.name, self._slow.number, warm, self._slow.gaps, {self._internal.channel: "internal_temperature"}
         )
-        temperature = exact_mean(warm, self._internal, self._internal.reference_degc)
+        temperature = self._judging.temperature(warm)
         known = self._waveform.timeline()
-        value = self._energy(sums, temperature, known)
-        components = self._components(value, sums, temperature, known)
-        return Reading("energy", value, "J", Interval(start_ns, end_ns), self.standard.id, components)
+        edges = self._edge_powers(gate, temperature, known)
+        return self._judging.reading(sums, temperature, known, edges, Interval(start_ns, end_ns))
 
     # ---- live values
 
@@ -224,60 +233,14 @@ class EnergyStandard(BoardBench):
                 warm_up_minutes=f"{float(self.standard.warm_up_minutes):g}",
             )
 
-    # ---- energy and its components
+    # ---- ends of a gate
 
-    def _energy(self, sums: GateSums, temperature: Fraction, known: Timeline) -> float:
-        period = Fraction(known.period_ns) / NS_PER_S
-        return energy_j(sums, self._voltage, self._current, temperature, period)
-
-    def _components(
-        self, value: float, sums: GateSums, temperature: Fraction, known: Timeline
-    ) -> tuple[Component, ...]:
-        standard, degc = self.standard, float(temperature)
-        seconds = float(sums.gate.samples) * known.period_ns / NS_PER_S
-        volts, amperes = (mean_value(sums, one, temperature) for one in (self._voltage, self._current))
-        zero_voltage = standard.uncertainty("voltage_zero")
-        zero_current = standard.uncertainty("current_zero")
-        return (
-            certified(labels.CERTIFICATE, standard.uncertainty("energy"), value),
-            *drift(labels.DRIFT, standard, value),
-            self._temperature_component(value, degc),
-            *self._outside_component(value, degc),
-            _scaled(certified(labels.ZERO_VOLTAGE, zero_voltage, volts), abs(amperes) * seconds),
-            _scaled(certified(labels.ZERO_CURRENT, zero_current, amperes), abs(volts) * seconds),
-            certified(labels.NOISE, standard.uncertainty("energy_noise"), value),
-            certified(labels.ALIASING, standard.uncertainty("energy_aliasing"), value),
-            self._time_component(value, sums.gate, temperature, known),
-        )
-
-    def _temperature_component(self, value: float, temperature_degc: float) -> Component:
-        # What is left of the coefficients after the correction grows with the distance from where they were found.
-        reference = float(self.standard.channels["voltage"].reference_temperature_degc)
-        stated = self.standard.uncertainty("energy_temperature_coefficient")
-        u = stated.standard_uncertainty() / 100.0 * abs(value) * abs(temperature_degc - reference)
-        basis = f"{stated.source}; |{temperature_degc:.1f} - {reference:g}| K"
-        return Component(labels.TEMPERATURE, u, stated.distribution, math.inf, basis)
-
-    def _outside_component(self, value: float, temperature_degc: float) -> tuple[Component, ...]:
-        lowest, highest = map(float, self.standard.temperature_range_degc)
-        if lowest <= temperature_degc <= highest:
-            return ()
-        return (certified(labels.OUTSIDE, self.standard.uncertainty("energy_outside_limits"), value),)
-
-    def _time_component(self, value: float, gate: Gate, temperature: Fraction, known: Timeline) -> Component:
-        rate = math.hypot(known.u_rate, HOST_RATE) * abs(value)
-        watts = math.hypot(*(self._edge_power(edge, temperature, known) for edge in self._edges(gate)))
-        u = math.hypot(rate, known.u_time_s * watts)
-        basis = f"u(t) = {known.u_time_s * 1e6:.1f} us, u(rate) = {known.u_rate:.2g}"
-        return Component(labels.TIME, u, "normal", math.inf, basis)
-
-    def _edges(self, gate: Gate) -> tuple[Gate, Gate]:
+    def _edge_powers(self, gate: Gate, temperature: Fraction, known: Timeline) -> tuple[float, ...]:
         length = min(gate.end - gate.start, round(EDGE_S * self._waveform.rig.rate) << POSITION_BITS)
-        return Gate(gate.start, gate.start + length), Gate(gate.end - length, gate.end)
-
-    def _edge_power(self, edge: Gate, temperature: Fraction, known: Timeline) -> float:
-        seconds = float(edge.samples) * known.period_ns / NS_PER_S
-        return self._energy(self._meter.gate(edge.start, edge.end), temperature, known) / seconds
+        edges = (Gate(gate.start, gate.start + length), Gate(gate.end - length, gate.end))
+        return tuple(
+            self._judging.power_w(self._meter.gate(edge.start, edge.end), temperature, known) for edge in edges
+        )
 
     # ---- meters
 
@@ -301,13 +264,3 @@ class EnergyStandard(BoardBench):
 def _window_sums(window: Window) -> GateSums:
     gate = Gate(window.first_index << POSITION_BITS, (window.first_index + window.count) << POSITION_BITS)
     return GateSums(gate, window.totals, window.products, window.lowest, window.highest, window.count, window.flags)
-
-
-def _scaled(component: Component, factor: float) -> Component:
-    return Component(
-        component.label,
-        component.standard_uncertainty * factor,
-        component.distribution,
-        component.degrees_of_freedom,
-        component.basis,
-    )

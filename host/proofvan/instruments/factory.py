@@ -27,10 +27,12 @@ def build_bench(
     clock: Clock,
     *,
     block_size: int | None = None,
+    judged_by: Mapping[str, Standard] | None = None,
 ) -> PileBench | DispenserBench:
     """Give the bench of a rig on its boards' sessions and the job's standards (both by name or role).
 
-    `block_size` is the largest number of sample instants that a meter is fed at once; no value depends on it. Raises
+    `block_size` is the largest number of sample instants that a meter is fed at once; no value depends on it.
+    `judged_by` are other certificates of the same standards, to judge a recorded run again. Raises
     SetupError when quantities that belong together lie on different boards, InputError when a standard is missing or
     does not calibrate a channel.
     """
@@ -38,8 +40,10 @@ def build_bench(
     _require_standards(rig, board, standards)
     session = sessions[board.name]
     if rig.bench == "pile":
-        return EnergyStandard(board, session, standards[board.channel("voltage").standard], clock, block_size)
-    return AutomaticMeasure(board, session, standards, clock, block_size)
+        role = board.channel("voltage").standard
+        again = judged_by[role] if judged_by else None
+        return EnergyStandard(board, session, standards[role], clock, block_size, again)
+    return AutomaticMeasure(board, session, standards, clock, block_size, judged_by)
 
 
 def _common_board(rig: Rig) -> RigBoard:

@@ -18,6 +18,7 @@ from proofvan.procedures.events import RunEvent, RunStarted, as_plain
 from proofvan.procedures.journal import Journal
 from proofvan.procedures.prompts import PromptingOperator
 from proofvan.procedures.step import LiveFrame, StepRun
+from proofvan.standards.standard import Standard
 from proofvan.station.setup import RunSetup
 
 # After a fault the boards get this long to come back before the operator is asked again.
@@ -39,7 +40,8 @@ class Outside:
 class Conduct:
     """Runs one segment; `handle` takes its inputs, `main` is its life.
 
-    `block_size` is the largest number of samples that a meter is fed at once; no result depends on it.
+    `block_size` is the largest number of samples that a meter is fed at once; no result depends on it. `control` are
+    the standards that the run went its way by, when it is judged again with those of the set-up.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class Conduct:
         journal: Journal,
         outside: Outside,
         block_size: int | None = None,
+        control: Mapping[str, Standard] | None = None,
     ) -> None:
         self.run = run
         self._segment = segment
@@ -65,7 +68,14 @@ class Conduct:
             board.name: Session(board, partial(outside.write, board.name), clock, nonce(start, segment, board.name))
             for board in setup.rig.boards
         }
-        bench = build_bench(setup.rig, self.sessions, setup.standards, clock, block_size=block_size)
+        bench = build_bench(
+            setup.rig,
+            self.sessions,
+            control or setup.standards,
+            clock,
+            block_size=block_size,
+            judged_by=setup.standards if control else None,
+        )
         self._operator = PromptingOperator(outside.ask, self._publish)
         step_run = StepRun(bench, self._operator, clock, setup.plan, setup.subject, outside.show)
         self._engine = Engine(setup.regulation, step_run, journal, self._publish, self._connect)
