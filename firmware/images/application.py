@@ -27,11 +27,16 @@ LEGAL_ID = {legal}
 def frozen_files(root: Path, board: str) -> dict[str, bytes]:
     """Give what is frozen, by the name it has on the board."""
     firmware, protocols = root / "firmware", root / "protocols"
-    files = {_name(path, firmware): path for path in (firmware / "proofvan_node").rglob("*.py")}
+    files = {_name(path, firmware): path for path in (firmware / "proofvan_node").rglob("*.py") if _runs_there(path)}
     files |= {f"proofvan_wire/{name}.py": protocols / "proofvan_wire" / f"{name}.py" for name in PROTOCOL}
     files["main.py"] = firmware / "images" / "main.py"
     contents = {name: path.read_bytes() for name, path in sorted(files.items())}
     return contents | {"proofvan_image.py": _image_module(root, board).encode()}
+
+
+def _runs_there(path: Path) -> bool:
+    """Say whether a board needs a file: the models of chips and the tests beside the drivers stay here."""
+    return path.name != "model.py" and not path.name.startswith("test_")
 
 
 def identity(root: Path) -> dict[str, str]:

@@ -9,7 +9,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,7 +71,7 @@ class Image:
 
 def image(target: Target, folder: Path = FOLDER, say: Say = print) -> Image:
     """Give the image of a chip for the present sources; builds it when there is none. Raises BuildError."""
-    with _alone(folder):
+    with alone(folder):
         base = foundation(folder, say)
         found = Image(f"proofvan-{target.name}", folder / _digest(target, base))
         if not found.uf2.is_file():
@@ -141,19 +141,24 @@ def _lay(folder: Path, say: Say) -> dict[str, str]:
 
 def _digest(target: Target, base: Foundation) -> str:
     """Give a name for all inputs: what is frozen, what builds, versions, target."""
-    digest = hashlib.sha256(json.dumps([target.name, target.board, base.versions], sort_keys=True).encode())
     inputs = frozen_files(ROOT, target.board)
     inputs |= {f"images/{path.name}": path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))}
-    for name, content in inputs.items():
+    return digest_of([target.name, target.board, base.versions], inputs)
+
+
+def digest_of(about: object, files: Mapping[str, bytes]) -> str:
+    """Give a name for a state of the inputs of a build."""
+    digest = hashlib.sha256(json.dumps(about, sort_keys=True).encode())
+    for name, content in files.items():
         digest.update(f"\n{name} {hashlib.sha256(content).hexdigest()}".encode())
     return digest.hexdigest()[:16]
 
 
 def _build(target: Target, base: Foundation, result: Image) -> None:
     work = base.folder / "work" / target.name
-    application = _lay_application(target, base.folder / "work" / f"{target.name}-application")
+    application = lay_application(frozen_files(ROOT, target.board), base.folder / "work" / f"{target.name}-application")
     port = base.tree / "ports" / "rp2"
-    environment = {**base.environment, "PROOFVAN_APPLICATION": str(application)}
+    environment = {**base.environment, "PROOFVAN_APPLICATION": str(application), "PROOFVAN_PORT": "rp2"}
     if not (work / "Makefile").is_file():
         shutil.rmtree(work, ignore_errors=True)
         run(["cmake", "-S", str(port), "-B", str(work), *_options(target, port)], base.folder, environment)
@@ -171,9 +176,9 @@ def _options(target: Target, port: Path) -> list[str]:
     ]
 
 
-def _lay_application(target: Target, folder: Path) -> Path:
+def lay_application(files: Mapping[str, bytes], folder: Path) -> Path:
     """Write what is frozen, and nothing else; unchanged files keep their time."""
-    wanted = {folder / name: content for name, content in frozen_files(ROOT, target.board).items()}
+    wanted = {folder / name: content for name, content in files.items()}
     for path in set(folder.rglob("*.py")) - wanted.keys():
         path.unlink()
     for path, content in wanted.items():
@@ -201,7 +206,7 @@ def _keep(target: Target, base: Foundation, work: Path, result: Image) -> None:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
     """Let one process build at a time."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as lock:

@@ -3,7 +3,8 @@
 # ruff: noqa: F821
 import os
 
-freeze("$(PORT_DIR)/modules")
+if os.environ["PROOFVAN_PORT"] == "rp2":  # the file system is mounted there
+    freeze("$(PORT_DIR)/modules")
 for _name in sorted(os.listdir(os.environ["PROOFVAN_APPLICATION"])):
     _path = os.environ["PROOFVAN_APPLICATION"]
     if _name.endswith(".py"):

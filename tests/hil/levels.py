@@ -1,6 +1,7 @@
 """The levels of the ladder: the same board software on ever more of the real thing, behind one interface.
 
-L0 this interpreter, L1 MicroPython on a pseudo-terminal, L3 the image that ships in an emulated chip. Every one lives
+L0 this interpreter, L1 MicroPython on a pseudo-terminal, L2 MicroPython for a Cortex-M3 under QEMU, L3 the image that
+ships in an emulated chip. Every one lives
 in virtual time: `grant(now_us, host_bytes, records)` lets the board live until a moment and gives what it sent.
 """
 
@@ -15,8 +16,10 @@ from typing import Any, Protocol
 
 from emulated_board import FLASH_BYTES, EmulatedBoard, Start
 from node_bench import UID, BoardInProcess
+from qemu_board import QemuBoard
 
 from images.build import RP2040, Image, image
+from images.qemu_build import qemu_program
 from proofvan.sim.board import BoardProcess, Record
 from proofvan_hw.load import load_board
 from proofvan_node import pins
@@ -76,6 +79,7 @@ class InProcess(Level):
     """L0: the board's files under CPython."""
 
     name = "L0"
+    capabilities = frozenset({"lockstep"})
 
     def _start(self, family: str, number: int, sampling: Sampling) -> Board:
         return BoardInProcess(family, UID, number)
@@ -85,9 +89,24 @@ class MicroPython(Level):
     """L1: a MicroPython interpreter with the heap of an RP2040, on a pseudo-terminal."""
 
     name = "L1"
+    capabilities = frozenset({"lockstep"})
 
     def _start(self, family: str, number: int, sampling: Sampling) -> Board:
         return BoardProcess(family, UID, number)
+
+
+class Qemu(Level):
+    """L2: MicroPython for a Cortex-M3 under QEMU."""
+
+    name = "L2"
+    capabilities = frozenset({"lockstep"})
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._program = qemu_program(say=lambda _: None)
+
+    def _start(self, family: str, number: int, sampling: Sampling) -> Board:
+        return QemuBoard(self._program, family, UID, number)
 
 
 class Emulated(Level):
@@ -137,4 +156,4 @@ def wiring(family: str, sampling: Sampling) -> dict[str, Any]:
     }
 
 
-LEVELS: tuple[type[Level], ...] = (InProcess, MicroPython, Emulated)
+LEVELS: tuple[type[Level], ...] = (InProcess, MicroPython, Qemu, Emulated)
