@@ -65,6 +65,7 @@ FLOW_PINS = {
     "sensor_miso": 12,
     "rtd0_cs": 13,
     "rtd1_cs": 14,
+    "rtd2_cs": 18,
     "level_ready": 15,
     "sync": 22,
 }

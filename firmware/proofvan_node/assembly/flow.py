@@ -1,12 +1,19 @@
 """The flow board's pulse inputs and sensors."""
 
+from proofvan_node.assembly.air import air_channels
+from proofvan_node.assembly.thermometer import thermometer
+from proofvan_node.drivers.ads1115.driver import Ads1115, Level
 from proofvan_node.edges import EdgeCapture
 from proofvan_node.families import flow
+from proofvan_node.sensors import Channel, SlowChannels, Watch
 
 FAMILY = flow
 
 _PULSES = 1
 _GATES = 3
+_SLOW = 2
+_LEVEL_SPAN_UM = 1_000_000  # of the transmitter, from 4 to 20 mA
+_LEVEL_STUCK = 3000  # five minutes without one step of 0.04 mm, while a measure is filled and drained
 
 
 def attach(board):
@@ -17,3 +24,21 @@ def attach(board):
         capture = EdgeCapture(timers.source(index), node.streams[stream], node.reports)
         node.health.captures.append(capture)
         board.port.add(capture)
+    board.port.add(SlowChannels(_channels(board.hal, pins), node.streams[_SLOW], node.reports))
+
+
+def _channels(hal, pins):
+    """Give the slow channels in their order on the wire."""
+    bus, spi = hal.i2c(pins), hal.sensor_spi(pins)
+    level = Level(Ads1115(bus), 0, _LEVEL_SPAN_UM)
+    temperature, humidity, pressure, inside = air_channels(bus)
+    return (
+        Channel(level, Watch(0, _LEVEL_SPAN_UM, stuck=_LEVEL_STUCK)),
+        thermometer(hal, spi, pins["rtd0_cs"]),
+        thermometer(hal, spi, pins["rtd1_cs"]),
+        thermometer(hal, spi, pins["rtd2_cs"]),
+        temperature,
+        humidity,
+        pressure,
+        inside,
+    )

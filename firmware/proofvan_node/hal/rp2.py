@@ -188,6 +188,11 @@ def i2c(pins):
     return I2C(0, sda=Pin(pins["sda"]), scl=Pin(pins["scl"]), freq=400_000)
 
 
+def receiver(pins):
+    """Open the satellite receiver's UART."""
+    return UART(1, 9600, tx=Pin(pins["gnss_tx"]), rx=Pin(pins["gnss_rx"]), rxbuf=1024)
+
+
 def output_pin(number, value):
     """Make a pin an output; calling it sets its level."""
     return Pin(number, Pin.OUT, value=value)
