@@ -12,7 +12,7 @@ from sample_people import KEYS, approved, signed_by_the_van
 from sample_records import signed_dispenser, signed_pile, signer
 
 from proofvan.documents.certificate import Document, make_document
-from proofvan.documents.credential import issuer_of
+from proofvan.documents.issuance import Issuance
 from proofvan.keys.practice import practice_signer
 from proofvan.records.signed import SignedRecord
 
@@ -25,7 +25,7 @@ RECORDS = {"pile": signed_pile, "dispenser": signed_dispenser, "approved": appro
 
 def issued(signed: SignedRecord) -> Document:
     """The document of a record, made with the key that signed last."""
-    return make_document(signed, SIGNERS[issuer_of(signed).public_key])
+    return make_document(Issuance(signed), SIGNERS[Issuance(signed).issuer])
 
 
 @cache

@@ -11,6 +11,7 @@ from sample_records import pile
 from proofvan.core.intake import Entered, Received, Start, Tick
 from proofvan.documents.certificate import make_document
 from proofvan.documents.fonts import drawing_software
+from proofvan.documents.issuance import Issuance
 from proofvan.keys.practice import practice_signer
 from proofvan.keys.signer import Signer
 from proofvan.link.recording import Noted, RecordingWriter, segment_name
@@ -35,7 +36,7 @@ def finish_run(folder: Path, record: VerificationRecord | None = None, signer: S
     signed = sign(replace(record, head=head, recording=Recording((segment_name(0),), frames)), signer)
     signed = endorse_practice(signed, signer)
     FolderSink(folder.parent).append(signed)
-    document = make_document(signed, signer)
+    document = make_document(Issuance(signed), signer)
     (folder / "certificate.pdf").write_bytes(document.pdf)
     (folder / "certificate.xml").write_bytes(document.xml)
     write_manifest(folder, signer, drawing_software())

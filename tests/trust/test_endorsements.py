@@ -27,6 +27,7 @@ from sample_records import pile, real, signed_pile, signer
 
 from proofvan.core.errors import PreconditionError, RecordError, SignatureError
 from proofvan.core.messages import LANGUAGES, text
+from proofvan.documents.issuance import Issuance
 from proofvan.documents.verification import verify
 from proofvan.keys.certified import REVOCATIONS_BODY, REVOCATIONS_SCHEMA, HolderKind, Licence, Revocations, Revoked
 from proofvan.keys.practice import practice_signer
@@ -86,7 +87,7 @@ def meanings(report: Report) -> set[str]:
 def test_of_all_permutations_of_roles_only_the_right_one_issues(tmp_path: Path, roles: tuple[Role, ...]) -> None:
     signed, right = in_order(roles), roles == SIGNING_ORDER
     assert (stage_of(signed) is Stage.APPROVED) is right
-    path = draw(signed, tmp_path, KEYS[roles[-1]])
+    path = draw(Issuance(signed), tmp_path, KEYS[roles[-1]])
     assert (path is not None) is right
     assert (tmp_path / "certificate.pdf").exists() is right
     assert (tmp_path / "field-record.pdf").exists() is not right

@@ -26,8 +26,9 @@ from signxml.xades import XAdESSignatureConfiguration, XAdESVerifier
 
 from proofvan.core.errors import InputError, ProofvanError, SignatureError
 from proofvan.documents.certificate import make_document
-from proofvan.documents.credential import chain_key, check_chain, issuer_of, make_credential
+from proofvan.documents.credential import chain_key, check_chain, make_credential
 from proofvan.documents.dcc.certificate import dcc_tree
+from proofvan.documents.issuance import Issuance
 from proofvan.documents.verification import verify
 from proofvan.documents.xml_signature import read_foreign, read_signed, write_xml
 from proofvan.keys.practice import practice_signer
@@ -62,13 +63,13 @@ def test_it_is_valid_by_the_schema_of_release_3_3_0_signed_and_unsigned(name: st
     if not SHARED.exists():
         pytest.skip("the DCC schemas are not beside the repository")
     schema = schema_of(SHARED)
-    for data in (write_xml(dcc_tree(RECORDS[name]())), sample_document(name).xml):
+    for data in (write_xml(dcc_tree(Issuance(RECORDS[name]()))), sample_document(name).xml):
         assert schema.validate(etree.fromstring(data)), schema.error_log
 
 
 @every_record
 def test_ptbs_schematron_finds_no_fault_in_it(name: str) -> None:
-    assert schematron_faults(etree.fromstring(write_xml(dcc_tree(RECORDS[name]())))) == []
+    assert schematron_faults(etree.fromstring(write_xml(dcc_tree(Issuance(RECORDS[name]()))))) == []
 
 
 @every_record
@@ -89,10 +90,10 @@ def test_xmlsec1_agrees_and_refuses_a_changed_digit(name: str, tmp_path: Path) -
     signed, data = RECORDS[name](), sample_document(name).xml
     authority = load_der_x509_certificate(read_signed(data).chain[1])
     (tmp_path / "authority.pem").write_bytes(authority.public_bytes(Encoding.PEM))
-    assert xmlsec1(tmp_path, data, issuer_of(signed).utc[:10])
+    assert xmlsec1(tmp_path, data, f"{Issuance(signed).time:%Y-%m-%d}")
     at = data.index(b"<si:value>") + len(b"<si:value>")
     changed = data[:at] + (b"1" if data[at : at + 1] != b"1" else b"2") + data[at + 1 :]
-    assert not xmlsec1(tmp_path, changed, issuer_of(signed).utc[:10])
+    assert not xmlsec1(tmp_path, changed, f"{Issuance(signed).time:%Y-%m-%d}")
 
 
 def xmlsec1(folder: Path, data: bytes, day: str) -> bool:
@@ -160,16 +161,16 @@ def reads(data: bytes) -> bool:
 
 def test_every_fifth_byte_of_the_two_certificates_is_bound_to_the_record() -> None:
     signed = signed_pile()
-    credential = make_credential(signed, practice_signer())
+    credential = make_credential(Issuance(signed), practice_signer())
     assert credential is not None
-    check_chain(signed, credential.chain)
+    check_chain(Issuance(signed), credential.chain)
     assert chain_key(credential.chain) == signed.public_key  # practice: one key signs for all
     for which in (0, 1):
         for at in range(which, len(credential.chain[which]), 5):
             chain = list(credential.chain)
             chain[which] = with_flip(chain[which], (at, 0))
             with pytest.raises(SignatureError):
-                check_chain(signed, (chain[0], chain[1]))
+                check_chain(Issuance(signed), (chain[0], chain[1]))
 
 
 def test_the_documents_key_is_another_for_another_record_and_another_signer() -> None:
@@ -180,17 +181,17 @@ def test_the_documents_key_is_another_for_another_record_and_another_signer() ->
 
 def test_only_the_last_signer_issues() -> None:
     with pytest.raises(InputError) as refused:
-        make_document(approved(), VAN)
+        make_document(Issuance(approved()), VAN)
     assert refused.value.fault == "document-other-key"
-    assert issuer_of(approved()).public_key == KEYS[Role.APPROVER].public_key
+    assert Issuance(approved()).issuer == KEYS[Role.APPROVER].public_key
 
 
 def test_a_chain_of_another_record_of_the_same_key_does_not_fit() -> None:
     other = sign(pile(), signer(1))
-    credential = make_credential(other, signer(1))
+    credential = make_credential(Issuance(other), signer(1))
     assert credential is not None
     with pytest.raises(SignatureError):
-        check_chain(signed_by_the_van(), credential.chain)
+        check_chain(Issuance(signed_by_the_van()), credential.chain)
 
 
 def test_the_xml_verifies_alone_and_beside_its_record(tmp_path: Path) -> None:
@@ -221,7 +222,7 @@ def test_a_key_that_x509_does_not_know_makes_no_certificates() -> None:
 
     unknown = replace(signed_pile().signature, alg=Unknown.alg, public_key=Unknown.public_key.hex())
     signed = replace(signed_pile(), signature=unknown, endorsements=())
-    assert make_credential(signed, Unknown()) is None
+    assert make_credential(Issuance(signed), Unknown()) is None
 
 
 def test_software_is_named_alike_in_record_xml_and_pdf() -> None:

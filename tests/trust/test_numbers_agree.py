@@ -20,6 +20,7 @@ from sample_records import dispenser, pile
 
 from proofvan.core.line.results import Limit, Outcome, Result, Verdict
 from proofvan.documents.certificate import make_document, make_xml
+from proofvan.documents.issuance import Issuance
 from proofvan.documents.view import two_digits, view
 from proofvan.keys.practice import practice_signer
 from proofvan.records.record import DocumentKind, VerificationRecord
@@ -132,7 +133,7 @@ def test_record_dcc_and_page_agree_in_a_thousand_random_certificates() -> None:
     for seed in range(CERTIFICATES):
         signed = sign(random_record(seed), practice_signer())
         rows = of_record(signed.record)
-        assert of_xml(make_xml(signed, None)) == rows, seed
+        assert of_xml(make_xml(Issuance(signed), None)) == rows, seed
         assert of_view(signed) == [row[:6] for row in rows], seed
         compared += sum(len(row) for row in rows)
     assert compared > 20 * CERTIFICATES
@@ -142,7 +143,7 @@ def test_record_dcc_and_page_agree_in_a_thousand_random_certificates() -> None:
 @pytest.mark.parametrize("seed", range(DRAWN))
 def test_what_the_pages_show_is_what_the_record_says(seed: int) -> None:
     signed = sign(random_record(seed), practice_signer())
-    shown = "".join(words(make_document(signed, practice_signer()).pdf)[1:]).replace("𝑘", "k")
+    shown = "".join(words(make_document(Issuance(signed), practice_signer()).pdf)[1:]).replace("𝑘", "k")
     at = shown.index("项目、数据与结论")
     for row in of_record(signed.record):
         for part in on_page(row):
@@ -155,5 +156,5 @@ def test_a_number_that_differs_would_be_seen() -> None:
     signed = sign(random_record(1), practice_signer())
     result = signed.record.results[0]
     other = replace(signed.record, results=(replace(result, rounded="9.99"), *signed.record.results[1:]))
-    assert of_xml(make_xml(sign(other, practice_signer()), None)) != of_record(signed.record)
+    assert of_xml(make_xml(Issuance(sign(other, practice_signer())), None)) != of_record(signed.record)
     assert of_view(sign(other, practice_signer())) != [row[:6] for row in of_record(signed.record)]

@@ -9,8 +9,11 @@ from io import BytesIO
 
 import pikepdf
 
+from proofvan.documents.amendment import NAME as AMENDMENT_NAME
+from proofvan.documents.amendment import read_amendment
+from proofvan.documents.issuance import CHECKPOINT_NAME, Issuance
 from proofvan.records.endorsement import endorsement_name, endorsement_number
-from proofvan.records.signed import RECORD_NAME, SIGNATURE_NAME, RecordFiles
+from proofvan.records.signed import RECORD_NAME, SIGNATURE_NAME, RecordFiles, SignedRecord
 
 _LARGEST_FILE = 64 * 1024 * 1024
 XML_NAME = "certificate.xml"
@@ -20,6 +23,8 @@ _MARK = b"/Type/EmbeddedFile"
 _UNREADABLE = (pikepdf.PdfError, RuntimeError, ValueError, KeyError, TypeError, AttributeError)
 # Fields of signature.json that no record has; two of them are enough when one was changed.
 _OF_XML = b"<dcc:"
+_OF_A_CHECKPOINT = b"\n\n\xe2\x80\x94 "  # C2SP signed-note: an empty line, then the line of a signature
+_OF_AN_AMENDMENT = b'"replaced_sha256":'
 _OF_A_SIGNATURE = (b'"public_key":', b'"sections":{', b'"signature":')
 
 # Fields that only an endorsement has.
@@ -34,6 +39,14 @@ def attached_files(pdf: bytes, file: str) -> RecordFiles:
     found = _attached(pdf)
     endorsements = {name: found[name] for name in sorted(found) if endorsement_number(name)}
     return RecordFiles(found.get(RECORD_NAME), found.get(SIGNATURE_NAME), file, endorsements)
+
+
+def attached_issuance(pdf: bytes, signed: SignedRecord) -> Issuance:
+    """Give what a certificate was made from beside its intact record; raises RecordError for what has not its form."""
+    found = _attached(pdf)
+    amendment = found.get(AMENDMENT_NAME)
+    checkpoint = found.get(CHECKPOINT_NAME, b"").decode(errors="replace")
+    return Issuance(signed, checkpoint, None if amendment is None else read_amendment(amendment))
 
 
 def attached_xml(pdf: bytes) -> bytes | None:
@@ -71,6 +84,10 @@ def _by_search(pdf: bytes) -> dict[str, bytes]:
 def _name_of(data: bytes) -> str:
     if data.count(_OF_XML) > 1:
         return XML_NAME
+    if _OF_A_CHECKPOINT in data:
+        return CHECKPOINT_NAME
+    if _OF_AN_AMENDMENT in data:
+        return AMENDMENT_NAME
     if sum(mark in data for mark in _OF_AN_ENDORSEMENT) > 1:
         return _ENDORSEMENT
     return SIGNATURE_NAME if sum(mark in data for mark in _OF_A_SIGNATURE) > 1 else RECORD_NAME

@@ -12,14 +12,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import segno
 import typst
 
 from proofvan.core.errors import InputError, ProofvanError, RecordError, SetupError
-from proofvan.documents.credential import Credential, document_time, make_credential
+from proofvan.core.plain import to_plain
+from proofvan.documents.attachment import XML_NAME
+from proofvan.documents.credential import Credential, make_credential
 from proofvan.documents.dcc.certificate import dcc_tree
 from proofvan.documents.fonts import fonts
+from proofvan.documents.issuance import Issuance
 from proofvan.documents.pdf_signature import sign_pdf
 from proofvan.documents.view import view, words
 from proofvan.documents.xml_signature import sign_xml, write_xml
@@ -41,70 +45,68 @@ class Document:
     xml: bytes
 
 
-def make_document(signed: SignedRecord, signer: Signer) -> Document:
+def make_document(issuance: Issuance, signer: Signer) -> Document:
     """Make the certificate or notice of a record with the key of whoever signed last.
 
     Without all three endorsements it is a 现场记录 with the watermark of the one that is awaited (`records.stage`).
     Raises RecordError when the record allows none. A key whose algorithm X.509 readers do not know (SM2) gives both
     files without signatures of their own; the record's signature is in them as always.
     """
-    require_document(signed)
-    credential = make_credential(signed, signer)
-    xml = make_xml(signed, credential)
-    return Document(make_pdf(signed, xml, credential), xml)
+    require_document(issuance)
+    credential = make_credential(issuance, signer)
+    xml = make_xml(issuance, credential)
+    pdf = draw(issuance, xml)
+    return Document(pdf if credential is None else add_signature(pdf, issuance, credential), xml)
 
 
-def require_document(signed: SignedRecord) -> None:
+def require_document(issuance: Issuance) -> None:
     """Refuse a record that allows no document, or that contradicts itself; raises RecordError."""
-    record = signed.record
+    record = issuance.signed.record
     if record.conclusion.document is DocumentKind.NONE:
         raise RecordError("document-none-allowed", run=record.head.run)
     for field, rule in broken_rules(record):
         raise RecordError("document-record-breaks-rule", field=field, rule=rule)
 
 
-def make_xml(signed: SignedRecord, credential: Credential | None) -> bytes:
+def make_xml(issuance: Issuance, credential: Credential | None) -> bytes:
     """Write the DCC of a record, XAdES-signed when there is a credential."""
-    tree = dcc_tree(signed)
-    if credential is None:
-        return write_xml(tree)
-    return sign_xml(tree, credential, document_time(signed), _role(signed))
+    tree = dcc_tree(issuance)
+    return write_xml(tree) if credential is None else sign_xml(tree, credential, issuance.time, _role(issuance))
 
 
-def make_pdf(signed: SignedRecord, xml: bytes, credential: Credential | None) -> bytes:
-    """Draw the PDF/A-3 of a record with its DCC attached, PAdES-signed when there is a credential."""
-    pdf = draw(signed, xml)
-    return pdf if credential is None else add_signature(pdf, signed, credential)
-
-
-def draw(signed: SignedRecord, xml: bytes) -> bytes:
-    """Draw the pages of a record; record, signature and DCC are attached."""
+def draw(issuance: Issuance, xml: bytes) -> bytes:
+    """Draw the pages of a record; everything that was signed and the DCC are attached."""
+    files = {**issuance.files(), XML_NAME: xml}
     inputs = {
-        "data": json.dumps(view(signed), ensure_ascii=False, sort_keys=True),
-        "record": signed.record_bytes().decode(),
-        "signature": signed.signature_bytes().decode(),
-        "endorsements": json.dumps([one.to_bytes().decode() for one in signed.endorsements], ensure_ascii=False),
-        "xml": xml.decode(),
-        "qr": _qr(signed),
-        "inner": _inner(signed.record.head.folder),
+        "data": json.dumps(_data(issuance), ensure_ascii=False, sort_keys=True),
+        "files": json.dumps({name: data.decode() for name, data in files.items()}, ensure_ascii=False),
+        "qr": _qr(qr_text(issuance.signed, issuance.checkpoint)),
+        "inner": _inner(issuance.signed.record.head.folder),
     }
-    return _compile(inputs, document_time(signed))
+    return _compile(inputs, issuance.time)
 
 
-def add_signature(pdf: bytes, signed: SignedRecord, credential: Credential) -> bytes:
+def add_signature(pdf: bytes, issuance: Issuance, credential: Credential) -> bytes:
     """Add the PAdES signature to a drawn PDF."""
-    return sign_pdf(pdf, credential, document_time(signed), _role(signed))
+    return sign_pdf(pdf, credential, issuance.time, _role(issuance))
 
 
-def qr_text(signed: SignedRecord) -> str:
-    """Give what the QR code says: whose digest it is, and the digest."""
-    return f"PROOFVAN:RECORD:SHA256:{signed.digest}"
+def qr_text(signed: SignedRecord, checkpoint: str = "") -> str:
+    """Give what the QR code says: whose digest it is, the digest, and the ledger's checkpoint note if there is one."""
+    text = f"PROOFVAN:RECORD:SHA256:{signed.digest}"
+    return f"{text}\n{checkpoint}" if checkpoint else text
 
 
-def _role(signed: SignedRecord) -> str:
+def _data(issuance: Issuance) -> dict[str, Any]:
+    amended = issuance.amendment
+    return {**view(issuance.shown), "amendment": None if amended is None else to_plain(amended.amendment)}
+
+
+def _role(issuance: Issuance) -> str:
     """Say what the signature means (21 CFR 11.50): which document, issued by whom."""
-    title = words(f"document-title-{signed.record.conclusion.document.value.replace('_', '-')}")
-    return f"{signed.record.organisation.name_zh} {title[0]} {signed.record.head.document_number}"
+    record = issuance.shown.record
+    title = words(f"document-title-{record.conclusion.document.value.replace('_', '-')}")
+    return f"{record.organisation.name_zh} {title[0]} {record.head.document_number}"
 
 
 def _compile(inputs: dict[str, str], timestamp: datetime) -> bytes:
@@ -133,7 +135,7 @@ def _inner(folder: str) -> str:
     return f"/regulations/{folder}/certificate.typ"
 
 
-def _qr(signed: SignedRecord) -> str:
+def _qr(text: str) -> str:
     drawing = BytesIO()
-    segno.make(qr_text(signed), error="m", micro=False).save(drawing, kind="svg", border=0, dark="#16283c")
+    segno.make(text, error="m", micro=False).save(drawing, kind="svg", border=0, dark="#16283c")
     return drawing.getvalue().decode()

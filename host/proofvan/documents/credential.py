@@ -22,12 +22,10 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from proofvan.core.clock import utc_moment
 from proofvan.core.errors import InputError, SignatureError
+from proofvan.documents.issuance import Issuance
 from proofvan.keys.signer import ED25519, Signer, key_id, signature_fits
-from proofvan.records.endorsement import last_signed
 from proofvan.records.rules import is_simulated
-from proofvan.records.signed import SignedRecord
 
 # NIST SP 800-186, 3.2.1.3: order of the group of P-256.
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
@@ -46,39 +44,19 @@ class Credential:
     sign: Callable[[bytes], bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Issuer:
-    """Who signed last, and thereby issues the document."""
-
-    alg: str
-    public_key: bytes
-    key_id: str
-    utc: str
-
-
-def issuer_of(signed: SignedRecord) -> Issuer:
-    """Give the last signature's key and time: of the last endorsement, of the record when there is none."""
-    if signed.endorsements:
-        last = signed.endorsements[-1]
-        signature, utc = last.signature, last.endorsement.utc
-    else:
-        signature, utc = signed.signature, signed.record.time.end_utc
-    return Issuer(signature.alg, bytes.fromhex(signature.public_key), signature.key_id, utc)
-
-
-def make_credential(signed: SignedRecord, signer: Signer) -> Credential | None:
+def make_credential(issuance: Issuance, signer: Signer) -> Credential | None:
     """Make the document's key and its chain; None for an algorithm that X.509 readers do not know.
 
     Raises InputError for a key that is not the last signer's.
     """
-    issuer = issuer_of(signed)
-    if signer.public_key != issuer.public_key:
-        raise InputError("document-other-key", value=key_id(signer.public_key), allowed=issuer.key_id)
+    if signer.public_key != issuance.issuer:
+        allowed = issuance.last_signature.key_id
+        raise InputError("document-other-key", value=key_id(signer.public_key), allowed=allowed)
     if signer.alg != ED25519:
         return None
-    private_key = _private_key(signed, signer)
-    authority = _issued(_authority(signed), signer.sign)
-    leaf = _issued(_leaf(signed, _public_bytes(private_key)), signer.sign)
+    private_key = _private_key(issuance, signer)
+    authority = _issued(_authority(issuance), signer.sign)
+    leaf = _issued(_leaf(issuance, _public_bytes(private_key)), signer.sign)
     return Credential((leaf, authority), lambda data: _low_s(private_key.sign(data, _ecdsa(deterministic=True))))
 
 
@@ -87,19 +65,19 @@ def given_credential(chain: tuple[bytes, bytes], signature: bytes) -> Credential
     return Credential(chain, lambda _: signature)
 
 
-def check_chain(signed: SignedRecord, chain: tuple[bytes, bytes]) -> None:
+def check_chain(issuance: Issuance, chain: tuple[bytes, bytes]) -> None:
     """Refuse a chain that is not, byte for byte, the record's own; raises SignatureError."""
     try:
         leaf, authority = (x509.Certificate.load(der, strict=True) for der in chain)
-        expected = (_leaf(signed, leaf.public_key["public_key"].native), _authority(signed))
+        expected = (_leaf(issuance, leaf.public_key["public_key"].native), _authority(issuance))
         fits = all(
-            _again(body, certificate) == der and _signed_by_record(signed, body, certificate)
+            _again(body, certificate) == der and _signed_by_record(issuance, body, certificate)
             for body, certificate, der in zip(expected, (leaf, authority), chain, strict=True)
         )
     except (ValueError, TypeError, KeyError, AttributeError) as problem:
         raise SignatureError("document-chain-wrong", detail=str(problem)) from problem
     if not fits:
-        raise SignatureError("document-chain-wrong", detail=issuer_of(signed).key_id)
+        raise SignatureError("document-chain-wrong", detail=issuance.last_signature.key_id)
 
 
 def chain_key(chain: tuple[bytes, ...]) -> bytes:
@@ -131,25 +109,12 @@ def check_signature(leaf: bytes, data: bytes, signature: bytes) -> None:
         raise SignatureError("document-signature-wrong", detail="s")
 
 
-def document_time(signed: SignedRecord) -> datetime:
-    """Give the time that stands in a document: of the last signature, whole seconds, UTC."""
-    try:
-        return utc_moment(issuer_of(signed).utc).replace(microsecond=0)
-    except ValueError:  # an endorsement that breaks the rules; the record's time was checked
-        return utc_moment(signed.record.time.end_utc).replace(microsecond=0)
-
-
-def _private_key(signed: SignedRecord, signer: Signer) -> ec.EllipticCurvePrivateKey:
+def _private_key(issuance: Issuance, signer: Signer) -> ec.EllipticCurvePrivateKey:
     # The signature of these words is never handed out, so it is a secret of the signer's alone; Ed25519 gives the
     # same one each time. 48 bytes for 32 leave no bias (FIPS 186-5, A.2.1).
-    secret = signer.sign(_KEY_WORDS + _signed_last(signed))
+    secret = signer.sign(_KEY_WORDS + issuance.last_digest.encode())
     drawn = HKDF(hashes.SHA256(), 48, salt=None, info=_KEY_WORDS).derive(secret)
     return ec.derive_private_key(int.from_bytes(drawn, "big") % (_ORDER - 1) + 1, ec.SECP256R1())
-
-
-def _signed_last(signed: SignedRecord) -> bytes:
-    """Give the digest of the last signed file; each names the one before, so it stands for all of them."""
-    return last_signed(signed.signature_bytes(), signed.endorsements).encode()
 
 
 def _public_bytes(key: ec.EllipticCurvePrivateKey) -> bytes:
@@ -168,25 +133,27 @@ def _low_s(signature: bytes) -> bytes:
 # ---- the two certificates, built from the record alone so that a verifier can build them too ----
 
 
-def _authority(signed: SignedRecord) -> Any:
-    public_key = keys.PublicKeyInfo({"algorithm": {"algorithm": "ed25519"}, "public_key": issuer_of(signed).public_key})
+def _authority(issuance: Issuance) -> Any:
+    public_key = keys.PublicKeyInfo({"algorithm": {"algorithm": "ed25519"}, "public_key": issuance.issuer})
     usage = {"key_cert_sign", "crl_sign"}
-    return _body(signed, _authority_name(signed), public_key, _AUTHORITY_FROM, usage, authority=True)
+    return _body(issuance, _authority_name(issuance), public_key, _AUTHORITY_FROM, usage, authority=True)
 
 
-def _leaf(signed: SignedRecord, point: bytes) -> Any:
+def _leaf(issuance: Issuance, point: bytes) -> Any:
     algorithm = {"algorithm": "ec", "parameters": keys.ECDomainParameters("named", "secp256r1")}
     public_key = keys.PublicKeyInfo({"algorithm": algorithm, "public_key": keys.ECPointBitString(point)})
-    subject = _name(signed, signed.record.head.document_number or signed.record.head.record_number)
+    head = issuance.shown.record.head
+    subject = _name(issuance, head.document_number or head.record_number)
     usage = {"digital_signature", "non_repudiation"}
-    return _body(signed, subject, public_key, document_time(signed), usage, authority=False)
+    return _body(issuance, subject, public_key, issuance.time, usage, authority=False)
 
 
-def _authority_name(signed: SignedRecord) -> Any:
-    return _name(signed, f"proofvan {issuer_of(signed).key_id}")
+def _authority_name(issuance: Issuance) -> Any:
+    return _name(issuance, f"proofvan {issuance.last_signature.key_id}")
 
 
-def _name(signed: SignedRecord, common_name: str) -> Any:
+def _name(issuance: Issuance, common_name: str) -> Any:
+    signed = issuance.signed
     organisation = signed.record.organisation
     mark = "仿真 SIMULATED " if is_simulated(signed.record, signed.public_key) else ""
     # RFC 5280, appendix A.1: organisation and common name have at most 64 characters.
@@ -198,17 +165,17 @@ def _name(signed: SignedRecord, common_name: str) -> Any:
     return x509.Name.build(parts)
 
 
-def _body(
-    signed: SignedRecord, subject: Any, public_key: Any, begins: datetime, usage: set[str], authority: bool
-) -> Any:
-    own, issuing = _key_name(public_key), hashlib.sha256(issuer_of(signed).public_key).digest()[:20]
-    serial = hashlib.sha256(subject.dump() + public_key.dump() + _signed_last(signed) * (not authority)).digest()
+def _body(issuance: Issuance, subject: Any, public_key: Any, begins: datetime, usage: set[str], authority: bool) -> Any:
+    own, issuing = _key_name(public_key), hashlib.sha256(issuance.issuer).digest()[:20]
+    serial = hashlib.sha256(
+        subject.dump() + public_key.dump() + issuance.last_digest.encode() * (not authority)
+    ).digest()
     return x509.TbsCertificate(
         {
             "version": "v3",
             "serial_number": int.from_bytes(serial[:16], "big") >> 1,
             "signature": {"algorithm": "ed25519"},
-            "issuer": _authority_name(signed),
+            "issuer": _authority_name(issuance),
             "validity": {"not_before": _time(begins), "not_after": _time(_UNTIL)},
             "subject": subject,
             "subject_public_key_info": public_key,
@@ -253,5 +220,5 @@ def _again(body: Any, certificate: Any) -> bytes:
     return _certificate(body, core.OctetBitString.load(certificate["signature_value"].dump()).native)
 
 
-def _signed_by_record(signed: SignedRecord, body: Any, certificate: Any) -> bool:
-    return signature_fits(ED25519, issuer_of(signed).public_key, body.dump(), certificate["signature_value"].native)
+def _signed_by_record(issuance: Issuance, body: Any, certificate: Any) -> bool:
+    return signature_fits(ED25519, issuance.issuer, body.dump(), certificate["signature_value"].native)

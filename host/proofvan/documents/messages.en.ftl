@@ -21,6 +21,17 @@ document-other-key = A document is issued by whoever signed last: key { $allowed
 document-signature-wrong = The signature of the document does not fit: { $detail }
     .advice = Ask the issuing body; do not use this document.
 
+amendment-empty = The amendment corrects nothing, or gives no reason: { $value }
+    .advice = Name the field, its new words and the reason.
+amendment-not-permitted = { $field } cannot be amended; allowed: { $allowed }
+    .advice = What was measured is never amended; verify again.
+amendment-of-another-record = The amendment is of another record: { $record } instead of { $expected }
+    .advice = Use the amendment of this very record.
+amendment-not-of-this-record = The old words of { $field } in the amendment are not the record's.
+    .advice = Ask the issuing body.
+amendment-not-by-issuer = The amendment was not signed by whoever signed last: { $value } instead of { $allowed }
+    .advice = Ask the issuing body.
+
 # Words of documents.
 
 document-title-verification-certificate = Verification certificate
@@ -65,3 +76,9 @@ recall-pass = conforms
 recall-fail = does not conform
 recall-inconclusive = not completed
 recall-unknown = can no longer be stood behind
+document-replaced = Replaced document
+document-amendment = Reason of the amendment
+document-word-client = Client
+document-word-place = Place
+document-word-manufacturer = Manufacturer
+document-word-model = Model

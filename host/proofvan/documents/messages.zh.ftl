@@ -21,6 +21,17 @@ document-other-key = 文书由最后签名的人出具：需要密钥 { $allowed
 document-signature-wrong = 文书的签名不符：{ $detail }
     .advice = 请向发证机构核实；不要使用这份文书。
 
+amendment-empty = 修改没有内容或没有原因：{ $value }
+    .advice = 请写明更正的字段和原因。
+amendment-not-permitted = 不能修改 { $field }；允许：{ $allowed }
+    .advice = 测得的数据不能修改，请重新检定。
+amendment-of-another-record = 修改针对的是另一份记录：{ $record }，应为 { $expected }
+    .advice = 请使用这份记录自己的修改文件。
+amendment-not-of-this-record = 修改中 { $field } 的原文与记录不符。
+    .advice = 请向发证机构核实。
+amendment-not-by-issuer = 修改不是由最后签名的人签的：{ $value }，应为 { $allowed }
+    .advice = 请向发证机构核实。
+
 # 文书中的词。
 
 document-title-verification-certificate = 检定证书
@@ -65,3 +76,9 @@ recall-pass = 合格
 recall-fail = 不合格
 recall-inconclusive = 未完成
 recall-unknown = 无法再予确认
+document-replaced = 代替的文书
+document-amendment = 修改原因
+document-word-client = 委托方
+document-word-place = 检定地点
+document-word-manufacturer = 制造单位
+document-word-model = 型号规格

@@ -10,9 +10,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from proofvan.core.errors import ProofvanError, SignatureError
-from proofvan.documents.attachment import XML_NAME, attached_files, attached_xml
+from proofvan.documents.attachment import XML_NAME, attached_files, attached_issuance, attached_xml
 from proofvan.documents.certificate import add_signature, draw, make_xml, require_document
-from proofvan.documents.credential import Credential, check_chain, given_credential, issuer_of
+from proofvan.documents.credential import Credential, check_chain, given_credential
+from proofvan.documents.issuance import Issuance
 from proofvan.documents.pdf_parts import PdfParts, parts_of
 from proofvan.documents.pdf_signature import check_pdf_signature, signature_of
 from proofvan.documents.xml_signature import read_signed, seal_of
@@ -41,7 +42,7 @@ class PdfCertificates:
     """Certificates as this program makes them; keeps the last drawing, for many copies of one certificate."""
 
     def __init__(self) -> None:
-        self._drawn: tuple[SignedRecord, bytes, bytes, PdfParts] | None = None
+        self._drawn: tuple[Issuance, bytes, bytes, PdfParts] | None = None
         self._made: tuple[bytes, bytes, bytes] | None = None
 
     def attached(self, pdf: bytes, file: str) -> RecordFiles:
@@ -54,8 +55,9 @@ class PdfCertificates:
         if xml is None:
             return _failed(file, f"attachment {XML_NAME}", "verify-attachment-unreadable")
         try:
-            require_document(signed)
-            return self._xml_differs(xml, signed, file) or self._pdf_differs(pdf, xml, signed, file)
+            issuance = attached_issuance(pdf, signed)
+            require_document(issuance)
+            return self._xml_differs(xml, issuance, file) or self._pdf_differs(pdf, xml, issuance, file)
         except SignatureError as problem:
             return _failed(file, _SIGNATURE, "verify-document-signature-wrong", detail=str(problem))
         except ProofvanError as problem:
@@ -65,50 +67,50 @@ class PdfCertificates:
         """Name the object of a PDF, damaged perhaps, that a byte belongs to."""
         return (self._drawn[3] if self._drawn else parts_of(pdf)).at(offset).words
 
-    def _xml_differs(self, xml: bytes, signed: SignedRecord, file: str) -> Check | None:
-        if self._drawn is not None and self._drawn[:2] == (signed, xml):
+    def _xml_differs(self, xml: bytes, issuance: Issuance, file: str) -> Check | None:
+        if self._drawn is not None and self._drawn[:2] == (issuance, xml):
             return None
-        made = make_xml(signed, _credential_in(xml, signed))
+        made = make_xml(issuance, _credential_in(xml, issuance))
         if made == xml:
-            if issuer_of(signed).alg == ED25519:
+            if issuance.last_signature.alg == ED25519:
                 read_signed(xml)  # its own reading of what is covered, beside ours
             return None
         part = f"attachment {XML_NAME}, byte {first_difference(xml, made)}"
         return _failed(file, part, "verify-document-xml-differs")
 
-    def _pdf_differs(self, pdf: bytes, xml: bytes, signed: SignedRecord, file: str) -> Check:
-        drawn, parts = self._draw(signed, xml)
-        if issuer_of(signed).alg != ED25519:
+    def _pdf_differs(self, pdf: bytes, xml: bytes, issuance: Issuance, file: str) -> Check:
+        drawn, parts = self._draw(issuance, xml)
+        if issuance.last_signature.alg != ED25519:
             return _fits(pdf, file) if pdf == drawn else _difference(pdf, drawn, len(drawn), parts, file)
         seal, signature = seal_of(xml), signature_of(pdf[len(drawn) :])
         if seal is None or signature is None:
             return _difference(pdf, drawn, len(drawn), parts, file)
-        made = self._with_signature(drawn, signed, given_credential(seal.chain, signature), signature)
+        made = self._with_signature(drawn, issuance, given_credential(seal.chain, signature), signature)
         if made != pdf:
             return _difference(pdf, made, len(drawn), parts, file)
         check_pdf_signature(pdf, seal.chain[0])
         return _fits(pdf, file)
 
-    def _with_signature(self, drawn: bytes, signed: SignedRecord, given: Credential, signature: bytes) -> bytes:
+    def _with_signature(self, drawn: bytes, issuance: Issuance, given: Credential, signature: bytes) -> bytes:
         if self._made is None or self._made[:2] != (drawn, signature):
-            self._made = drawn, signature, add_signature(drawn, signed, given)
+            self._made = drawn, signature, add_signature(drawn, issuance, given)
         return self._made[2]
 
-    def _draw(self, signed: SignedRecord, xml: bytes) -> tuple[bytes, PdfParts]:
-        if self._drawn is None or self._drawn[:2] != (signed, xml):
-            pdf = draw(signed, xml)
-            self._drawn = signed, xml, pdf, parts_of(pdf)
+    def _draw(self, issuance: Issuance, xml: bytes) -> tuple[bytes, PdfParts]:
+        if self._drawn is None or self._drawn[:2] != (issuance, xml):
+            pdf = draw(issuance, xml)
+            self._drawn = issuance, xml, pdf, parts_of(pdf)
         return self._drawn[2], self._drawn[3]
 
 
-def _credential_in(xml: bytes, signed: SignedRecord) -> Credential | None:
+def _credential_in(xml: bytes, issuance: Issuance) -> Credential | None:
     """Give the credential that an attached DCC shows, after its chain was checked against the record."""
-    if issuer_of(signed).alg != ED25519:
+    if issuance.last_signature.alg != ED25519:
         return None
     seal = seal_of(xml)
     if seal is None:
         raise SignatureError("document-xml-unreadable", detail=XML_NAME)
-    check_chain(signed, seal.chain)
+    check_chain(issuance, seal.chain)
     return given_credential(seal.chain, seal.value)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -138,6 +138,8 @@ def _verified(data: bytes, rules: SignatureConfiguration) -> Any:
     root = read_xml(data)
     leaf = _only_signature(root)
     verifier = XAdESVerifier() if isinstance(rules, XAdESSignatureConfiguration) else XMLVerifier()
+    # Whether the key counted when it signed is for the caller; this computer's clock has no part in it.
+    rules = replace(rules, verification_time=leaf.not_valid_before_utc)
     try:
         found = verifier.verify(etree.tostring(root), x509_cert=leaf, expect_config=rules)
     except Exception as refusal:  # what is forged may break its reader in any way; broken is refused as well

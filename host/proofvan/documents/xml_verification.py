@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from proofvan.core.errors import ProofvanError, SignatureError
+from proofvan.documents.amendment import NAME as AMENDMENT_NAME
+from proofvan.documents.amendment import read_amendment
 from proofvan.documents.certificate import make_xml
 from proofvan.documents.credential import chain_key, check_chain, given_credential
 from proofvan.documents.dcc.elements import RECORD
+from proofvan.documents.issuance import Issuance
 from proofvan.documents.xml_signature import SignedXml, read_signed, seal_of
 from proofvan.keys.envelope import Signature
 from proofvan.keys.practice import is_practice
@@ -54,18 +58,27 @@ def _beside(path: Path, data: bytes, trusted: Trusted) -> list[Check]:
     signed = check_record(files, trusted).signed
     if signed is None:
         return [Check("verify-xml", None, path.name, "", "verify-xml-record-damaged")]
-    if _made_from(signed, data):
+    if any(_made_from(issuance, data) for issuance in _issuances(path.parent, signed)):
         return [Check("verify-xml", True, path.name, "", "verify-xml-of-record", {"digest": signed.digest})]
     return [Check("verify-xml", False, path.name, "document", "verify-document-xml-differs")]
 
 
-def _made_from(signed: SignedRecord, data: bytes) -> bool:
+def _issuances(folder: Path, signed: SignedRecord) -> list[Issuance]:
+    """List what may have been issued from the record beside: the document itself, and its amendment."""
+    found = [Issuance(signed)]
+    if (folder / AMENDMENT_NAME).exists():
+        with suppress(ProofvanError):
+            found.append(Issuance(signed, amendment=read_amendment(read_file(folder / AMENDMENT_NAME))))
+    return found
+
+
+def _made_from(issuance: Issuance, data: bytes) -> bool:
     seal = seal_of(data)
     if seal is None:
         return False
     try:
-        check_chain(signed, seal.chain)
-        return make_xml(signed, given_credential(seal.chain, seal.value)) == data
+        check_chain(issuance, seal.chain)
+        return make_xml(issuance, given_credential(seal.chain, seal.value)) == data
     except ProofvanError:
         return False
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from proofvan.documents.attachment import XML_NAME
 from proofvan.documents.certificate import PDF_NAME, make_document
 from proofvan.documents.fonts import drawing_software
+from proofvan.documents.issuance import CHECKPOINT_NAME, Issuance
 from proofvan.keys.signer import Signer
 from proofvan.records.ledger.ledger import Ledger
 from proofvan.records.manifest import write_manifest
@@ -18,7 +19,6 @@ from proofvan.records.stage import Stage, stage_of
 from proofvan.station.endorse import endorse_practice
 
 FIELD_RECORD = "field-record.pdf"  # 现场记录: what leaves the van before 核验 and 批准
-CHECKPOINT = "checkpoint.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +49,23 @@ def finish(signed: SignedRecord, folder: Path, signer: Signer, ledger: Ledger) -
     """
     FolderSink(folder.parent).append(signed)
     checkpoint = ledger.checkpoint()
-    if not signed.record.head.simulated:
-        write_durably(folder / CHECKPOINT, checkpoint.note().encode())
-    certificate = draw(signed, folder, signer)
+    note = "" if signed.record.head.simulated else checkpoint.note()
+    if note:
+        write_durably(folder / CHECKPOINT_NAME, note.encode())
+    certificate = draw(Issuance(signed, note), folder, signer)
     write_manifest(folder, signer, drawing_software())
     return Issued(folder, signed, certificate)
 
 
-def draw(signed: SignedRecord, folder: Path, signer: Signer) -> Path | None:
+def draw(issuance: Issuance, folder: Path, signer: Signer) -> Path | None:
     """Make the document of a record in its folder: 现场记录 until all have signed, then certificate or notice, and DCC.
 
     `signer` is the key of whoever signed last. Gives the path of the certificate or notice, None while there is none.
     """
+    signed = issuance.signed
     if signed.record.conclusion.document is DocumentKind.NONE:
         return None
-    document = make_document(signed, signer)
+    document = make_document(issuance, signer)
     approved = stage_of(signed) is Stage.APPROVED
     path = folder / (PDF_NAME if approved else FIELD_RECORD)
     path.write_bytes(document.pdf)

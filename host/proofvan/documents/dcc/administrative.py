@@ -11,7 +11,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from proofvan.core.line.results import Outcome
+from proofvan.documents.amendment import SignedAmendment
 from proofvan.documents.dcc.elements import LANGUAGES, dcc, foreign_units, line, plain, unit_name, words
+from proofvan.documents.issuance import Issuance
 from proofvan.documents.view import Pair, service_words
 from proofvan.documents.view import words as say
 from proofvan.records.record import Person, VerificationRecord
@@ -24,19 +26,20 @@ _VERSION = re.compile(r"\d{1,3}(\.\d{1,3}){0,3}")
 _REF_TYPES = "urn:proofvan:dcc:cn"
 
 
-def administrative_data(signed: SignedRecord) -> Any:
+def administrative_data(issuance: Issuance) -> Any:
     """Give dcc:administrativeData."""
+    signed = issuance.shown
     record = signed.record
     return dcc(
         "administrativeData",
         dcc("dccSoftware", *_software(record)),
         dcc("refTypeDefinitions", _ref_types()),
-        _core_data(record),
+        _core_data(record, issuance.amendment),
         dcc("items", _item(record)),
         _laboratory(record),
-        dcc("respPersons", *_people(record)),
+        dcc("respPersons", *_people(signed)),
         _customer(record),
-        dcc("statements", *_statements(signed)),
+        dcc("statements", *_statements(signed), *_amended(issuance.amendment)),
     )
 
 
@@ -72,7 +75,7 @@ def _ref_types() -> Any:
     )
 
 
-def _core_data(record: VerificationRecord) -> Any:
+def _core_data(record: VerificationRecord, amended: SignedAmendment | None) -> Any:
     languages = [dcc("usedLangCodeISO639_1", language) for language in LANGUAGES]
     run = plain("name", "run")
     return dcc(
@@ -90,7 +93,34 @@ def _core_data(record: VerificationRecord) -> Any:
         dcc("endPerformanceDate", _civil_date(record.time.end_utc)),
         dcc("performanceLocation", "customer"),
         dcc("issueDate", record.conclusion.date),
+        *_replaced(amended),
     )
+
+
+def _replaced(amended: SignedAmendment | None) -> list[Any]:
+    """Name the document that this one replaces, and give its digest (ISO/IEC 17025 7.8.8)."""
+    if amended is None:
+        return []
+    number = line(amended.amendment.replaces)
+    change = (dcc("typeOfChange", "amended"), dcc("replacedUniqueIdentifier", number))
+    previous = (
+        words("referral", say("document-replaced")),
+        dcc("referralID", number),
+        dcc("procedure", "SHA-256"),
+        dcc("value", amended.amendment.replaced_sha256),
+    )
+    return [dcc("reportAmendedSubstituted", *change), dcc("previousReport", *previous)]
+
+
+def _amended(amended: SignedAmendment | None) -> list[Any]:
+    if amended is None:
+        return []
+    reason = amended.amendment.reason
+    found = [_said("cn_amendment", say("document-amendment"), [reason, reason])]
+    for field, change in sorted(amended.amendment.corrections.items()):
+        became = f"{change.old} → {change.new}"
+        found.append(_said("cn_amended", say(f"document-word-{field}"), [became, became]))
+    return found
 
 
 def _civil_date(utc: str) -> str:
@@ -127,14 +157,14 @@ def _laboratory(record: VerificationRecord) -> Any:
     return dcc("calibrationLaboratory", dcc("calibrationLaboratoryCode", line(own.authorisation)), contact)
 
 
-def _people(record: VerificationRecord) -> list[Any]:
-    named = [person for person in record.people if person.name]
-    if not named:
-        return [_person(Person("verifier", "", "", ""), True)]
-    return [_person(person, person is named[-1]) for person in named]
+def _people(signed: SignedRecord) -> list[Any]:
+    """Give who is responsible; who endorsed the record did so with an electronic signature of his or her own."""
+    endorsed = {one.endorsement.role for one in signed.endorsements}
+    named = [person for person in signed.record.people if person.name] or [Person("verifier", "", "", "")]
+    return [_person(person, person is named[-1], person.role in endorsed) for person in named]
 
 
-def _person(person: Person, main: bool) -> Any:
+def _person(person: Person, main: bool, endorsed: bool) -> Any:
     licence = f"{person.licence} / {person.valid_until}" if person.licence else "—"
     return dcc(
         "respPerson",
@@ -142,6 +172,7 @@ def _person(person: Person, main: bool) -> Any:
         plain("description", licence),
         dcc("role", say(f"document-role-{person.role}")[0]),
         dcc("mainSigner", "true" if main else "false"),
+        dcc("cryptElectronicSignature", "true" if endorsed else "false"),
     )
 
 
