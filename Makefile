@@ -6,7 +6,7 @@ WORKERS ?= 2
 # Every process starts faster when compiled modules are kept.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test check setup format generate firmware hil bench soak campaign clean
+.PHONY: demo test check setup format generate firmware hil bench bench-check bench-docs soak campaign clean
 
 demo: $(READY)
 	@$(PYTHON) -m proofvan.cli demo --once --out out
@@ -42,8 +42,17 @@ hil: $(READY) build/.emulator
 build/.emulator: tests/hil/emulator/package-lock.json
 	@sh tools/emulator.sh && mkdir -p build && touch $@
 
+# The goals of the signal core: the C limit, the peers and ours in one run. BENCH="--quick --only W1" for a look.
 bench: $(READY)
-	@$(PYTHON) bench/dsp_quick.py
+	@$(PYTHON) -m bench.run $(BENCH)
+
+# The part of it for CI: counted instructions beside the C limit; times only after three repeats.
+bench-check: $(READY)
+	@$(PYTHON) -m bench.check
+
+# docs/signal-core.md: the tables of speed (from the last bench) and accuracy.
+bench-docs: $(READY)
+	@$(PYTHON) -m bench.docs
 
 # 8 channels × 8 kS/s × 24 bit from a board under MicroPython for a minute of real time.
 soak: $(READY)

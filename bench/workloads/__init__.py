@@ -1,0 +1,1 @@
+"""One module per workload: `measure(build, peers, quick)` gives figures."""

@@ -1,0 +1,91 @@
+"""Whether a meter that runs for long takes memory: blocks of Python's allocator, and the process's size (goal G19)."""
+
+from __future__ import annotations
+
+import gc
+import itertools
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from bench.figures import Figure
+from bench.signals import LONGEST, SHORTEST, frame_stream, pulse_ticks
+from bench.workloads import frames
+from bench.workloads.ac import data
+from bench.workloads.threads import _feeder
+
+BLOCK, FEEDS, WARM_UP = 64, 1_000_000, 20_000
+PAGE_KIB = 4
+
+
+def measure(build: str, peers: bool, quick: bool) -> list[Figure]:
+    """Measure each meter; the worst of them counts."""
+    feeds = FEEDS // (10 if quick else 1)
+    case, figures, blocks, growth = "after warm-up", [], 0.0, 0.0
+    own, _ = _grown(lambda number: None, 1000)  # what the measuring itself leaves
+    for name, (work, number) in _meters(feeds).items():
+        left, kib = _grown(work, number)
+        grown = max(0, left - own)
+        blocks, growth = max(blocks, 1000 * grown / number), max(growth, kib)
+        figures.append(Figure("MEM", case, f"{name}, blocks over {number} feeds", float(grown), ""))
+    return [
+        *figures,
+        Figure("MEM", case, "blocks per 1000 feeds", blocks, ""),
+        Figure("MEM", case, "growth", growth, "KiB"),
+    ]
+
+
+def _meters(feeds: int) -> dict[str, tuple[Callable[[int], object], int]]:
+    counts = data(64_000, 1 << 14)
+    blocks = [counts[at : at + BLOCK] for at in range(0, len(counts), BLOCK)]
+    feed = _feeder()
+    stream = frame_stream(40, 1 << 18, False).tobytes()
+    pieces = [memoryview(stream)[at : at + 992] for at in range(0, len(stream) - 991, 992)]
+    decode = frames.feeder()
+    return {
+        "AC": (lambda number: feed(blocks[number % len(blocks)]), feeds),
+        "frames": (lambda number: decode(pieces[number % len(pieces)]), feeds),
+        "pulses": (_pulses(), feeds // 10),
+    }
+
+
+def _pulses() -> Callable[[int], object]:
+    from proofvan_dsp.meters import PulseConfig
+    from proofvan_dsp.pulse import PulseMeter
+
+    meter, ticks = PulseMeter(PulseConfig(SHORTEST, LONGEST, history=1 << 14)), pulse_ticks(BLOCK, 0)
+    step = int(ticks[-1])
+    block = ticks.copy()
+
+    def feed(number: int) -> object:
+        nonlocal block
+        given = meter.feed(number * BLOCK, block)
+        block += step
+        return given
+
+    return feed
+
+
+def _grown(work: Callable[[int], object], feeds: int) -> tuple[int, float]:
+    """Allocated blocks and KiB that `feeds` calls leave behind after a warm-up.
+
+    The smaller of two stretches: what stays once is no growth, a leak is in both.
+    """
+    for number in range(WARM_UP):
+        work(number)
+    marks = [_mark()]
+    for stretch in range(2):
+        for number in range(WARM_UP + stretch * feeds // 2, WARM_UP + (stretch + 1) * feeds // 2):
+            work(number)
+        marks.append(_mark())
+    steps = [(after[0] - before[0], after[1] - before[1]) for before, after in itertools.pairwise(marks)]
+    return max(0, min(blocks for blocks, _ in steps)), max(0.0, min(size for _, size in steps))
+
+
+def _mark() -> tuple[int, float]:
+    gc.collect()
+    return sys.getallocatedblocks(), _resident_kib()
+
+
+def _resident_kib() -> float:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * PAGE_KIB
