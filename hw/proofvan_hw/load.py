@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from proofvan_hw.model import Board, Channel, Output, Rig, RigBoard, RigError, RigOutput, RigStream, Stream
+from proofvan_hw.model import Board, Channel, Output, Rig, RigBoard, RigError, RigItem, RigOutput, RigStream, Stream
 from proofvan_hw.table import Table
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Rig",
     "RigBoard",
     "RigError",
+    "RigItem",
     "RigOutput",
     "RigStream",
     "Stream",
@@ -43,6 +44,7 @@ BENCH_ROLES = {
     ),
 }
 BENCH_OUTPUTS = {"pile": ("load",), "dispenser": ("drain",)}
+ZONES = ("zone0", "zone1", "zone2", "outside")
 STANDARDS = ("energy", "measure", "thermometer", "environment")
 
 
@@ -77,10 +79,12 @@ def load_rig(path: Path) -> Rig:
         title_en=head.text("title_en"),
         bench=head.text("bench", tuple(BENCH_ROLES)),
         boards=tuple(_rig_board(table, simulated) for table in top.tables("board")),
+        items=tuple(_item(table) for table in top.optional_list("item")),
     )
     head.finish()
     top.finish()
     _check_roles(rig, top)
+    _check_items(rig, top)
     return rig
 
 
@@ -181,6 +185,30 @@ def _rig_output(board: Board, table: Table) -> RigOutput:
     output = RigOutput(board.output(number), table.text("role", roles))
     table.finish()
     return output
+
+
+def _item(table: Table) -> RigItem:
+    zone = table.text("zone", ZONES)
+    approved = zone != "outside" and table.flag("approved")
+    item = RigItem(
+        name=table.text("name"),
+        zone=zone,
+        marking=table.text("marking") if approved else "",
+        certificate=table.text("certificate") if approved else "",
+        expires=table.day("expires") if approved else None,
+    )
+    table.finish()
+    return item
+
+
+def _check_items(rig: Rig, top: Table) -> None:
+    """Refuse a rig that may meet fuel and does not say where each of its boards stands."""
+    if rig.simulated or rig.bench != "dispenser":
+        return
+    listed = {item.name for item in rig.items}
+    for board in rig.boards:
+        if board.name not in listed:
+            raise top.wrong("item.name", board.name, f"an [[item]] for every board, and its zone: {' | '.join(ZONES)}")
 
 
 def _check_channels(board: RigBoard, table: Table) -> None:

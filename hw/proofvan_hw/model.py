@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 
 class RigError(Exception):
@@ -121,6 +122,20 @@ class RigBoard:
 
 
 @dataclass(frozen=True, slots=True)
+class RigItem:
+    """Something of a rig that stands near fuel: in which zone (GB 3836.14), and what approves it there.
+
+    `marking`, `certificate` and `expires` are empty or None for what has no explosion-proof approval.
+    """
+
+    name: str
+    zone: str  # zone0 (inside an open measure), zone1 (around it), zone2, outside
+    marking: str  # such as Ex ib IIB T4 Gb
+    certificate: str
+    expires: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Rig:
     """The boards behind one bench. Every role of the bench is present exactly once."""
 
@@ -130,6 +145,7 @@ class Rig:
     title_en: str
     bench: str  # pile, dispenser
     boards: tuple[RigBoard, ...]
+    items: tuple[RigItem, ...] = ()
 
     def board_of(self, role: str) -> RigBoard:
         """Give the board that carries a channel or output role; KeyError when none does."""

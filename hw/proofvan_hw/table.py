@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date, datetime
 from pathlib import Path
 from typing import cast
 
@@ -56,6 +57,13 @@ class Table:
             raise self.wrong(name, value, "true | false")
         return value
 
+    def day(self, name: str) -> date:
+        """Read a date."""
+        value = self._ask(name, "a date such as 2027-06-30")
+        if not isinstance(value, date) or isinstance(value, datetime):
+            raise self.wrong(name, value, "a date such as 2027-06-30")
+        return value
+
     def table(self, name: str) -> Table:
         """Read a table."""
         return Table(self.file, f"{self.where}.{name}" if self.where else name, self._ask(name, "a table"))
@@ -67,6 +75,10 @@ class Table:
             raise self.wrong(name, value, "a list of tables")
         prefix = f"{self.where}.{name}" if self.where else name
         return tuple(Table(self.file, f"{prefix}[{index}]", item) for index, item in enumerate(value))
+
+    def optional_list(self, name: str) -> tuple[Table, ...]:
+        """Read a list of tables; empty when the field is not there."""
+        return self.tables(name) if name in self._values else ()
 
     def named_tables(self, name: str, allowed: tuple[str, ...] = ()) -> dict[str, Table]:
         """Read tables by name."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from proofvan_hw.load import FAMILIES, RIGS, RigError, load_board, load_rig
+from proofvan_hw.zones import unapproved
 from proofvan_node.families import climate, flow, power, timebase, weigh
 
 PILE = RIGS / "practice_pile_dc.toml"
@@ -116,3 +118,52 @@ def test_the_same_board_twice_is_refused(tmp_path: Path) -> None:
     path.write_text(text + text[text.index("[[board]]") :], encoding="utf-8")
     with pytest.raises(RigError, match=r"board\.name"):
         load_rig(path)
+
+
+# ---- zones
+
+DISPENSER = RIGS / "example_real_dispenser.toml"
+DAY = date(2026, 6, 1)
+APPROVED = 'approved = true\nmarking = "Ex ia IIC T4 Ga"\ncertificate = "CNEx26.0001X"\nexpires = 2026-06-01'
+
+
+def dispenser_with(tmp_path: Path, *changes: tuple[str, str]) -> Path:
+    text = DISPENSER.read_text(encoding="utf-8").replace("           # true needs marking, certificate, expires", "")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    file = tmp_path / "rig.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_what_stands_in_a_zone_without_approval_is_named(tmp_path: Path) -> None:
+    assert [item.zone for item in unapproved(load_rig(DISPENSER), DAY)] == ["zone0", "zone0", "zone1", "zone1"]
+    assert unapproved(load_rig(RIGS / "practice_dispenser.toml"), DAY) == ()
+
+
+def test_an_approval_counts_to_its_last_day(tmp_path: Path) -> None:
+    rig = load_rig(dispenser_with(tmp_path, ("approved = false", APPROVED)))
+    assert unapproved(rig, DAY) == ()
+    assert len(unapproved(rig, date(2026, 6, 2))) == 4
+
+
+def test_an_open_board_that_is_moved_into_a_zone_is_named(tmp_path: Path) -> None:
+    inside = ('zone = "outside"', 'zone = "zone2"\napproved = false')
+    rig = load_rig(dispenser_with(tmp_path, ("approved = false", APPROVED), inside))
+    assert [item.name for item in unapproved(rig, DAY)] == ["B1"]
+
+
+def test_a_real_dispenser_rig_says_where_every_board_stands(tmp_path: Path) -> None:
+    text = dispenser_with(tmp_path).read_text(encoding="utf-8")
+    file = tmp_path / "rig.toml"
+    file.write_text(text.replace('name = "B1"                # the board: in the van\'s cabin', 'name = "other"'))
+    with pytest.raises(RigError) as caught:
+        load_rig(file)
+    assert caught.value.field == "item.name"
+
+
+def test_an_approval_without_its_certificate_is_no_approval(tmp_path: Path) -> None:
+    with pytest.raises(RigError) as caught:
+        load_rig(dispenser_with(tmp_path, ("approved = false", "approved = true")))
+    assert caught.value.field.endswith("marking")

@@ -17,3 +17,5 @@ endorse-not-permitted = The signature of { $name } would not count and was not w
     .advice = Let somebody sign who may: another person, with a key of their own and a licence valid on the day.
 endorse-recomputed-differs = The record rebuilt from the recording ({ $recomputed }) is not this record ({ $record }).
     .advice = Do not sign. Keep all files and find the change with proofvan verify.
+rig-item-not-explosion-proof = Rig { $rig }: { $item } stands in { $zone } without a valid explosion-proof certificate on { $day } (certificate { $certificate }, until { $expires }). Real fuel is refused (未取得防爆认证，禁止接触燃油).
+    .advice = Use an approved item, or move it outside the zones; a barrier on one wire does not change this. Then enter marking, certificate and expiry in the rig file.

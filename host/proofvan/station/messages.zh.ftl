@@ -17,3 +17,5 @@ endorse-not-permitted = { $name } 的签名无效，未写入（{ $rule }，{ $f
     .advice = 由符合规定的人员签名：不同的人、各自的密钥、当日有效的本项目证件。
 endorse-recomputed-differs = 由录制数据重新计算得到的记录（{ $recomputed }）与现有记录（{ $record }）不同。
     .advice = 不要签名。保留全部文件，用 proofvan verify 查找改动之处。
+rig-item-not-explosion-proof = 装置 { $rig }：{ $item } 位于 { $zone }，{ $day } 无有效防爆合格证（证书 { $certificate }，有效期至 { $expires }）。未取得防爆认证，禁止接触燃油。
+    .advice = 请换用已取得防爆合格证的部件，或移到危险区以外；只在一根线上加安全栅不算。然后在装置文件中填写防爆标志、证书和有效期。

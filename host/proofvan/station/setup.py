@@ -24,6 +24,7 @@ from proofvan.standards.organisation import Organisation
 from proofvan.standards.standard import Standard
 from proofvan_hw.load import load_rig
 from proofvan_hw.model import Rig, RigError
+from proofvan_hw.zones import unapproved
 
 
 class JobHead(Table):
@@ -147,7 +148,17 @@ def load_setup(files: Mapping[str, Path]) -> RunSetup:
 
 
 def require_valid_on(setup: RunSetup, day: date, logbook: Logbook) -> None:
-    """Refuse a run on a day on which a standard may not be used, or that a person's licence does not cover."""
+    """Refuse a run on a day on which a standard or an item of the rig may not be used, or a licence has run out."""
+    for item in unapproved(setup.rig, day):
+        raise PreconditionError(
+            "rig-item-not-explosion-proof",
+            rig=setup.rig.id,
+            item=item.name,
+            zone=item.zone,
+            certificate=item.certificate or "-",
+            expires=item.expires or "-",
+            day=day,
+        )
     files = {role: hashlib.sha256(setup.files[f"standard/{role}.toml"]).hexdigest() for role in setup.standards}
     register.require_fit(setup.standards, setup.organisation, day, files, logbook)
     for person in setup.people:
