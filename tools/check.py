@@ -14,6 +14,7 @@ CHECKS: dict[str, list[str]] = {
     "format": [str(BIN / "ruff"), "format", "--check", "--quiet", *SOURCES],
     "lint": [str(BIN / "ruff"), "check", "--quiet", *SOURCES],
     "types": [str(BIN / "mypy")],
+    "board types": [sys.executable, str(ROOT / "tools" / "board_types.py")],
     "contracts": [str(BIN / "lint-imports")],
     "wire files": [sys.executable, "-m", "proofvan_wire.generate", "--check"],
     "board files": [sys.executable, "-m", "proofvan_hw.generate", "--check"],

@@ -101,7 +101,7 @@ class FrameCapture:
             work[frames.FRAMES] = taken
             work[frames.CHANNELS] = self._stream.channels
             work[frames.TARGET] = ring.place()
-            frames.unpack(source.memory, ring.memory, self._table, work)
+            frames.unpack(source.memory, ring.memory, self._table, work)  # type: ignore[arg-type]
             if work[frames.DAMAGED] or work[frames.FORGOTTEN]:
                 self._tell_damage(now_us)
                 ring.close()  # what came before is whole; this piece is a gap

@@ -82,7 +82,7 @@ class EdgeCapture:
         work[edge_stamps.PLACE] = place >> 2
         work[edge_stamps.FIRST] = self._position
         work[edge_stamps.COUNT] = count
-        edge_stamps.take(self._source.stamps, ring.memory, work)
+        edge_stamps.take(self._source.stamps, ring.memory, work)  # type: ignore[arg-type]
         if fresh:
             first = int.from_bytes(ring.memory[place : place + 8], "little")
             ring.tick[ring.head] = first // 1000

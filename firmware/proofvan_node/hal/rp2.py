@@ -133,7 +133,7 @@ class Port:
         """Write a failure to the log with outputs safe, and wait for the watchdog."""
         for pin in self._outputs.values():
             pin(0)
-        sys.print_exception(failure, self._log)
+        sys.print_exception(failure, self._log)  # type: ignore[arg-type]
         while True:
             machine.idle()
 

@@ -65,7 +65,7 @@ class PioFrames(_Ring):
             self._addresses[first + slot] = self.block_address((slot + 1) % slots)
         self._addresses_start = addressof(self._addresses) + 4 * first
         self._stamps_address = addressof(self.stamps) + 4 * self.stamps_start
-        self._stamp_write = _DMA_BASE + _DMA_CHANNEL * self._stamp.channel + _WRITE_ADDRESS
+        self._stamp_write = _DMA_BASE + _DMA_CHANNEL * rp2_chip.number_of(self._stamp) + _WRITE_ADDRESS
 
     def begin(self, rate_mhz):
         """Capture from block 0 on; the converter already runs."""
@@ -87,12 +87,12 @@ class PioFrames(_Ring):
                 inc_read=False,
                 ring_size=_bits(4 * self.stamp_slots),
                 ring_sel=True,
-                chain_to=self._next.channel,
+                chain_to=rp2_chip.number_of(self._next),
             ),
         )
         self._next.config(
             read=self._addresses_start,
-            write=_DMA_BASE + _DMA_CHANNEL * self._data.channel + _WRITE_ADDRESS_TRIGGER,
+            write=_DMA_BASE + _DMA_CHANNEL * rp2_chip.number_of(self._data) + _WRITE_ADDRESS_TRIGGER,
             count=1,
             ctrl=self._next.pack_ctrl(inc_write=False, ring_size=_bits(4 * self.slots), ring_sel=False),
         )
@@ -104,7 +104,7 @@ class PioFrames(_Ring):
                 size=0,
                 inc_read=False,
                 treq_sel=rp2_chip.receive_request(self._number),
-                chain_to=self._stamp.channel,
+                chain_to=rp2_chip.number_of(self._stamp),
             ),
             trigger=True,
         )
@@ -162,7 +162,7 @@ class IrqFrames(_Ring):
         state[1] += 1
         if state[1] == BLOCK_FRAMES:
             state[1] = 0
-            _stamp(self.stamps, self.stamps_start + state[2])
+            _stamp(self.stamps, self.stamps_start + state[2])  # type: ignore[arg-type]
             state[2] = (state[2] + 1) & (self.stamp_slots - 1)
 
 

@@ -38,6 +38,11 @@ def receive_request(state_machine):
     return 8 * (state_machine >> 2) + 4 + (state_machine & 3)
 
 
+def number_of(channel):
+    """Give the number of a DMA channel."""
+    return channel.channel
+
+
 def now_us():
     """Give the 64-bit microseconds since reset; a carry between the two halves is noticed."""
     high = mem32[TIMER_HIGH]

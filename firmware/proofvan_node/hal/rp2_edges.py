@@ -82,7 +82,7 @@ class EdgeSource:
         self.stamps = memoryview(memory)[first : first + _STAMPS]
         self._address = addressof(memory) + 4 * first
         self._channel = rp2.DMA()
-        self._write = _DMA_BASE + _DMA_CHANNEL * self._channel.channel + _WRITE_ADDRESS
+        self._write = _DMA_BASE + _DMA_CHANNEL * rp2_chip.number_of(self._channel) + _WRITE_ADDRESS
 
     def begin(self):
         """Time edges from now on; gives the node clock at which the counter started."""
