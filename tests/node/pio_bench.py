@@ -104,3 +104,30 @@ def captured(program: Any, chip: FrameChip, cycles: int) -> bytes:
         while state.receive_fifo:
             moved.append(state.receive_fifo.popleft() & 0xFF)
     return bytes(moved)
+
+
+def frame_end(program: Any, chip: FrameChip) -> int:
+    """Give the clock at which the last byte of the first frame was pushed."""
+
+    def levels(state: State) -> int:
+        return chip.pins(state)
+
+    steps = emulate(
+        program.opcodes,
+        stop_when=lambda _, state: state.clock >= 5000,
+        initial_state=State(pin_directions=0b110, pin_values=0b010, receive_fifo=deque()),
+        input_source=levels,
+        auto_push=True,
+        push_threshold=program.options["push_thresh"],
+        shift_isr_right=False,
+        side_set_base=1,
+        side_set_count=program.side_set_count,
+        wrap_target=program.wrap_target,
+        wrap_top=program.wrap_top,
+    )
+    last = 0
+    for _, state in steps:
+        while state.receive_fifo:
+            state.receive_fifo.popleft()
+            last = state.clock
+    return last

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal, localcontext
 
+import capture_budget
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -158,3 +159,13 @@ def test_programs_that_work_together_fit_into_one_block() -> None:
 def test_the_metronome_beats_every_twenty_cycles() -> None:
     assert beat.opcodes == [0xC010 | 9 << 8, 0xA042 | 9 << 8]
     assert CYCLES == 20
+
+
+def test_the_budget_in_the_documents_is_the_one_of_these_programs() -> None:
+    assert capture_budget.main(["--check"]) == 0
+
+
+def test_the_program_leaves_most_of_the_time_between_frames_at_the_rated_speeds() -> None:
+    cycles = capture_budget.frame_cycles() + capture_budget.SYNCHRONISER
+    assert cycles * 8000 / 150e6 < 0.15
+    assert cycles * 4000 / 125e6 < 0.15

@@ -215,7 +215,7 @@ def edge_timers(pins):
 
 def frame_source(pins, kind):
     """Give the hardware that captures the converter's frames: kind "pio", or "irq" for an interrupt per frame."""
-    slots, stamps = (32, 512) if rp2_chip.IS_RP2350 else (8, 256)
+    slots, stamps = (32, 512) if rp2_chip.IS_RP2350 else (16, 256)
     if kind == "irq":
         return rp2_capture.IrqFrames(pins, spi, slots, stamps)
     return rp2_capture.PioFrames(pins, slots, stamps)

@@ -75,3 +75,21 @@ wire-unknown-value = A board sent { $message }.{ $field } = { $value }, which ha
     .advice = Flash the firmware that belongs to this version of proofvan.
 wire-payload-short = A board sent { $message } with { $length } bytes, { $expected } are needed.
     .advice = Flash the firmware that belongs to this version of proofvan.
+
+# Faults of sensors.
+sensor-open = Board { $board }: the sensor for { $role } is not connected.
+    .advice = Check its plug and cable, then redo the step.
+sensor-short = Board { $board }: the sensor for { $role } is short-circuited.
+    .advice = Check its cable for damage or water, then redo the step.
+sensor-stuck = Board { $board }: the sensor for { $role } gives one and the same value.
+    .advice = Check whether it is stuck; replace it, then redo the step.
+sensor-range = Board { $board }: the sensor for { $role } gives a value that can't be true.
+    .advice = Check how it is mounted, its cable and supply, then redo the step.
+sensor-noise-gone = Board { $board }: the sensor for { $role } has lost its noise and no longer measures.
+    .advice = Check its supply and wiring; replace it, then redo the step.
+sensor-checksum = Board { $board }: the sensor for { $role } sends damaged data.
+    .advice = Check the wiring on the board and strong sources of interference nearby, then redo the step.
+sensor-clock-stopped = Board { $board }: the sensor for { $role } no longer converts.
+    .advice = Switch the board off and on; when it happens again, replace the board.
+sensor-silent = Board { $board }: the sensor for { $role } does not answer.
+    .advice = Check its plug and supply, then redo the step.

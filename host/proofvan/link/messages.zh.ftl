@@ -75,3 +75,21 @@ wire-unknown-value = 采样板送来 { $message }.{ $field } = { $value }，该�
     .advice = 刷写与本版本 proofvan 配套的固件。
 wire-payload-short = 采样板送来的 { $message } 只有 { $length } 字节，需要 { $expected } 字节。
     .advice = 刷写与本版本 proofvan 配套的固件。
+
+# 传感器故障
+sensor-open = 采样板 { $board }：传感器 { $role } 断线。
+    .advice = 检查该传感器的插头和电缆，然后重做本步骤。
+sensor-short = 采样板 { $board }：传感器 { $role } 短路。
+    .advice = 检查该传感器的电缆是否破损或进水，然后重做本步骤。
+sensor-stuck = 采样板 { $board }：传感器 { $role } 的读数一直不变。
+    .advice = 检查传感器是否卡滞；更换后重做本步骤。
+sensor-range = 采样板 { $board }：传感器 { $role } 的读数不可能为真。
+    .advice = 检查传感器的安装、电缆和供电，然后重做本步骤。
+sensor-noise-gone = 采样板 { $board }：传感器 { $role } 的噪声消失，已不在测量。
+    .advice = 检查传感器的供电和接线；更换后重做本步骤。
+sensor-checksum = 采样板 { $board }：传感器 { $role } 的数据受损。
+    .advice = 检查板上接线和附近的强干扰源，然后重做本步骤。
+sensor-clock-stopped = 采样板 { $board }：传感器 { $role } 停止转换。
+    .advice = 关断再接通采样板的电源；再次出现时更换采样板。
+sensor-silent = 采样板 { $board }：传感器 { $role } 没有应答。
+    .advice = 检查该传感器的插头和供电，然后重做本步骤。

@@ -6,7 +6,15 @@ from collections.abc import Callable
 from typing import Protocol, cast
 
 from proofvan.core.clock import Clock
-from proofvan.core.errors import ChainError, ClockError, GapError, LinkLost, ProofvanError, RemoteProtocolError
+from proofvan.core.errors import (
+    ChainError,
+    ClockError,
+    DataError,
+    GapError,
+    LinkLost,
+    ProofvanError,
+    RemoteProtocolError,
+)
 from proofvan.core.intake import PortChanged, Received
 from proofvan.core.line.counts import Gap
 from proofvan.link import greeting
@@ -14,12 +22,13 @@ from proofvan.link.dialogue import Counters, Dialogue
 from proofvan.link.greeting import Identity
 from proofvan.link.held_outputs import HeldOutputs
 from proofvan.link.seals import SealBook, SealState
+from proofvan.link.sensor_faults import SENSOR_FAULTS
 from proofvan.link.watch import NS_PER_S, Watch
 from proofvan_hw.load import RigBoard, RigStream
 from proofvan_wire import events as wire
 from proofvan_wire.clocksync import ClockFit
 from proofvan_wire.continuity import instants
-from proofvan_wire.core_messages import FaultCode, Hello
+from proofvan_wire.core_messages import Fault, FaultCode, Hello
 from proofvan_wire.definition import Message
 from proofvan_wire.output_messages import OutputSet, OutputState
 from proofvan_wire.registry import schema_fingerprint
@@ -262,11 +271,20 @@ class Session:
             case wire.OutputsReported():
                 self._outputs(event.state)
             case wire.FaultReported():
-                if event.fault.code is FaultCode.CONVERTER_STOPPED:
-                    self._fail(GapError("stream-converter-stopped", board=self.name, stream=event.fault.detail))
+                self._reported(event.fault)
             case wire.LinkSilent():
                 if self._running:
                     self._lose(LinkLost("board-silent", board=self.name, last_heard_ns=event.last_heard_ns))
+
+    def _reported(self, fault: Fault) -> None:
+        """Fail on what ends a measurement: a converter without samples, a sensor that this rig measures with."""
+        if fault.code is FaultCode.CONVERTER_STOPPED:
+            self._fail(GapError("stream-converter-stopped", board=self.name, stream=fault.detail))
+        elif (message := SENSOR_FAULTS.get(fault.code)) is not None:
+            stream, channel = divmod(fault.detail, 256)
+            for item in self.board.channels:
+                if (item.stream.number, item.channel) == (stream, channel):
+                    self._fail(DataError(message, board=self.name, role=item.role))
 
     def _block(self, block: SampleBlock) -> None:
         self._seals.add(block, block.first_index + instants(block))

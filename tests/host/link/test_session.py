@@ -331,7 +331,7 @@ def test_a_refused_command_says_why() -> None:
 
     async def main() -> None:
         await van.session.connect()
-        await van.session.command(StreamStart(1, 2, 999_000, 0))
+        await van.session.command(StreamStart(1, 2, 249_000, 0))
 
     with pytest.raises(LocalProtocolError) as caught:
         van.run(main())
