@@ -10,6 +10,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from proofvan.keys.sm2 import SM2_SM3, sm2_fits
+
 ED25519 = "Ed25519"
 KEY_ID_DIGITS = 16
 
@@ -69,5 +71,5 @@ def _ed25519_fits(public_key: bytes, data: bytes, signature: bytes) -> bool:
     return True
 
 
-# SM2 with SM3 joins here; the `alg` field is in every signed file from the first version on.
-_CHECKS: Mapping[str, Callable[[bytes, bytes, bytes], bool]] = {ED25519: _ed25519_fits}
+# The `alg` field is in every signed file from the first version on; no file ever asks for a choice of two.
+_CHECKS: Mapping[str, Callable[[bytes, bytes, bytes], bool]] = {ED25519: _ed25519_fits, SM2_SM3: sm2_fits}
