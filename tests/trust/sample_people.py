@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sample_records import pile, real, signer
 
+from proofvan.core.audit import AuditEvent
 from proofvan.core.plain import to_plain
 from proofvan.keys.certified import CERTIFICATE_BODY, CERTIFICATE_SCHEMA, HolderKind, KeyCertificate, Licence
 from proofvan.keys.envelope import Envelope, make_signature
@@ -23,6 +24,16 @@ MOMENTS = {
     Role.CHECKER: "2026-11-24T12:00:00.000Z",
     Role.APPROVER: "2026-11-25T01:00:00.000Z",
 }
+
+
+class Trail:
+    """An audit trail in memory."""
+
+    def __init__(self) -> None:
+        self.events: list[AuditEvent] = []
+
+    def note(self, event: AuditEvent) -> None:
+        self.events.append(event)
 
 
 def person(role: Role, name: str, number: str, valid_until: str = "2028-12-31") -> Person:

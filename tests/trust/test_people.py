@@ -8,31 +8,16 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sample_people import PEOPLE
+from sample_people import PEOPLE, Trail
 from sample_records import signer
 
-from proofvan.core.audit import AuditEvent
 from proofvan.core.errors import InputError, PreconditionError, RecordError, SignatureError
 from proofvan.people.person import Person, Role
 from proofvan.people.pin import MOST_WRONG, Pin, new_pin
-from proofvan.people.roll import Entry, Roll, SignedIn
+from proofvan.people.roll import Entry, Roll, SignedIn, last_number_of
 
 UTC = "2026-11-24T08:00:00.000Z"
 STATION = signer(30)
-
-
-class Trail:
-    """An audit trail in memory."""
-
-    def __init__(self) -> None:
-        self.events: list[AuditEvent] = []
-
-    def note(self, event: AuditEvent) -> None:
-        self.events.append(event)
-
-    def last_number(self) -> int:
-        numbers = [e.reason.split()[-1] for e in self.events if e.reason.startswith("people.json ")]
-        return int(numbers[-1]) if numbers else 0
 
 
 # One PIN costs half a second on purpose; the tests make each of them once.
@@ -54,7 +39,7 @@ def roll(tmp_path: Path, trail: Trail) -> Roll:
 
 
 def reopened(tmp_path: Path, trail: Trail) -> Roll:
-    return Roll(tmp_path / "people.json", STATION, trail, trail.last_number)
+    return Roll(tmp_path / "people.json", STATION, trail, last_number_of(trail.events))
 
 
 def test_a_right_pin_signs_in_and_is_noted(roll: Roll, trail: Trail) -> None:
@@ -156,10 +141,23 @@ def test_a_roll_signed_by_another_key_or_an_older_one_is_refused(tmp_path: Path,
     (tmp_path / "people.json").unlink()
     with pytest.raises(SignatureError):
         reopened(tmp_path, trail)
-    Roll(tmp_path / "people.json", signer(77), Trail(), lambda: 0).add(Entry(BOSS, ADMINISTRATOR_PIN, ""), None, UTC)
+    Roll(tmp_path / "people.json", signer(77), Trail(), 0).add(Entry(BOSS, ADMINISTRATOR_PIN, ""), None, UTC)
     with pytest.raises(SignatureError) as refused:
         reopened(tmp_path, trail)
     assert refused.value.fault == "roll-changed"
+
+
+def test_a_change_that_power_cut_off_before_the_trail_is_noted_at_the_next_start(
+    tmp_path: Path, roll: Roll, trail: Trail
+) -> None:
+    event = trail.events.pop()
+    reopened(tmp_path, trail)
+    assert trail.events[-1] == event
+    reopened(tmp_path, trail)
+    assert trail.events.count(event) == 1
+    with pytest.raises(SignatureError) as refused:
+        reopened(tmp_path, Trail())
+    assert refused.value.fault == "roll-unknown-change"
 
 
 @pytest.mark.parametrize("words", ["12345", "000000", "121212", "123456", "987654", ""])

@@ -28,3 +28,5 @@ roll-needs-administrator = A change of { $person } needs an administrator.
     .advice = Sign in as an administrator. The first person of a roll must be one.
 roll-not-written = The roll { $file } cannot be read or written: { $detail }
     .advice = Check space and permissions of the disk.
+roll-unknown-change = The roll { $file } holds changes that the audit trail does not know (number { $number }, last { $last }).
+    .advice = Restore roll and ledger together from backups of one time.

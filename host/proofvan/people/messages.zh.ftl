@@ -28,3 +28,5 @@ roll-needs-administrator = 更改 { $person } 需要管理员。
     .advice = 以管理员登录。第一个登记的人员必须是管理员。
 roll-not-written = 名册 { $file } 无法读写：{ $detail }
     .advice = 检查磁盘空间和权限。
+roll-unknown-change = 名册 { $file } 含有审计记录中没有的更改（编号 { $number }，最近的更改为 { $last }）。
+    .advice = 用同一时间的备份同时恢复名册和台账。

@@ -7,7 +7,7 @@ rises with every change, and every change is an audit event with that number, so
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,6 +22,8 @@ from proofvan.people.pin import Pin, new_pin
 NAME = "people.json"
 SCHEMA = "proofvan.people/1"
 BODY = "people"
+CHANGES = ("person-added", "person-changed", "person-pin-set")
+_NONE = AuditEvent("", "", "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +38,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class RollFile:
-    """The whole file; `number` rises with every change."""
+    """The whole file; `number` rises with every change, `last` is the change, should the trail have missed it."""
 
     number: int
+    last: AuditEvent
     entries: tuple[Entry, ...]
 
 
@@ -62,15 +65,19 @@ class SignedIn:
 class Roll:
     """The roll file of a station; every change is noted in the audit trail before it is written."""
 
-    def __init__(self, path: Path, signer: Signer, trail: AuditTrail, last_number: Callable[[], int]) -> None:
-        """Open the roll; `last_number` gives the number of the last change that the audit trail knows.
+    def __init__(self, path: Path, signer: Signer, trail: AuditTrail, last_number: int) -> None:
+        """Open the roll; `last_number` is that of the last change in the audit trail (`last_number_of`), 0 for none.
 
         Raises SignatureError when the file was changed by somebody else, or is an older one than the trail knows.
         """
         self._path, self._signer, self._trail = path, signer, trail
-        self._file = _read(path, signer.public_key) if path.exists() else RollFile(0, ())
-        if self._file.number < last_number():
-            raise SignatureError("roll-older", file=path, number=self._file.number, last=last_number())
+        self._file = _read(path, signer.public_key) if path.exists() else RollFile(0, _NONE, ())
+        if self._file.number < last_number:
+            raise SignatureError("roll-older", file=path, number=self._file.number, last=last_number)
+        if self._file.number > last_number + 1:
+            raise SignatureError("roll-unknown-change", file=path, number=self._file.number, last=last_number)
+        if self._file.number == last_number + 1:  # power was cut off between file and trail
+            trail.note(self._file.last)
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -129,18 +136,20 @@ class Roll:
             self._note("person-refused", person, person, utc, new="locked" if entry.pin.locked else "inactive")
             raise PreconditionError("person-locked", person=person)
         # Counted as wrong first: power cut off during the check gives no free try.
-        self._write(
-            RollFile(self.number, self._with(replace(entry, pin=replace(entry.pin, wrong=entry.pin.wrong + 1))))
-        )
+        wrong = replace(entry.pin, wrong=entry.pin.wrong + 1)
+        self._keep(replace(entry, pin=wrong))
         right, pin = entry.pin.tried(words)
         right = right and (not entry.token_key or token_key.hex() == entry.token_key)
-        pin = pin if right else replace(entry.pin, wrong=entry.pin.wrong + 1)
-        self._write(RollFile(self.number, self._with(replace(entry, pin=pin))))
+        pin = pin if right else wrong
+        self._keep(replace(entry, pin=pin))
         if not right:
             self._note("person-refused", person, person, utc, new=str(pin.wrong))
             raise PreconditionError("person-locked" if pin.locked else "person-sign-in-wrong", person=person)
         self._note("person-signed-in", person, person, utc, new="PIN + USB" if entry.token_key else "PIN")
         return SignedIn(entry.person, utc, bool(entry.token_key))
+
+    def _keep(self, entry: Entry) -> None:
+        self._write(replace(self._file, entries=self._with(entry)))
 
     def _require_administrator(self, entry: Entry, by: SignedIn | None) -> None:
         if by is not None:
@@ -154,9 +163,9 @@ class Roll:
     def _change(
         self, entries: tuple[Entry, ...], kind: str, subject: str, who: str, utc: str, old: str = "", new: str = ""
     ) -> None:
-        changed = RollFile(self.number + 1, entries)
-        self._trail.note(AuditEvent(kind, subject, who, utc, f"people.json {changed.number}", old, new))
-        self._write(changed)
+        event = AuditEvent(kind, subject, who, utc, f"[{self.number + 1}]", old, new)
+        self._write(RollFile(self.number + 1, event, entries))
+        self._trail.note(event)
 
     def _note(self, kind: str, subject: str, who: str, utc: str, new: str) -> None:
         self._trail.note(AuditEvent(kind, subject, who, utc, "", "", new))
@@ -176,6 +185,11 @@ class Roll:
         except OSError as problem:
             raise StorageError("roll-not-written", file=self._path, detail=str(problem)) from problem
         self._file = changed
+
+
+def last_number_of(events: Iterable[AuditEvent]) -> int:
+    """Give the number of the last change of the roll in an audit trail, 0 when there was none."""
+    return max((int(event.reason.strip("[]")) for event in events if event.kind in CHANGES), default=0)
 
 
 def _read(path: Path, public_key: bytes) -> RollFile:
