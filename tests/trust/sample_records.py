@@ -248,7 +248,10 @@ def _software(family: str) -> Software:
     return Software(
         version="0.1.0",
         legal_id="a1b2c3d4" * 8,
-        kernels="proofvan_dsp 0.1.0 e4f5a6b7",
+        other_id="0badcafe" * 8,
+        wire="d4c3b2a1" * 8,
+        kernels="e4f5a6b7" * 8,
+        extension="portable; gcc 12.2.0; -O3; " + "5ad5" * 16,
         boards=(BoardSoftware("B1", "e66138935f1a2b3c", family, "0.1.0", "7f3a9c21d4e5b608", "1122334455667788"),),
     )
 

@@ -20,9 +20,20 @@ from proofvan.core.messages import explain
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=True)
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        from proofvan.station.identity import identity_line, software_identity  # hashes every file: only when asked
+
+        print(f"proofvan {identity_line(software_identity())}")
+        raise typer.Exit
+
+
 @app.callback(help=both("cli-help"))
 def _options(
     lang: Annotated[str, typer.Option("--lang", help=both("cli-help-lang"))] = os.environ.get("PROOFVAN_LANG", "zh"),
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_version, help=both("cli-help-version"))
+    ] = False,
 ) -> None:
     use_language(lang)
 

@@ -148,3 +148,65 @@ cli-standards-rejudge-none = No record since { $since } was made with { $standar
 cli-standards-rejudge-run = { $mark } { $date } { $document } { $instrument } { $serial }: { $before } → { $after }
 cli-standards-rejudge-value = { "    " }{ $name } { $point }: { $before } → { $after }
 cli-standards-rejudge-done = { $count } records since { $since }, { $turned } with another conclusion; letters: { $letters }
+
+cli-help-version = Show the software identification
+
+cli-station-key = Signing key of this station (the van): a file or a pkcs11: address
+cli-as = Id of whoever acts, as in the roll
+cli-ask-pin = PIN
+cli-ask-new-pin = New PIN
+cli-ask-token-pin = PIN of the USB key
+cli-ask-passphrase = Passphrase of the key file
+cli-ask-new-passphrase = Passphrase of the new key file
+cli-nobody-to-ask = { $variable } is needed, and there is no terminal to ask at.
+    .advice = Set the environment variable { $variable }, or run it in a terminal.
+
+cli-endorse-help = Sign a finished run: verified, checked, approved, each by another person
+cli-endorse-role = The part in which to sign
+cli-endorse-key = Key of whoever signs: a file, or pkcs11:token=LABEL;object=LABEL
+cli-endorse-done = { $person } signed { $run } ({ $role }); now { $stage }, certificate: { $certificate }
+
+cli-parameters-help = Parameters of legal relevance: seal, list, history
+cli-parameters-list-help = List what is sealed, and the counter
+cli-parameters-set-help = Seal software, organisation, standards and rig of a job as they are now
+cli-parameters-history-help = List every change
+cli-parameters-reason = Why
+cli-parameters-only = Seal this parameter only (may be repeated)
+cli-parameters-counter = Counter: { $counter }
+cli-parameters-set-done = Sealed: { $names }; counter { $counter }
+
+cli-people-help = The roll of people: who may sign what
+cli-people-add-help = Add a person, or replace what is known of one; the first must be an administrator
+cli-people-list-help = List everybody
+cli-people-pin-help = Set a new PIN and end a lock-out
+cli-people-close-help = End a person's access; the line stays
+cli-people-sign-in-help = Try a sign-in
+cli-people-id = Id of the person
+cli-people-name = Name
+cli-people-role = Role (may be repeated)
+cli-people-licence = Licence: NUMBER,ROLE,ITEM,EMPLOYER,FROM,UNTIL (may be repeated)
+cli-people-usb = Public key file of a USB key that must be plugged in at sign-in
+cli-people-signed-in = { $name } is signed in: { $roles }
+person-licence-form = The licence { $value } is not written as it should be: { $allowed }.
+    .advice = For example: NO-2201,verifier,JJG 1149,institute,2024-01-01,2028-12-31
+
+cli-keys-new-sm2 = An SM2/SM3 key (default Ed25519)
+cli-keys-new-token = Make it inside a USB key: pkcs11:token=LABEL;object=LABEL
+cli-keys-new-unprotected = Without a passphrase (for trials only)
+cli-keys-certify-help = Let the institute's root certify a public key
+cli-keys-rotate-help = Exchange a key; what the old one signed so far still counts
+cli-keys-revoke-help = Revoke a key
+cli-keys-list-help = List the keys of a trust folder
+cli-keys-export-help = Write the public key
+cli-keys-trust = The institute's trust folder
+cli-keys-root = The institute's root key
+cli-keys-public = Public key file
+cli-keys-kind = What kind of holder
+cli-keys-holder = Id of the holder (a person must be in the roll)
+cli-keys-days = Days of validity
+cli-keys-old = Public key file of the old key
+cli-keys-from = Revoked from when on (UTC, default now)
+cli-keys-out = Write it here
+cli-keys-certify-done = Certified { $holder }: { $file }
+cli-keys-revoke-done = Revoked from { $from } on: { $file }
+cli-keys-export-done = Public key { $key_id }: { $file }

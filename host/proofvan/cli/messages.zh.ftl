@@ -148,3 +148,65 @@ cli-standards-rejudge-none = 自 { $since } 起没有用 { $standard } 做的记
 cli-standards-rejudge-run = { $mark } { $date } { $document } { $instrument } { $serial }：{ $before } → { $after }
 cli-standards-rejudge-value = { "    " }{ $name } { $point }：{ $before } → { $after }
 cli-standards-rejudge-done = 自 { $since } 起共 { $count } 份记录，结论改变 { $turned } 份；函件：{ $letters }
+
+cli-help-version = 显示软件标识
+
+cli-station-key = 本站（检定车）签名密钥的文件或 pkcs11: 地址
+cli-as = 操作人员在名册中的编号
+cli-ask-pin = PIN
+cli-ask-new-pin = 新 PIN
+cli-ask-token-pin = USB 密钥的 PIN
+cli-ask-passphrase = 密钥文件的口令
+cli-ask-new-passphrase = 新密钥文件的口令
+cli-nobody-to-ask = 需要 { $variable }，而没有终端可供询问。
+    .advice = 设置环境变量 { $variable }，或在终端中运行。
+
+cli-endorse-help = 对已完成的检定签名：检定、核验、批准，各由不同人员
+cli-endorse-role = 以何角色签名
+cli-endorse-key = 签名人密钥的文件，或 pkcs11:token=标签;object=标签
+cli-endorse-done = { $person } 已对 { $run } 签名（{ $role }）；现状 { $stage }，证书：{ $certificate }
+
+cli-parameters-help = 与法制相关的参数：封存、查看、历史
+cli-parameters-list-help = 列出已封存的参数和计数器
+cli-parameters-set-help = 封存任务所依赖的软件、机构、标准器和装置的现状
+cli-parameters-history-help = 列出全部更改
+cli-parameters-reason = 更改的理由
+cli-parameters-only = 只封存此参数（可重复）
+cli-parameters-counter = 计数器：{ $counter }
+cli-parameters-set-done = 已封存：{ $names }；计数器 { $counter }
+
+cli-people-help = 人员名册：谁可以签什么
+cli-people-add-help = 登记人员，或更改其登记；第一个须为管理员
+cli-people-list-help = 列出全部人员
+cli-people-pin-help = 设置新 PIN 并解除锁定
+cli-people-close-help = 停用人员；登记保留
+cli-people-sign-in-help = 试登录
+cli-people-id = 人员编号
+cli-people-name = 姓名或名称
+cli-people-role = 角色（可重复）
+cli-people-licence = 证件：编号,角色,项目,机构,起,止（可重复）
+cli-people-usb = 登录时必须插入的 USB 密钥的公钥文件
+cli-people-signed-in = { $name } 已登录：{ $roles }
+person-licence-form = 证件 { $value } 的写法不对；应为：{ $allowed }。
+    .advice = 例如：NO-2201,verifier,JJG 1149,institute,2024-01-01,2028-12-31
+
+cli-keys-new-sm2 = SM2/SM3 密钥（默认 Ed25519）
+cli-keys-new-token = 在 USB 密钥内生成：pkcs11:token=标签;object=标签
+cli-keys-new-unprotected = 不用口令保护（仅供试验）
+cli-keys-certify-help = 由机构根密钥认证一个公钥
+cli-keys-rotate-help = 更换密钥；旧密钥此前的签名仍然有效
+cli-keys-revoke-help = 吊销密钥
+cli-keys-list-help = 列出信任文件夹中的密钥
+cli-keys-export-help = 写出公钥
+cli-keys-trust = 机构的信任文件夹
+cli-keys-root = 机构根密钥
+cli-keys-public = 公钥文件
+cli-keys-kind = 持有者的种类
+cli-keys-holder = 持有者编号（人员须在名册中）
+cli-keys-days = 有效天数
+cli-keys-old = 旧公钥文件
+cli-keys-from = 自何时起吊销（UTC，默认现在）
+cli-keys-out = 写到此文件
+cli-keys-certify-done = 已认证 { $holder }：{ $file }
+cli-keys-revoke-done = 自 { $from } 起吊销：{ $file }
+cli-keys-export-done = 公钥 { $key_id }：{ $file }

@@ -26,3 +26,6 @@ storage-slow = The disk of { $folder } needs { $took } s to write one page durab
     .advice = The disk is overloaded or failing. Choose another one with --home, and copy the ledger from this one now.
 rejudge-no-raw-data = Run { $run } cannot be computed again: no recording with standard { $standard } is there.
     .advice = Fetch the recording from the archive or the office; until then the document must be treated as doubtful.
+
+endorse-record-changed = A file in { $file } was changed after signing ({ $part }); nobody signs it now.
+    .advice = See the change with proofvan verify; restore the run from a backup.

@@ -26,3 +26,6 @@ storage-slow = { $folder } 所在磁盘可靠写入一页用了 { $took } 秒；
     .advice = 磁盘过载或即将损坏。请用 --home 换一块磁盘，并立即从此盘备份台账。
 rejudge-no-raw-data = 运行 { $run } 无法重算：没有使用标准器 { $standard } 的录制。
     .advice = 请从档案或机构取回录制；在此之前该文件应视为可疑。
+
+endorse-record-changed = { $file } 中有文件在签名后被改动（{ $part }），不能再签名。
+    .advice = 用 proofvan verify 查看改动之处；从备份恢复该检定。

@@ -7,16 +7,18 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from proofvan.compose.durable import DurableEachSecond
 from proofvan.compose.files import new_run_folder
-from proofvan.compose.ledger import complete, opened_ledger
+from proofvan.compose.ledger import complete, opened_ledger, utc_now
 from proofvan.compose.loop import Intake, IntakeClock
 from proofvan.compose.room import require_room
 from proofvan.compose.segment import JOURNAL, SOFTWARE, attachments, recorded, run_segment
 from proofvan.compose.standards import StandardsRegister
+from proofvan.compose.station_files import opened_parameters
 from proofvan.core.errors import RecordError
 from proofvan.core.intake import InputSource, Start
 from proofvan.keys.signer import Signer
@@ -38,6 +40,7 @@ from proofvan.station.conduct import Conduct, Outside, run_id
 from proofvan.station.identity import identity_file
 from proofvan.station.issue import Issued, issue
 from proofvan.station.judgement import Ended, civil_day, record_of_run
+from proofvan.station.parameters import require_sealed
 from proofvan.station.setup import RunSetup, require_valid_on
 
 
@@ -66,6 +69,8 @@ def perform(
     require_room(home)
     with opened_ledger(home, signer) as ledger:
         complete(ledger, home, signer)
+        sealed = partial(opened_parameters, home, signer, ledger)
+        require_sealed(setup, json.loads(software), sealed, ledger, utc_now())
         record, folder = _measured(source, setup, home, software, ledger, watcher, anew)
         return issue(record, folder, signer, ledger)
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from proofvan.compose.real import RealSource
 from proofvan.compose.simulated import SimulatedSource
 from proofvan.core.errors import InputError, SetupError
 from proofvan.core.intake import InputSource
-from proofvan.keys.files import read_private_key
 from proofvan.keys.practice import practice_signer
 from proofvan.keys.signer import Signer
 from proofvan.station.setup import RunSetup
 
 
-def source_for(setup: RunSetup, key: Path | None, world: Path | None) -> tuple[InputSource, Signer]:
+def source_for(setup: RunSetup, key: Callable[[], Signer] | None, world: Path | None) -> tuple[InputSource, Signer]:
     """Give the input source and the signer of a job.
 
-    A simulated rig needs a world and signs with the public practice key; a real rig needs a key of its own. Raises
-    InputError or SetupError when the two are mixed.
+    A simulated rig needs a world and signs with the public practice key; a real rig needs a key of its own, which is
+    opened only then. Raises InputError or SetupError when the two are mixed.
     """
     if setup.rig.simulated:
         if world is None:
@@ -28,4 +28,4 @@ def source_for(setup: RunSetup, key: Path | None, world: Path | None) -> tuple[I
         raise InputError("run-real-needs-no-world", rig=setup.rig.id)
     if key is None:
         raise SetupError("run-needs-key", rig=setup.rig.id)
-    return RealSource(setup.rig, setup.people[0].name), read_private_key(key)
+    return RealSource(setup.rig, setup.people[0].name), key()

@@ -207,7 +207,10 @@ class Software:
 
     version: str
     legal_id: str  # hash of the legally relevant part of the host
-    kernels: str
+    other_id: str  # hash of the rest of the host: words, pages, command line
+    wire: str  # hash of the wire protocol
+    kernels: str  # hash of the source of the signal core
+    extension: str  # its compiled build: name, compiler, flags, hash of its files
     boards: tuple[BoardSoftware, ...]
 
 

@@ -21,6 +21,8 @@ from proofvan.records.rules import document_kind, overall
 from proofvan.standards.standard import Standard
 from proofvan.station.setup import RunSetup
 
+_SOFTWARE = ("version", "legal_id", "other_id", "wire", "kernels", "extension")
+
 
 @dataclass(frozen=True, slots=True)
 class Ended:
@@ -241,4 +243,4 @@ def _software(ended: Ended, software: Mapping[str, str]) -> records.Software:
         for _, session in sorted(ended.sessions.items())
         if session.identity is not None
     )
-    return records.Software(software["version"], software["legal_id"], software["kernels"], boards)
+    return records.Software(**{name: software.get(name, "") for name in _SOFTWARE}, boards=boards)

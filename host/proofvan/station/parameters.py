@@ -10,12 +10,20 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from proofvan.core.audit import AuditEvent, AuditTrail
-from proofvan.core.errors import InputError, PreconditionError, RecordError, SetupError, SignatureError, StorageError
+from proofvan.core.errors import (
+    InputError,
+    PreconditionError,
+    ProofvanError,
+    RecordError,
+    SetupError,
+    SignatureError,
+    StorageError,
+)
 from proofvan.core.plain import from_plain, to_plain
 from proofvan.keys.envelope import Envelope, make_signature, read_envelope, signature_holds
 from proofvan.keys.signer import Signer
@@ -119,6 +127,23 @@ class Parameters:
         self._file = changed
 
 
+def require_sealed(
+    setup: RunSetup, software: Mapping[str, str], parameters: Callable[[], Parameters], trail: AuditTrail, utc: str
+) -> None:
+    """Refuse to measure unless everything that a run depends on is sealed as it is; the refusal is noted (TRUST-06).
+
+    Raises what `Parameters` and `Parameters.require` raise. Practice on a simulated rig needs no seal.
+    """
+    if setup.rig.simulated:
+        return
+    try:
+        parameters().require(in_use(setup, software))
+    except ProofvanError as refusal:
+        evidence = " ".join(f"{name}={value}" for name, value in sorted(refusal.evidence.items()))
+        trail.note(AuditEvent("measuring-refused", setup.rig.id, "proofvan", utc, refusal.fault, "", evidence))
+        raise
+
+
 def in_use(setup: RunSetup, software: Mapping[str, str]) -> dict[str, str]:
     """Give the device-specific parameters of a run: what it depends on and nobody may change unseen."""
     files = setup.files
@@ -134,7 +159,7 @@ def in_use(setup: RunSetup, software: Mapping[str, str]) -> dict[str, str]:
 
 def software_value(software: Mapping[str, str]) -> str:
     """Give the value of `software:host`: one digest over everything of the host that is legally relevant."""
-    return _sha256("\n".join(software[name] for name in ("legal_id", "wire", "kernels")).encode())
+    return _sha256("\n".join(software[name] for name in ("legal_id", "wire", "kernels", "extension")).encode())
 
 
 def type_specific() -> tuple[Parameter, ...]:

@@ -22,7 +22,7 @@ from proofvan.core.errors import StorageError
 from proofvan.core.messages import explain
 from proofvan.records.ledger.check import read_state
 from proofvan.records.ledger.settings import DURABLE, ledger_settings
-from proofvan.station.identity import software_identity
+from proofvan.station.identity import identity_line, software_identity
 
 # A day of ten piles records about 1 GB; less free space than this is announced before it hurts.
 _FREE_BYTES_WANTED = 5_000_000_000
@@ -137,4 +137,4 @@ def _ledger(home: Path) -> Finding:
 
 def _identity() -> Finding:
     identity = software_identity()
-    return Finding(say("cli-doctor-identity"), True, f"{identity['version']} {identity['legal_id'][:16]}", "")
+    return Finding(say("cli-doctor-identity"), True, identity_line(identity), "")

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +15,7 @@ import typer
 from proofvan.cli.envelope import ask_json, print_result
 from proofvan.cli.exit_codes import ExitCode
 from proofvan.cli.progress import RunView
+from proofvan.cli.unlock import open_signer
 from proofvan.cli.words import both, say
 from proofvan.compose.perform import Watcher, perform
 from proofvan.compose.sources import source_for
@@ -44,7 +46,7 @@ def run(
     rig: Annotated[Path, typer.Option("--rig", help=both("cli-run-rig"))],
     job: Annotated[Path, typer.Option("--job", help=both("cli-run-job"))],
     home: Annotated[Path | None, typer.Option("--home", help=both("cli-home"))] = None,
-    key: Annotated[Path | None, typer.Option("--key", help=both("cli-run-key"))] = None,
+    key: Annotated[str | None, typer.Option("--key", help=both("cli-run-key"))] = None,
     world: Annotated[Path | None, typer.Option("--world", help=both("cli-run-world"))] = None,
     anew: Annotated[bool, typer.Option("--new", help=both("cli-run-new"))] = False,
     lines: Annotated[bool, typer.Option("--lines", help=both("cli-run-lines"))] = False,
@@ -69,8 +71,8 @@ def run(
     raise typer.Exit(_CODES[issued.signed.record.conclusion.outcome])
 
 
-def _perform(setup: RunSetup, home: Path, key: Path | None, world: Path | None, watcher: Watcher, anew: bool) -> Issued:
-    source, signer = source_for(setup, key, world)
+def _perform(setup: RunSetup, home: Path, key: str | None, world: Path | None, watcher: Watcher, anew: bool) -> Issued:
+    source, signer = source_for(setup, partial(open_signer, key) if key else None, world)
     return perform(source, setup, home, signer, watcher, anew=anew)
 
 

@@ -26,7 +26,7 @@ from proofvan.records.ledger.entry import (
     record_content,
     utc_of,
 )
-from proofvan.records.ledger.rows import read_endorsements, read_entries, read_newest, read_origin
+from proofvan.records.ledger.rows import read_audit, read_endorsements, read_entries, read_newest, read_origin
 from proofvan.records.ledger.tree import Tree
 from proofvan.records.signed import SignedRecord
 
@@ -99,6 +99,11 @@ class Ledger:
         """Give the runs whose records are kept."""
         with self._transaction() as connection:
             return frozenset(connection.scalars(sa.select(tables.entries.c.run).distinct())) - {""}
+
+    def events(self, *kinds: str) -> tuple[AuditEvent, ...]:
+        """Give the audit events of these kinds, oldest first."""
+        with self._transaction() as connection:
+            return tuple(event for event in read_audit(connection) if event.kind in kinds)
 
     def close(self) -> None:
         """Let go of the database."""

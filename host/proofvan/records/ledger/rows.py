@@ -7,7 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from proofvan.core.audit import AuditEvent
+from proofvan.core.canonical import parse
 from proofvan.core.errors import RecordError
+from proofvan.core.plain import from_plain
 from proofvan.records.ledger import tables
 from proofvan.records.ledger.checkpoint import Checkpoint, read_note
 from proofvan.records.ledger.entry import FIELDS, Entry, Kind, read_row
@@ -43,6 +46,13 @@ def read_endorsements(connection: sa.Connection, record: Entry) -> list[Entry]:
     found = _of_run(record.run, Kind.ENDORSEMENT).where(tables.entries.c.seq > record.seq)
     rows = [read_row(tuple(row)) for row in connection.execute(found.order_by(tables.entries.c.seq))]
     return [row for row in rows if f'"record":"{record.digest.hex()}"'.encode() in row.body]
+
+
+def read_audit(connection: sa.Connection) -> Iterator[AuditEvent]:
+    """Give the audit events, oldest first; raises RecordError for one that is none."""
+    found = sa.select(tables.entries.c.body).where(tables.entries.c.kind == int(Kind.AUDIT))
+    for body in connection.scalars(found.order_by(tables.entries.c.seq)):
+        yield from_plain(AuditEvent, parse(bytes(body), "ledger"), "event")
 
 
 def _of_run(run: str, kind: Kind) -> sa.Select[Any]:

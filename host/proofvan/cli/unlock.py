@@ -1,0 +1,94 @@
+"""Opens keys and signs people in: secrets come from the environment or are asked for, never from the command line."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import unquote
+
+import typer
+
+from proofvan.cli.words import both, say
+from proofvan.compose.ledger import opened_ledger, utc_now
+from proofvan.compose.station_files import opened_roll
+from proofvan.core.errors import InputError, SetupError
+from proofvan.keys.files import is_protected, read_private_key
+from proofvan.keys.signer import Signer, signature_fits
+from proofvan.keys.token import SOFTHSM_MODULE, TokenPlace, open_token
+from proofvan.people.roll import Roll, SignedIn
+from proofvan.records.ledger.ledger import Ledger
+
+PASSPHRASE, PIN, TOKEN_PIN, MODULE = "PROOFVAN_PASSPHRASE", "PROOFVAN_PIN", "PROOFVAN_TOKEN_PIN", "PROOFVAN_PKCS11"
+_SCHEME = "pkcs11:"
+
+StationKey = Annotated[str, typer.Option("--station-key", envvar="PROOFVAN_STATION_KEY", help=both("cli-station-key"))]
+As = Annotated[str, typer.Option("--as", envvar="PROOFVAN_PERSON", help=both("cli-as"))]
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A station with its ledger and its roll open."""
+
+    home: Path
+    signer: Signer
+    ledger: Ledger
+    roll: Roll
+
+    def sign_in(self, person: str) -> SignedIn:
+        """Sign a person in: PIN, and the USB key where the roll asks for one."""
+        token_key = b""
+        if self.roll.entry(person).token_key:
+            token_key = _proved_key(self.roll.entry(person).token_key)
+        return self.roll.sign_in(person, ask_secret(PIN, "cli-ask-pin"), utc_now(), token_key)
+
+
+@contextmanager
+def opened_station(home: Path, key: str) -> Iterator[Station]:
+    """Open ledger and roll of a station with its key."""
+    signer = open_signer(key)
+    home.mkdir(parents=True, exist_ok=True)
+    with opened_ledger(home, signer) as ledger:
+        yield Station(home, signer, ledger, opened_roll(home, signer, ledger))
+
+
+def open_signer(where: str) -> Signer:
+    """Open a private key: a file, or a key in a token as `pkcs11:token=LABEL;object=LABEL` (RFC 7512)."""
+    if where.startswith(_SCHEME):
+        return open_token(token_place(where), ask_secret(TOKEN_PIN, "cli-ask-token-pin"))
+    path = Path(where)
+    password = ask_secret(PASSPHRASE, "cli-ask-passphrase").encode() if is_protected(path) else None
+    return read_private_key(path, password)
+
+
+def token_place(where: str) -> TokenPlace:
+    """Read a PKCS#11 address; raises InputError when it names no token or no key."""
+    parts = dict(part.partition("=")[::2] for part in where.removeprefix(_SCHEME).replace("?", ";").split(";"))
+    if not where.startswith(_SCHEME) or not parts.get("token") or not parts.get("object"):
+        raise InputError("token-address-wrong", value=where, allowed="pkcs11:token=LABEL;object=LABEL")
+    module = parts.get("module-path") or os.environ.get(MODULE) or str(SOFTHSM_MODULE)
+    return TokenPlace(Path(unquote(module)), unquote(parts["token"]), unquote(parts["object"]))
+
+
+def ask_secret(variable: str, message: str, twice: bool = False) -> str:
+    """Give a secret from the environment, else ask for it unseen; raises SetupError when nobody is there."""
+    given = os.environ.get(variable)
+    if given is not None:
+        return given
+    if not sys.stdin.isatty():
+        raise SetupError("cli-nobody-to-ask", variable=variable)
+    return str(typer.prompt(say(message), hide_input=True, confirmation_prompt=twice, err=True))
+
+
+def _proved_key(public_key: str) -> bytes:
+    """Let the USB key sign a fresh challenge; gives the public key that it proved to hold, empty when it did not."""
+    where = os.environ.get("PROOFVAN_TOKEN", "")
+    if not where:
+        return b""
+    signer, challenge = open_signer(where), b"proofvan sign-in\n" + os.urandom(32)
+    fits = signature_fits(signer.alg, bytes.fromhex(public_key), challenge, signer.sign(challenge))
+    return bytes.fromhex(public_key) if fits else b""
