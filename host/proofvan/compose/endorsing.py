@@ -12,10 +12,9 @@ from proofvan.people.person import Person, Role
 from proofvan.records.check_record import Trusted, check_record
 from proofvan.records.ledger.ledger import Ledger
 from proofvan.records.signed import RecordFiles, SignedRecord
-from proofvan.records.sink import FolderSink
 from proofvan.station.endorse import endorse
 from proofvan.station.identity import software_identity
-from proofvan.station.issue import draw
+from proofvan.station.issue import show
 
 
 def endorse_run(
@@ -28,8 +27,7 @@ def endorse_run(
     """
     endorsed = endorse(_intact(folder), person, role, signer, utc, lambda: _recomputed(folder))
     ledger.append(endorsed)
-    FolderSink(folder.parent).append(endorsed)
-    return endorsed, draw(endorsed, folder)
+    return endorsed, show(endorsed, folder, signer, ledger)
 
 
 def _intact(folder: Path) -> SignedRecord:

@@ -47,14 +47,22 @@ def finish(signed: SignedRecord, folder: Path, signer: Signer, ledger: Ledger) -
     Doing it again gives the same files. The checkpoint that the document carries out of the van is `checkpoint.txt`;
     a practice run has none, so that its document depends on nothing but its record (docs/decisions/0031).
     """
+    certificate = show(signed, folder, signer, ledger)
+    write_manifest(folder, signer, drawing_software())
+    return Issued(folder, signed, certificate)
+
+
+def show(signed: SignedRecord, folder: Path, signer: Signer, ledger: Ledger) -> Path | None:
+    """Write what was signed of a record that the ledger holds, its checkpoint, and what may be issued by now.
+
+    `signer` is the key of whoever signed last. Gives the path of the certificate or notice, None while there is none.
+    """
     FolderSink(folder.parent).append(signed)
     checkpoint = ledger.checkpoint()
     note = "" if signed.record.head.simulated else checkpoint.note()
     if note:
         write_durably(folder / CHECKPOINT_NAME, note.encode())
-    certificate = draw(Issuance(signed, note), folder, signer)
-    write_manifest(folder, signer, drawing_software())
-    return Issued(folder, signed, certificate)
+    return draw(Issuance(signed, note), folder, signer)
 
 
 def draw(issuance: Issuance, folder: Path, signer: Signer) -> Path | None:
