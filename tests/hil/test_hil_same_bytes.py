@@ -7,7 +7,9 @@ from levels import Level
 from node_bench import UID, BoardInProcess
 from test_board_interpreters import played
 
+STEPS = 40  # a line of 17 kB/s into QEMU
+
 
 @pytest.mark.needs("lockstep")
 def test_a_drawn_script_gives_the_same_bytes_and_outputs(level: Level) -> None:
-    assert played(level.start("power"), 2) == played(BoardInProcess("power", UID, 1), 2)
+    assert played(level.start("power"), 2, STEPS) == played(BoardInProcess("power", UID, 1), 2, STEPS)
