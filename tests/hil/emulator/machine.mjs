@@ -14,6 +14,8 @@ const WATCHDOG = 0x40058;
 const ROSC = 0x40060;
 const RESET_CAUSES = 0x40064;
 const PIO_CTRL = 0x00;
+const JMP = 0;
+const LONGEST_SPIN = 8; // instructions
 const POWER_ON = 1 << 8; // RP2040 datasheet 2.13.4, CHIP_RESET: HAD_POR
 
 export class Machine {
@@ -38,10 +40,16 @@ export class Machine {
   }
 
   takeOver(pio) {
-    const all = pio.machines.map((machine) => ({ pio, machine, due: 0, stalled: false }));
+    const all = pio.machines.map((machine) => ({ pio, machine, due: 0, stalled: false, spin: null, anchor: null }));
     const write = pio.writeUint32.bind(pio);
+    const read = pio.readUint32.bind(pio);
     pio.run = () => {};
+    pio.readUint32 = (offset) => {
+      this.catchUp();
+      return read(offset);
+    };
     pio.writeUint32 = (offset, value) => {
+      this.catchUp();
       write(offset, value);
       if (offset !== PIO_CTRL) return;
       const others = this.running.filter((one) => one.pio !== pio);
@@ -74,8 +82,8 @@ export class Machine {
   sleep(until) {
     const { clock } = this;
     let next = clock.nextAlarm ? Math.min(clock.nextAlarm.nanos, until) : until;
-    for (const { machine, due } of this.running) {
-      if (!machine.waiting) next = Math.min(next, (Math.floor(due) + 1) * CYCLE_NS);
+    for (const { machine, due, spin } of this.running) {
+      if (!machine.waiting && !spin) next = Math.min(next, (Math.floor(due) + 1) * CYCLE_NS);
     }
     clock.tick(Math.max(next - clock.nanosCounter, 0));
   }
@@ -89,21 +97,52 @@ export class Machine {
         one.stalled = false;
         one.due = now;
       }
-      if (one.due < now) this.runStateMachine(one, now);
+      if (one.due < now && !one.spin) this.runStateMachine(one, now);
+    }
+  }
+
+  // Brings state machines that only count and look at a pin up to now: before the pin changes, or somebody looks.
+  catchUp() {
+    const now = this.cycles;
+    for (const one of this.running) {
+      if (one.spin) {
+        const passes = Math.max(Math.floor((now - one.due) / one.spin.cycles), 0);
+        one.machine.x = (one.machine.x - passes * one.spin.counts) >>> 0;
+        one.due += passes * one.spin.cycles;
+        one.spin = null;
+        this.runStateMachine(one, now);
+      }
+      one.spin = null;
+      one.anchor = null; // what was seen of a pass does not hold any more
     }
   }
 
   runStateMachine(one, now) {
     const { machine, pio } = one;
     const divider = (machine.clockDivInt || 65536) + machine.clockDivFrac / 256;
-    while (one.due < now && machine.enabled) {
+    while (one.due < now && machine.enabled && !one.spin) {
       const before = machine.cycles;
+      const jumps = pio.instructions[machine.pc] >>> 13 === JMP;
+      if (jumps) watchForSpin(one);
+      else one.anchor = null;
+      if (one.spin) return;
       machine.step();
       if (machine.waiting) return;
       one.due += Math.max(machine.cycles - before, 1) * divider;
-      pio.checkChangedPins();
+      if (!jumps) pio.checkChangedPins();
     }
   }
+}
+
+// Jumps that lead back to where they began, with nothing changed but X: so it goes on until a pin changes.
+function watchForSpin(one) {
+  const { machine, anchor } = one;
+  const { pc, x, y } = machine;
+  if (anchor && pc === anchor.pc && y === anchor.y) {
+    const counts = (anchor.x - x) >>> 0;
+    if (counts <= LONGEST_SPIN) one.spin = { cycles: one.due - anchor.due, counts };
+  } else if (!anchor || anchor.jumps >= LONGEST_SPIN) one.anchor = { pc, x, y, due: one.due, jumps: 0 };
+  else anchor.jumps += 1;
 }
 
 export function readBytes(path) {

@@ -17,6 +17,7 @@ export class Wires {
   }
 
   drive(pin, level) {
+    this.machine.catchUp();
     this.rp2040.gpio[pin].setInputValue(level);
   }
 
