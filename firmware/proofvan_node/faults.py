@@ -1,5 +1,6 @@
 """Refusals and reports: everything that the node cannot or will not do has a code of the wire's fault table."""
 
+NOT_YET = -1  # instead of a FaultCode: a sensor has nothing to say so far, and that is no fault
 _MOST_WAITING = 8
 
 

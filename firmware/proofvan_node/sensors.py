@@ -1,13 +1,14 @@
 """The slow stream: sensors of many kinds, sampled together ten times a second; a fault is a report, never a guess.
 
 A sensor has `set_up()` (False when its chip does not answer), `start()`, which begins a conversion, and `read()` a
-period later: (count, code) with code 0, or the FaultCode of what it has. While a sensor has a fault its samples are
-the lowest count, which marks the block as saturated: no clean reading comes of them.
+period later: (count, code) with code 0, NOT_YET, or the FaultCode of what it has. While a sensor has a fault its
+samples are the lowest count, which marks the block as saturated: no clean reading comes of them.
 """
 
 import struct
 
 from proofvan_node import wire
+from proofvan_node.faults import NOT_YET
 
 LOWEST = -2147483648
 _RUNNING = 1
@@ -86,6 +87,8 @@ class Channel:
     def read(self):
         """Give (count, report): the report is 0, a fault that is new, or SENSOR_WELL."""
         count, code = self._reading()
+        if code == NOT_YET:
+            return LOWEST, 0
         if not code:
             code = self._watch.judge(count)
         if code:

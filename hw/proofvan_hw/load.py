@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from proofvan_hw.model import Board, Channel, Output, Rig, RigBoard, RigError, RigItem, RigOutput, RigStream, Stream
+from proofvan_hw.model import (
+    Board,
+    BoardChannel,
+    Channel,
+    Output,
+    Rig,
+    RigBoard,
+    RigError,
+    RigItem,
+    RigOutput,
+    RigStream,
+    Stream,
+)
 from proofvan_hw.table import Table
 
 __all__ = [
@@ -13,6 +25,7 @@ __all__ = [
     "FAMILIES",
     "RIGS",
     "Board",
+    "BoardChannel",
     "Channel",
     "Output",
     "Rig",
@@ -61,7 +74,9 @@ def load_board(family: str) -> Board:
         streams=tuple(_stream(name, table) for name, table in top.named_tables("stream").items()),
         outputs=tuple(_output(name, table) for name, table in top.optional_tables("output").items()),
         pins=_pins(top.table("pin"), top),
+        channels=tuple(_board_channel(table) for table in top.tables("channel")),
     )
+    _check_board_channels(board, top)
     head.finish()
     top.finish()
     return board
@@ -132,6 +147,33 @@ def _pins(table: Table, top: Table) -> tuple[tuple[str, int], ...]:
         if numbers.count(number) > 1:
             raise top.wrong(f"pin.{name}", number, "a pin used once")
     return pins
+
+
+def _board_channel(table: Table) -> BoardChannel:
+    channel = BoardChannel(
+        stream=table.text("stream"),
+        number=table.whole("number", 0, 254),
+        name=table.text("name"),
+        chip=table.text("chip"),
+        unit=table.text("unit"),
+        per_count=table.decimal("per_count"),
+        lowest=table.decimal("lowest"),
+        highest=table.decimal("highest"),
+        antialias=table.text("antialias"),
+        protection=table.text("protection"),
+        isolation=table.text("isolation"),
+    )
+    table.finish()
+    return channel
+
+
+def _check_board_channels(board: Board, top: Table) -> None:
+    """Every channel of every stream is described exactly once."""
+    described = sorted((item.stream, item.number) for item in board.channels)
+    wanted = sorted((stream.name, number) for stream in board.streams for number in range(stream.channels))
+    if described != wanted:
+        odd = sorted(set(described) ^ set(wanted)) or described
+        raise top.wrong("channel", odd[0], "each channel of each stream once")
 
 
 def _rig_board(table: Table, simulated: bool) -> RigBoard:

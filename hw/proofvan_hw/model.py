@@ -49,6 +49,23 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True)
+class BoardChannel:
+    """What one channel of a board is; `per_count`, `lowest` and `highest` are decimal texts in `unit`."""
+
+    stream: str
+    number: int
+    name: str
+    chip: str
+    unit: str
+    per_count: str
+    lowest: str
+    highest: str
+    antialias: str
+    protection: str
+    isolation: str
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """One board family."""
 
@@ -60,6 +77,11 @@ class Board:
     streams: tuple[Stream, ...]
     outputs: tuple[Output, ...]
     pins: tuple[tuple[str, int], ...] = ()  # GPIO number by name
+    channels: tuple[BoardChannel, ...] = ()
+
+    def channel(self, stream: str, number: int) -> BoardChannel:
+        """Give what a channel is; KeyError when the board has no such channel."""
+        return {(item.stream, item.number): item for item in self.channels}[stream, number]
 
     def stream(self, name: str) -> Stream:
         """Give the stream of that name; KeyError when the board has none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import cast
 
@@ -40,6 +41,17 @@ class Table:
         value = self._ask(name, " | ".join(allowed) or "a text")
         if not isinstance(value, str) or not value or (allowed and value not in allowed):
             raise self.wrong(name, value, " | ".join(allowed) or "a text that is not empty")
+        return value
+
+    def decimal(self, name: str) -> str:
+        """Read a decimal number that is written as text, and leave it text: no digit is lost."""
+        value = self.text(name)
+        try:
+            finite = Decimal(value).is_finite()
+        except InvalidOperation:
+            finite = False
+        if not finite:
+            raise self.wrong(name, value, 'a decimal number as text, such as "0.001"')
         return value
 
     def whole(self, name: str, lowest: int, highest: int) -> int:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from proofvan_hw import load
 from proofvan_hw.load import FAMILIES, RIGS, RigError, load_board, load_rig
 from proofvan_hw.zones import unapproved
 from proofvan_node.families import climate, flow, power, timebase, weigh
 
+PRACTICE_STANDARDS = Path(__file__).parents[2] / "host" / "proofvan" / "standards" / "practice"
 PILE = RIGS / "practice_pile_dc.toml"
 
 
@@ -167,3 +171,47 @@ def test_an_approval_without_its_certificate_is_no_approval(tmp_path: Path) -> N
     with pytest.raises(RigError) as caught:
         load_rig(dispenser_with(tmp_path, ("approved = false", "approved = true")))
     assert caught.value.field.endswith("marking")
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_channel_says_how_it_is_filtered_protected_and_isolated(family: str) -> None:
+    board = load_board(family)
+    for stream in board.streams:
+        for number in range(stream.channels):
+            channel = board.channel(stream.name, number)
+            assert all((channel.chip, channel.unit, channel.antialias, channel.protection, channel.isolation))
+            assert Decimal(channel.lowest) < Decimal(channel.highest)
+            reach = stream.highest_count * Decimal(channel.per_count)
+            assert reach >= Decimal(channel.highest) * Decimal("0.999999")
+
+
+@pytest.mark.parametrize("path", sorted(RIGS.glob("practice_*.toml")), ids=lambda path: path.name)
+def test_the_host_scales_every_channel_of_a_rig_as_its_board_says(path: Path) -> None:
+    scales = {}
+    for file in sorted(PRACTICE_STANDARDS.glob("*.toml")):
+        standard = tomllib.loads(file.read_text(encoding="utf-8")).get("standard", {})
+        scales |= {role: (item["gain"], item["unit"]) for role, item in standard.get("channels", {}).items()}
+    compared = 0
+    for board in load_rig(path).boards:
+        for item in board.channels:
+            described = board.board.channel(item.stream.name, item.channel)
+            assert described.name == item.role
+            if item.role in scales:
+                assert (Decimal(scales[item.role][0]), scales[item.role][1]) == (
+                    Decimal(described.per_count),
+                    described.unit,
+                )
+                compared += 1
+    assert compared >= 3
+
+
+def test_a_channel_that_is_not_described_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (RIGS.parent / "boards" / "climate.toml").read_text(encoding="utf-8")
+    (tmp_path / "boards").mkdir()
+    cases = ((text[: text.rindex("[[channel]]")], "channel"), (text.replace('"0.001"', '"1/1000"', 1), "per_count"))
+    for wrong, field in cases:
+        (tmp_path / "boards" / "climate.toml").write_text(wrong, encoding="utf-8")
+        monkeypatch.setattr(load, "__file__", str(tmp_path / "load.py"))
+        with pytest.raises(RigError) as caught:
+            load_board("climate")
+        assert caught.value.field.endswith(field)

@@ -283,3 +283,23 @@ def test_a_moment_that_was_missed_is_a_gap_and_not_a_late_sample() -> None:
     bench.run(2)
     assert bench.slow.overruns == 4
     assert bench.stream.ring.overflow == 4
+
+
+def test_inputs_that_share_a_chip_all_come_and_none_is_called_silent_before_its_turn() -> None:
+    model = Ads1115Model()
+    model.milliampere = [5.0, 15.0, 0.0, 0.0]
+    chip = Ads1115(model, inputs=2, loops=False)
+    stream = Stream((2, 2, 2, 4, 10, 10, -(2**31), 2**31 - 1, 64, 32, 150_000))
+    reports = Reports()
+    slow = SlowChannels([Channel(chip.loop(number), Watch(*WHOLE)) for number in (0, 1)], stream, reports)
+    stream.start(2, 10_000, 0, bytes(8), 0)
+    for period in range(40):
+        model.fault = "silent" if 10 <= period < 15 else ""
+        slow.convert(period * PERIOD_US)
+        if period == 9:
+            assert reports.waiting == []
+    told = [code for code, detail, _ in reports.waiting if detail == 2 << 8 | 1]
+    assert told == [F["SENSOR_SILENT"], F["SENSOR_WELL"]]
+    stream.ring.close()
+    last = bytes(stream.ring.samples((stream.ring.head - 1) % stream.ring.slots))[-8:]
+    assert [round(int.from_bytes(last[n : n + 4], "little", signed=True) / 1e6, 1) for n in (0, 4)] == [5.0, 15.0]

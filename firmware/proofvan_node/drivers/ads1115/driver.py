@@ -7,6 +7,7 @@ answers: the same. A stuck transmitter: by the channel's Watch.
 """
 
 from proofvan_node import wire
+from proofvan_node.faults import NOT_YET
 
 # "Register Map": conversion, configuration
 _CONVERSION = 0
@@ -38,7 +39,7 @@ class Ads1115:
         self._turn = 0
         self._data = bytearray(2)
         self._unknown = ((0, wire.FAULT_CODE_SENSOR_SILENT),) * inputs
-        self._found = list(self._unknown)
+        self._found = [(0, NOT_YET)] * inputs
 
     def loop(self, number):
         """Give one input as a sensor. Input 0 does the chip's work for all."""
@@ -96,8 +97,8 @@ class Loop:
         self._number = number
 
     def set_up(self):
-        """Look for the chip."""
-        return self._chip.set_up()
+        """Look for the chip, once for all inputs: a conversion of another one may be on its way."""
+        return True if self._number else self._chip.set_up()
 
     def start(self):
         """Begin the chip's next conversion."""
