@@ -12,7 +12,7 @@ demo: $(READY)
 	@$(PYTHON) -m proofvan.cli demo --once --out out
 
 test: $(READY)
-	@$(PYTHON) -m pytest -q -n $(WORKERS) --dist loadgroup -m "not slow and not hil"
+	@$(PYTHON) -m pytest -q -n $(WORKERS) --dist loadgroup -m "not slow and not hil and not trust"
 
 check: $(READY)
 	@$(PYTHON) tools/check.py
