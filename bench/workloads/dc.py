@@ -45,7 +45,7 @@ def feeder() -> Feed:
     except ImportError:
         pairs = ((0, 1), (0, 0), (1, 1))
         return PowerMeter(PowerConfig(2, pairs, (FULL_SCALE, FULL_SCALE), history=1 << 18)).feed
-    meter: Feed = DcMeter(DcConfig(2, ((0, 1),), (FULL_SCALE, FULL_SCALE))).feed
+    meter: Feed = DcMeter(DcConfig((FULL_SCALE, FULL_SCALE))).feed
     return meter
 
 

@@ -45,6 +45,22 @@ def feeder() -> Callable[[memoryview], object]:
     return columns
 
 
+def sliced(work: Callable[[], object]) -> Callable[[], object]:
+    """Do work with our scanner's checksum by slice-by-8, as on a processor without carry-less multiplication."""
+    from proofvan_dsp import frame
+
+    choose: Callable[[bool], bool] = getattr(frame, "use_carryless_multiply", lambda wanted: False)
+
+    def without() -> None:
+        choose(False)
+        try:
+            work()
+        finally:
+            choose(True)
+
+    return without
+
+
 def _by_payload() -> Callable[[memoryview], object]:
     from proofvan_dsp.frame import Scanner
     from proofvan_dsp.unpack import samples
@@ -66,6 +82,7 @@ def _case(build: str, stream: np.ndarray, instants: int, chunk: int, damaged: bo
         f"C limit {build}": lambda: folding.run(stream, chunk),
         f"C limit {build}, slice-by-8": lambda: slicing.run(stream, chunk),
         f"ours {build}": lambda: _over(feeder(), pieces),
+        f"ours {build}, slice-by-8": sliced(lambda: _over(feeder(), pieces)),
     }
     absent = []
     if peers:
