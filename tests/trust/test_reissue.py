@@ -88,7 +88,7 @@ def test_an_amendment_counts_only_for_its_record_by_its_issuer_and_unchanged() -
     by_another = amend(signed, ("N", b""), {"client": "甲"}, REASON, UTC, VAN)
     with pytest.raises(SignatureError):
         with_amendment(signed, by_another)
-    forged = replace(good.amendment, corrections={"client": Correction("练习充电站", "乙")})
+    forged = replace(good.amendment, corrections=(Correction("client", "练习充电站", "乙"),))
     with pytest.raises(SignatureError):
         with_amendment(signed, replace(good, amendment=forged))
 

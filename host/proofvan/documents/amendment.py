@@ -27,8 +27,9 @@ WORDS = ("client", "place", "manufacturer", "model")
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A word as it stood, and as it must stand."""
+    """A word of the record's subject as it stood, and as it must stand."""
 
+    field: str
     old: str
     new: str
 
@@ -42,7 +43,7 @@ class Amendment:
     replaces: str  # number of the document that it replaces
     replaced_sha256: str  # of that document's PDF
     reason: str
-    corrections: Mapping[str, Correction]  # field of the record's subject -> words
+    corrections: tuple[Correction, ...]
     utc: str
 
 
@@ -73,7 +74,7 @@ def amend(
     for field in corrections:
         if field not in WORDS:
             raise InputError("amendment-not-permitted", field=field, allowed=", ".join(WORDS))
-    words = {field: Correction(getattr(subject, field), new) for field, new in sorted(corrections.items())}
+    words = tuple(Correction(field, getattr(subject, field), new) for field, new in sorted(corrections.items()))
     sha256 = hashlib.sha256(pdf).hexdigest()
     made = Amendment(signed.digest, next_number(number), number, sha256, reason, words, utc)
     return SignedAmendment(made, make_signature(SCHEMA, to_plain(made), by))
@@ -101,10 +102,10 @@ def with_amendment(signed: SignedRecord, amended: SignedAmendment) -> SignedReco
     _check_signed(signed, amended)
     if amendment.record != signed.digest:
         raise RecordError("amendment-of-another-record", record=amendment.record, expected=signed.digest)
-    for field, words in amendment.corrections.items():
-        if field not in WORDS or getattr(subject, field) != words.old:
-            raise RecordError("amendment-not-of-this-record", field=field)
-    new: dict[str, Any] = {field: words.new for field, words in amendment.corrections.items()}
+    for words in amendment.corrections:
+        if words.field not in WORDS or getattr(subject, words.field) != words.old:
+            raise RecordError("amendment-not-of-this-record", field=words.field)
+    new: dict[str, Any] = {words.field: words.new for words in amendment.corrections}
     head = replace(signed.record.head, document_number=amendment.number)
     return replace(signed, record=replace(signed.record, head=head, subject=replace(subject, **new)))
 

@@ -117,9 +117,9 @@ def _amended(amended: SignedAmendment | None) -> list[Any]:
         return []
     reason = amended.amendment.reason
     found = [_said("cn_amendment", say("document-amendment"), [reason, reason])]
-    for field, change in sorted(amended.amendment.corrections.items()):
+    for change in amended.amendment.corrections:
         became = f"{change.old} → {change.new}"
-        found.append(_said("cn_amended", say(f"document-word-{field}"), [became, became]))
+        found.append(_said("cn_amended", say(f"document-word-{change.field}"), [became, became]))
     return found
 
 
