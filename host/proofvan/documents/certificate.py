@@ -109,8 +109,13 @@ def _role(issuance: Issuance) -> str:
     return f"{record.organisation.name_zh} {title[0]} {record.head.document_number}"
 
 
-def _compile(inputs: dict[str, str], timestamp: datetime) -> bytes:
-    compiler = typst.Compiler(_MAIN, root=_PACKAGE, font_paths=fonts(), ignore_system_fonts=True, sys_inputs=inputs)
+def compile_page(template: str, inputs: dict[str, str], day: str) -> bytes:
+    """Draw a template of this package that belongs to no single record, dated with a day; raises SetupError."""
+    return _compile(inputs, datetime.fromisoformat(f"{day}T00:00:00+00:00"), _MAIN.with_name(template))
+
+
+def _compile(inputs: dict[str, str], timestamp: datetime, main: Path = _MAIN) -> bytes:
+    compiler = typst.Compiler(main, root=_PACKAGE, font_paths=fonts(), ignore_system_fonts=True, sys_inputs=inputs)
     try:
         pdf = compiler.compile(format="pdf", pdf_standards=["a-3b"], timestamp=timestamp)
     except typst.TypstError as problem:

@@ -32,6 +32,17 @@ amendment-not-of-this-record = The old words of { $field } in the amendment are 
 amendment-not-by-issuer = The amendment was not signed by whoever signed last: { $value } instead of { $allowed }
     .advice = Ask the issuing body.
 
+bundle-no-record = { $folder } is no run folder: { $missing } is missing.
+    .advice = Give the number or the folder of a run.
+bundle-unreadable = The bundle { $file } cannot be read: { $detail }
+    .advice = Ask for the bundle again.
+bundle-not-as-written = The container of the bundle { $file } is not as it was written (bytes added, lost or changed).
+    .advice = Ask for the bundle again.
+print-nothing = There is nothing to print.
+    .advice = Give the numbers of the runs.
+print-no-document = The run { $run } has no document.
+    .advice = Only a completed verification has one.
+
 # Words of documents.
 
 document-title-verification-certificate = Verification certificate
@@ -82,3 +93,18 @@ document-word-client = Client
 document-word-place = Place
 document-word-manufacturer = Manufacturer
 document-word-model = Model
+
+# What lies in a bundle.
+
+bundle-how-to =
+    How to verify this evidence
+
+    1. With the program:  proofvan verify THIS.zip --trust FOLDER-OF-THE-INSTITUTE   (add --practice for practice data)
+    2. Without it:
+        The SHA-256 of record.json is the digest in signature.json and on the certificate:  sha256sum record.json
+        manifest.json lists the SHA-256 of every file; it and signature.json are signed by one Ed25519 key.
+        Any PDF reader checks the signature of certificate.pdf (PAdES); the same record and certificate.xml are attached.
+        The signature of certificate.xml (DCC 3.3.0, XAdES):
+        xmlsec1 --verify --enabled-key-data x509,ec --id-attr:Id http://uri.etsi.org/01903/v1.3.2#:SignedProperties --trusted-pem ISSUER.pem certificate.xml
+    3. Compute again:  proofvan replay recording.000.mcap --out again.json   gives record.json byte for byte.
+    Ask the institute whether the public key is its own; never rely on the key inside this package alone.

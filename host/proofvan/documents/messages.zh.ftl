@@ -32,6 +32,17 @@ amendment-not-of-this-record = 修改中 { $field } 的原文与记录不符。
 amendment-not-by-issuer = 修改不是由最后签名的人签的：{ $value }，应为 { $allowed }
     .advice = 请向发证机构核实。
 
+bundle-no-record = { $folder } 不是运行文件夹：没有 { $missing }。
+    .advice = 请给出运行编号或运行文件夹。
+bundle-unreadable = 证据包 { $file } 无法读取：{ $detail }
+    .advice = 请重新索取证据包。
+bundle-not-as-written = 证据包 { $file } 的容器与写出时不同（多余、缺少或改动的字节）。
+    .advice = 请重新索取证据包。
+print-nothing = 没有要打印的文书。
+    .advice = 请给出运行编号。
+print-no-document = 运行 { $run } 没有文书。
+    .advice = 只有完成的检定才有文书。
+
 # 文书中的词。
 
 document-title-verification-certificate = 检定证书
@@ -82,3 +93,18 @@ document-word-client = 委托方
 document-word-place = 检定地点
 document-word-manufacturer = 制造单位
 document-word-model = 型号规格
+
+# 证据包中的说明。
+
+bundle-how-to =
+    如何验证本证据包
+
+    一、用本程序：  proofvan verify 本文件.zip --trust 机构信任文件夹   （练习数据加 --practice）
+    二、不用本程序：
+        record.json 的 SHA-256 就是 signature.json 中的 digest，也是证书上的记录摘要：  sha256sum record.json
+        manifest.json 列出每个文件的 SHA-256；它和 signature.json 由同一把 Ed25519 密钥签名。
+        certificate.pdf 的电子签名（PAdES）任何 PDF 阅读器都能检查；附件中有同样的记录和 certificate.xml。
+        certificate.xml（DCC 3.3.0）的签名（XAdES）：
+        xmlsec1 --verify --enabled-key-data x509,ec --id-attr:Id http://uri.etsi.org/01903/v1.3.2#:SignedProperties --trusted-pem 签发证书.pem certificate.xml
+    三、重算：  proofvan replay recording.000.mcap --out 重算.json   应与 record.json 逐字节相同。
+    公钥是否属于发证机构，请向机构核实，不要只看本包内的公钥。

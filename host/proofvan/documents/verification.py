@@ -7,10 +7,13 @@ objects, a second copy of an object) cannot hide anything so. Whoever wants outs
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from proofvan.core.errors import ProofvanError, SignatureError
+from proofvan.core.errors import ProofvanError, RecordError, SignatureError
 from proofvan.documents.attachment import XML_NAME, attached_files, attached_issuance, attached_xml
+from proofvan.documents.bundle import read_bundle, unpack_bundle
 from proofvan.documents.certificate import add_signature, draw, make_xml, require_document
 from proofvan.documents.credential import Credential, check_chain, given_credential
 from proofvan.documents.issuance import Issuance
@@ -22,20 +25,37 @@ from proofvan.keys.signer import ED25519
 from proofvan.keys.trust import TrustStore
 from proofvan.records import verify as records_verify
 from proofvan.records.place import first_difference
-from proofvan.records.report import Check, Report
-from proofvan.records.signed import RecordFiles, SignedRecord
+from proofvan.records.report import Check, Report, Status
+from proofvan.records.signed import RecordFiles, SignedRecord, read_file
 
 _SIGNATURE = "signature"
 
 
 def verify(path: Path, trust: TrustStore, practice: bool) -> Report:
-    """Verify a run folder, a certificate (.pdf, .xml), a record and its signature, a manifest, a recording.
+    """Verify a run folder, a bundle (.zip), a certificate (.pdf, .xml), record and signature, a manifest, a recording.
 
     See `records.verify.verify`; certificates are made again from their attached record and compared byte by byte.
     """
     if path.suffix == ".xml":
         return verify_xml(path, trust, practice)
+    if path.suffix == ".zip":
+        return _bundle(path, trust, practice)
     return records_verify.verify(path, trust, practice, PdfCertificates())
+
+
+def _bundle(path: Path, trust: TrustStore, practice: bool) -> Report:
+    try:
+        files = read_bundle(read_file(path), path.name)
+    except RecordError as problem:
+        evidence = {name: str(value) for name, value in problem.evidence.items()}
+        failed = Check("verify-bundle", False, path.name, "container", problem.fault, evidence)
+        return Report(path.name, (failed,), Status.UNKNOWN_SIGNER, False)
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        unpack_bundle(files, folder)
+        found = records_verify.verify(folder, trust, practice, PdfCertificates())
+    container = Check("verify-bundle", True, path.name, "container", "verify-bundle-fits", {"files": str(len(files))})
+    return replace(found, file=path.name, checks=(container, *found.checks))
 
 
 class PdfCertificates:

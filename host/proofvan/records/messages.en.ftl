@@ -158,3 +158,5 @@ verify-xml = certificate for machines
 verify-xml-fits = The signature covers the whole file and fits; signed { $time }.
 verify-xml-of-record = Made from the record beside it, byte for byte.
 verify-xml-record-damaged = The record beside it is damaged; no comparison.
+verify-bundle = evidence bundle
+verify-bundle-fits = The container is byte for byte as it was written, { $files } files.

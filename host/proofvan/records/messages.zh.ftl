@@ -158,3 +158,5 @@ verify-xml = 机器可读证书
 verify-xml-fits = 签名覆盖整个文件且相符；签署时间 { $time }。
 verify-xml-of-record = 由旁边的记录生成，逐字节相同。
 verify-xml-record-damaged = 旁边的记录已损坏，无法比较。
+verify-bundle = 证据包
+verify-bundle-fits = 容器与写出时逐字节相同，共 { $files } 个文件。

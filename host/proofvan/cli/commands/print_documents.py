@@ -1,0 +1,49 @@
+"""`proofvan print`: the documents of a station in one PDF, with a list of the day; every copy is written down."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from typing import Annotated
+
+import pikepdf
+import typer
+
+from proofvan.cli.commands.bundle import run_folder, write_output
+from proofvan.cli.commands.run import default_home
+from proofvan.cli.envelope import ask_json, print_result
+from proofvan.cli.words import both, say
+from proofvan.compose.ledger import opened_ledger, utc_now
+from proofvan.documents.printing import count_copies, print_batch, printouts
+from proofvan.keys.files import read_private_key
+from proofvan.keys.practice import practice_signer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("print", help=both("cli-print-help"))(print_documents)
+
+
+def print_documents(
+    runs: Annotated[list[str], typer.Argument(help=both("cli-bundle-run"))],
+    to: Annotated[Path, typer.Option("--to", help=both("cli-print-to"))],
+    who: Annotated[str, typer.Option("--who", help=both("cli-print-who"))] = "proofvan",
+    reason: Annotated[str, typer.Option("--reason", help=both("cli-print-reason"))] = "",
+    key: Annotated[Path | None, typer.Option("--key", help=both("cli-print-key"))] = None,
+    home: Annotated[Path | None, typer.Option("--home", help=both("cli-home"))] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=both("cli-json"))] = False,
+) -> None:
+    """Write one PDF for the printer; the ledger counts the copies before anything is handed out."""
+    ask_json("print", as_json)
+    place = home or default_home()
+    batch = printouts([run_folder(run, place) for run in runs])
+    pdf = print_batch(batch)
+    with opened_ledger(place, read_private_key(key) if key else practice_signer()) as ledger:
+        count_copies(batch, ledger, who, utc_now(), reason)
+    write_output(to, pdf)
+    with pikepdf.open(BytesIO(pdf)) as document:
+        result = {"file": str(to), "documents": str(len(batch)), "pages": str(len(document.pages))}
+    if as_json:
+        print_result("print", result)
+    else:
+        print(say("cli-print-done", **result))
