@@ -6,7 +6,7 @@ WORKERS ?= 2
 # Every process starts faster when compiled modules are kept.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test check setup format generate firmware hil bench bench-check bench-docs soak campaign clean
+.PHONY: demo test check setup format generate firmware hil hardware bench bench-check bench-docs soak campaign clean
 
 demo: $(READY)
 	@$(PYTHON) -m proofvan.cli demo --once --out out
@@ -43,6 +43,11 @@ build/.emulator: tests/hil/emulator/package-lock.json
 	@sh tools/emulator.sh && mkdir -p build && touch $@
 
 # The goals of the signal core: the C limit, the peers and ours in one run. BENCH="--quick --only W1" for a look.
+# Electrical rule check, bills of materials, harness pictures.
+hardware: $(READY)
+	@$(PYTHON) -m proofvan_hw.schematics build/hw
+	@$(PYTHON) -m proofvan_hw.harness build/harness
+
 bench: $(READY)
 	@$(PYTHON) -m bench.run $(BENCH)
 
