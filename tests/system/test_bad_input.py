@@ -153,7 +153,10 @@ def test_the_command_line_says_it_in_the_language_asked_for_and_in_the_envelope(
     assert envelope["error"]["zh"]["advice"] and envelope["error"]["en"]["advice"]
 
 
-@pytest.mark.parametrize("command", ["demo", "run", "boards", "doctor", "replay", "verify", "show", "keys"])
+@pytest.mark.parametrize(
+    "command",
+    ["demo", "run", "boards", "doctor", "replay", "verify", "show", "keys", "people", "parameters", "endorse"],
+)
 def test_every_command_explains_itself_in_both_languages(command):
     answer = run_command(command, "--help")
     assert answer.returncode == 0

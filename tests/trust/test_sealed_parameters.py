@@ -19,7 +19,7 @@ from proofvan.core.errors import InputError, PreconditionError, ProofvanError, S
 from proofvan.people.person import Person, Role
 from proofvan.people.roll import SignedIn
 from proofvan.station.identity import software_identity
-from proofvan.station.parameters import Parameters, in_use, last_counter_of, type_specific
+from proofvan.station.parameters import Parameters, in_use, last_counter_of, require_sealed, type_specific
 from proofvan.station.setup import load_setup, setup_files
 
 UTC = "2026-11-24T08:00:00.000Z"
@@ -167,3 +167,25 @@ def test_a_run_needs_every_thing_that_it_depends_on_sealed_as_it_is(tmp_path: Pa
     changed = {**software_identity(), "kernels": "00"}
     with pytest.raises(PreconditionError):
         parameters.require(in_use(setup, changed))
+
+
+def test_a_refusal_to_measure_is_noted_and_practice_needs_no_seal(tmp_path: Path) -> None:
+    pile, trail = practices()["pile-dc"], Trail()
+    setup = load_setup(setup_files(pile.job, pile.rig))
+
+    def parameters() -> Parameters:
+        return opened(tmp_path, trail)
+
+    require_sealed(setup, software_identity(), parameters, trail, UTC)
+    assert not trail.events
+    real = replace(setup, rig=replace(setup.rig, simulated=False))
+    with pytest.raises(PreconditionError):
+        require_sealed(real, software_identity(), parameters, trail, UTC)
+    assert [(event.kind, event.reason) for event in trail.events] == [("measuring-refused", "parameter-not-sealed")]
+    for name, value in in_use(real, software_identity()).items():
+        parameters().set(name, value, METROLOGIST, "首次封存", UTC)
+    require_sealed(real, software_identity(), parameters, trail, UTC)
+    (tmp_path / "parameters.json").write_bytes(b"{}")
+    with pytest.raises(SignatureError):
+        require_sealed(real, software_identity(), parameters, trail, UTC)
+    assert (trail.events[-1].kind, trail.events[-1].reason) == ("measuring-refused", "parameters-changed")

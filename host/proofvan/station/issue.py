@@ -18,7 +18,12 @@ from proofvan.records.sink import FolderSink, write_durably
 from proofvan.records.stage import Stage, stage_of
 from proofvan.station.endorse import endorse_practice
 
-FIELD_RECORD = "field-record.pdf"  # 现场记录: what leaves the van before 核验 and 批准
+# 现场记录: what leaves the van before 核验 and 批准. A name for each stage: no file of a run folder is written twice.
+FIELD_RECORDS = {
+    Stage.TO_VERIFY: "field-record.pdf",
+    Stage.TO_CHECK: "field-record.1.pdf",
+    Stage.TO_APPROVE: "field-record.2.pdf",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ def show(signed: SignedRecord, folder: Path, signer: Signer, ledger: Ledger) -> 
     FolderSink(folder.parent).append(signed)
     checkpoint = ledger.checkpoint()
     note = "" if signed.record.head.simulated else checkpoint.note()
-    if note:
+    if note and not (folder / CHECKPOINT_NAME).exists():  # a later document carries its own, and this one is listed
         write_durably(folder / CHECKPOINT_NAME, note.encode())
     return draw(Issuance(signed, note), folder, signer)
 
@@ -74,8 +79,9 @@ def draw(issuance: Issuance, folder: Path, signer: Signer) -> Path | None:
     if signed.record.conclusion.document is DocumentKind.NONE:
         return None
     document = make_document(issuance, signer)
-    approved = stage_of(signed) is Stage.APPROVED
-    path = folder / (PDF_NAME if approved else FIELD_RECORD)
+    stage = stage_of(signed)
+    approved = stage is Stage.APPROVED
+    path = folder / FIELD_RECORDS.get(stage, PDF_NAME)
     path.write_bytes(document.pdf)
     if approved:
         (folder / XML_NAME).write_bytes(document.xml)
