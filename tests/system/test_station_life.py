@@ -102,7 +102,7 @@ def test_three_people_sign_one_after_the_other_and_only_then_there_is_a_certific
         with pytest.raises(PreconditionError):
             endorse(station, run, person, role, "P-3")
     assert endorse(station, run, "P-2")["stage"] == "to_check"
-    assert (run / "field-record.pdf").exists()
+    assert (run / "field-record.1.pdf").exists()
     with pytest.raises(PreconditionError):  # the verifier's key in the checker's hand
         endorse(station, run, "P-3", key="P-2")
     checked = endorse(station, run, "P-3")

@@ -171,3 +171,8 @@ def test_a_pin_is_kept_as_a_digest_only(tmp_path: Path, roll: Roll) -> None:
     assert "739164" not in kept and "582037" not in kept
     assert (tmp_path / "people.json").stat().st_mode & 0o077 == 0
     assert new_pin("739164", bytes(16)).digest != new_pin("739164", bytes(15) + b"1").digest
+
+
+def test_a_locked_pin_is_never_right() -> None:
+    locked = replace(VERIFIER_PIN, wrong=MOST_WRONG)
+    assert locked.tried("582037") == (False, locked)
