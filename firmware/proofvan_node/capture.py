@@ -7,6 +7,10 @@ from proofvan_node import stamp, wire
 from proofvan_node.drivers.ads131m08 import unpack as frames
 
 _RUNNING = 1
+_CHANNELS = 8
+# A 24-bit converter with 5 uV of noise never gives one and the same count for half a second.
+_STUCK_MS = 500
+_LEAST_STUCK_BLOCKS = 10
 
 
 class FrameCapture:
@@ -35,6 +39,9 @@ class FrameCapture:
         self.overruns = 0  # blocks that hardware wrote over before they were taken
         self.damaged = 0  # frames with a wrong checksum, since boot
         self._damage_told = False
+        self._same_blocks = frames.array("H", [0] * _CHANNELS)  # in turn, in which a channel did not move
+        self._any_same = False
+        self._stuck_blocks = 0
 
     def convert(self, now_us):
         """Follow the stream's start and stop, and move every block that is complete."""
@@ -56,6 +63,8 @@ class FrameCapture:
         self._state = stamp.state(now_us)
         self._damage_told = False
         rate_mhz = self._stream.rate_mhz
+        self._stuck_blocks = max(_LEAST_STUCK_BLOCKS, rate_mhz * _STUCK_MS // (source.frames * 1_000_000))
+        self._clear_same()
         # Group delay of the sinc3 filter: 1.5 conversion periods (datasheet SBAS950, "Digital filter": third order).
         for index in range(source.frames + 1):
             halves = 2 * (source.frames - 1 - index) + 3
@@ -109,7 +118,34 @@ class FrameCapture:
                 ring.commit(taken)
                 self._stream.heard()
             done += taken
+        self._look_for_stuck(place, now_us)
         self._pass_over(1)
+
+    def _look_for_stuck(self, place, now_us):
+        """Report, once in a run, a channel that gives nothing but one count: it is connected to nothing that lives."""
+        work = self._work
+        work[frames.SOURCE] = place
+        work[frames.FRAMES] = self._source.frames
+        same = frames.unchanged(self._source.memory, work)  # type: ignore[arg-type]
+        if not same:
+            if self._any_same:
+                self._clear_same()
+            return
+        self._any_same = True
+        for channel in range(self._stream.channels):
+            if not (same >> channel) & 1:
+                self._same_blocks[channel] = 0
+                continue
+            if self._same_blocks[channel] == self._stuck_blocks:
+                code = wire.FAULT_CODE_SENSOR_STUCK
+                self._reports.add(code, self._stream.number << 8 | channel, now_us)
+            if self._same_blocks[channel] <= self._stuck_blocks:
+                self._same_blocks[channel] += 1
+
+    def _clear_same(self):
+        self._any_same = False
+        for channel in range(_CHANNELS):
+            self._same_blocks[channel] = 0
 
     def _set_time(self, ring, done):
         state = self._state

@@ -11,6 +11,7 @@ from capture_bench import FRAMES, Chip, FedSource
 
 from proofvan_node import wire
 from proofvan_node.capture import FrameCapture
+from proofvan_node.drivers.ads131m08.model import checksum
 from proofvan_node.faults import Reports
 from proofvan_node.pins import POWER_STREAMS
 from proofvan_node.streams import Stream
@@ -159,6 +160,24 @@ def test_a_clock_that_stopped_is_told_within_a_second() -> None:
     rig.stream.look(rig.now_us)
     assert not rig.stream.look(rig.now_us + 1_000_000)
     assert rig.stream.look(rig.now_us + 1_000_001)
+
+
+def test_a_channel_that_does_not_move_is_told_once_within_half_a_second_and_others_are_not() -> None:
+    rig = Rig()
+    for number in range(400):
+        rig.block(17 * number)
+        first = rig.source.start + (rig.source.complete - 1) % rig.source.slots * FRAMES * 30
+        for frame in range(FRAMES):  # channel 5 gives 0x000123, the checksum fits
+            place = first + 30 * frame
+            rig.source.memory[place + 18 : place + 21] = b"\x00\x01\x23"
+            check = checksum(rig.source.memory[place : place + 27])
+            rig.source.memory[place + 27 : place + 29] = check.to_bytes(2, "big")
+        rig.take()
+        if number == 99:
+            assert rig.codes() == []  # half a second is 100 blocks
+    assert [report[:2] for report in rig.reports.waiting] == [(wire.FAULT_CODE_SENSOR_STUCK, 1 << 8 | 5)]
+    assert rig.reports.waiting[0][2] <= 1_000_000 + 101 * BLOCK_US
+    assert rig.capture.damaged == 0
 
 
 def test_a_stopped_stream_stops_the_hardware_and_a_new_start_begins_at_zero() -> None:

@@ -12,6 +12,8 @@ FAMILY = flow
 _PULSES = 1
 _GATES = 3
 _SLOW = 2
+_POSITION = 4
+_ANY = (-(2**31), 2**31 - 1)
 _LEVEL_SPAN_UM = 1_000_000  # of the transmitter, from 4 to 20 mA
 _LEVEL_STUCK = 3000  # five minutes without one step of 0.04 mm, while a measure is filled and drained
 
@@ -25,6 +27,8 @@ def attach(board):
         node.health.captures.append(capture)
         board.port.add(capture)
     board.port.add(SlowChannels(_channels(board.hal, pins), node.streams[_SLOW], node.reports))
+    position = (Channel(board.hal.encoder(pins), Watch(*_ANY)),)
+    board.port.add(SlowChannels(position, node.streams[_POSITION], node.reports))
 
 
 def _channels(hal, pins):

@@ -213,6 +213,11 @@ def edge_timers(pins):
     return rp2_edges.EdgeTimers(pins)
 
 
+def encoder(pins):
+    """Give the counter of an encoder with two tracks."""
+    return rp2_edges.Encoder(pins["quadrature_a"], pins["quadrature_b"])
+
+
 def frame_source(pins, kind):
     """Give the hardware that captures the converter's frames: kind "pio", or "irq" for an interrupt per frame."""
     slots, stamps = (32, 512) if rp2_chip.IS_RP2350 else (16, 256)

@@ -11,8 +11,9 @@ from machine import Pin, mem32
 from uctypes import addressof
 
 from proofvan_node.hal import rp2_chip
-from proofvan_node.pio import edges
+from proofvan_node.pio import edges, quadrature
 
+_LAST = 3  # state machine of block 0
 _STAMPS = 256  # pulses between two looks
 _STAMPS_BITS = 10  # 4 * 256 bytes
 # "PIO", CTRL: bits 3:0 enable, bits 11:8 restart the clock dividers; 0x2000 up a write sets bits (atomic access)
@@ -111,16 +112,27 @@ class EdgeSource:
         return self._timers.counted() if self._index == 0 else -1
 
 
-class Quadrature:
-    """An encoder's count, modulo 2^32, by the last state machine of block 0."""
+class Encoder:
+    """An encoder's count by the last state machine of block 0, as a sensor of a slow stream."""
 
-    def __init__(self, pin_a, pin_b, program):
-        input_a, input_b = Pin(pin_a, Pin.IN, Pin.PULL_DOWN), Pin(pin_b, Pin.IN, Pin.PULL_DOWN)
-        self._machine = rp2.StateMachine(3, program, in_base=input_a, jmp_pin=input_b)
+    def __init__(self, pin_a, pin_b):
+        self._inputs = [Pin(pin, Pin.IN, Pin.PULL_DOWN) for pin in (pin_a, pin_b)]
+        self._machine = None
+
+    def set_up(self):
+        """Count from zero on."""
+        self._machine = rp2.StateMachine(
+            _LAST, quadrature.count_quadrature, in_base=self._inputs[0], jmp_pin=self._inputs[1]
+        )
         self._machine.active(1)
+        return True
 
-    def count(self):
-        """Give the count."""
+    def start(self):
+        """Do nothing: it counts by itself."""
+
+    def read(self):
+        """Give (count modulo 2^32, with its sign, 0)."""
         self._machine.exec("mov(isr, x)")
         self._machine.exec("push(noblock)")
-        return self._machine.get()
+        count = self._machine.get()
+        return (count - (1 << 32) if count >> 31 else count), 0

@@ -1,7 +1,9 @@
 """Sets the ADS131M08 up; the frames themselves are taken by hardware and looked at by `unpack`.
 
 Datasheet: TI SBAS950. Faults and their times: a chip that does not answer is told at the start of a stream; a damaged
-frame or lost settings with the block that holds it (40 frames); a clock that stopped within 1 s (no block comes).
+frame or lost settings with the block that holds it (40 frames); a clock that stopped within 1 s (no block comes); a
+channel that gives one and the same count within 0.5 s, below 800 S/s within 10 blocks; a count at an end of the range
+is marked in its block.
 """
 
 from proofvan_node.drivers.ads131m08.unpack import FRAME_BYTES

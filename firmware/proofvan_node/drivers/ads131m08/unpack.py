@@ -68,3 +68,25 @@ def unpack(source: ptr8, target: ptr8, table: ptr16, work: ptr32):
         left -= 1
     work[4] = damaged
     work[5] = forgotten
+
+
+@micropython.viper
+def unchanged(source: ptr8, work: ptr32) -> int:
+    """Give the channels (bit n: channel n) whose first, middle and last of `work[FRAMES]` samples are equal."""
+    first = int(work[0]) + 3
+    last = first + 30 * (int(work[1]) - 1)
+    middle = first + 30 * (int(work[1]) >> 1)
+    found = 0
+    channel = 0
+    while channel < int(work[2]):
+        place = 3 * channel
+        end = place + 3
+        same = 1
+        while place < end:
+            byte = int(source[first + place])
+            if byte != int(source[middle + place]) or byte != int(source[last + place]):
+                same = 0
+            place += 1
+        found |= same << channel
+        channel += 1
+    return found
