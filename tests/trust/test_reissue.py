@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,19 +15,24 @@ from issued_documents import DCC, SIGNERS, sample_document
 from lxml import etree
 from pdf_words import words
 from sample_people import KEYS, VAN, approved
-from sample_records import signed_pile
+from sample_records import pile, signed_pile
+from sample_runs import finish_run
 
 from proofvan.core.errors import InputError, RecordError, SignatureError
+from proofvan.core.line.results import Outcome
 from proofvan.documents.amendment import Correction, SignedAmendment, amend, next_number, with_amendment
 from proofvan.documents.certificate import Document, make_document, qr_text
 from proofvan.documents.issuance import Issuance
+from proofvan.documents.original_record import draw_original_record
 from proofvan.documents.verification import verify
 from proofvan.documents.xml_signature import read_signed
+from proofvan.keys.practice import practice_signer
 from proofvan.keys.trust import TrustStore
 from proofvan.people.person import Role
 from proofvan.records.ledger.checkpoint import make_checkpoint
+from proofvan.records.record import DocumentKind
 from proofvan.records.report import Status
-from proofvan.records.signed import SignedRecord
+from proofvan.records.signed import SignedRecord, sign
 
 APPROVER = KEYS[Role.APPROVER]
 EVERYBODY = TrustStore(frozenset({VAN.public_key, *(key.public_key for key in KEYS.values())}))
@@ -118,3 +126,50 @@ def test_the_checkpoint_leaves_the_van_in_the_qr_code_and_beside_the_record(tmp_
     assert verify(path, EVERYBODY, False).status is Status.TRUSTED
     other = make_checkpoint("proofvan/van-1", 13, bytes(32), VAN).note()
     assert document_of(Issuance(approved(), checkpoint=other)).pdf != document.pdf
+
+
+def test_the_original_record_tells_every_attempt_and_verifies(tmp_path: Path) -> None:
+    signed = approved()
+    pdf = draw_original_record(signed)
+    assert draw_original_record(signed) == pdf
+    whole = "".join(words(pdf))
+    for said in (
+        "原始记录",
+        "YS-2026-0007",
+        "3601718.2",
+        "indicated_kwh",
+        "未修约unrounded0.174318",
+        "赵批准",
+        "记录终结",
+    ):
+        assert said in whole, said
+    assert whole.count("条款clause7.3.2") >= len(signed.record.attempts) + len(signed.record.results)
+    path = written(tmp_path, pdf)
+    assert verify(path, EVERYBODY, False).status is Status.TRUSTED
+    path.write_bytes(pdf.replace(b"/Type/Page", b"/Type/Pagf", 1))
+    assert verify(path, EVERYBODY, False).status is Status.DAMAGED
+
+
+def test_an_original_record_is_drawn_of_a_run_that_gives_no_certificate() -> None:
+    record = pile()
+    verdict = replace(record.verdicts[0], outcome=Outcome.INCONCLUSIVE)
+    conclusion = replace(record.conclusion, outcome=Outcome.INCONCLUSIVE, document=DocumentKind.NONE, valid_until="")
+    unfinished = replace(record, verdicts=(verdict, *record.verdicts[1:]), conclusion=conclusion)
+    whole = "".join(words(draw_original_record(sign(unfinished, practice_signer()))))
+    assert "未完成" in whole and "SIMULATED" in whole
+
+
+def test_both_commands_write_what_verifies(tmp_path: Path) -> None:
+    folder, home = tmp_path / "one", tmp_path / "home"
+    finish_run(folder)
+    home.mkdir()
+    original, to = tmp_path / "original.pdf", tmp_path / "amended"
+    for command in (
+        ["original", str(folder), "--to", str(original)],
+        ["amend", str(folder), "--word", "client=新客户", "--reason", REASON, "--to", str(to), "--home", str(home)],
+    ):
+        whole = [sys.executable, "-m", "proofvan.cli", *command, "--json"]
+        answer = json.loads(subprocess.run(whole, capture_output=True, text=True, check=True).stdout)
+        assert answer["ok"]
+    for path in (original, to / "certificate.pdf", to / "certificate.xml"):
+        assert verify(path, TrustStore(), True).status is Status.PRACTICE, path

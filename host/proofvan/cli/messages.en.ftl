@@ -220,3 +220,11 @@ cli-print-key = Signing key for the ledger; not needed for practice
 cli-print-who = Who prints (for the audit trail)
 cli-print-reason = Why it is printed again
 cli-print-done = { $documents } documents, { $pages } pages: { $file }
+cli-original-help = Draw the original record 原始记录 of a run as PDF
+cli-original-done = Original record: { $file } (record digest { $digest })
+cli-amend-help = Amend an issued document: words only, with the reason; the old number is kept
+cli-amend-word = field=new words; may be repeated (client, place, manufacturer, model)
+cli-amend-reason = Why it is amended
+cli-amend-key = Key of whoever signed last (the approver); not needed for practice
+cli-amend-to = Folder for the amended document
+cli-amend-done = { $number } replaces { $replaces }: { $file }

@@ -220,3 +220,11 @@ cli-print-key = 记账用的签名密钥；练习可不给
 cli-print-who = 谁打印（写入审计日志）
 cli-print-reason = 重印的原因
 cli-print-done = 已合成 { $documents } 份文书，{ $pages } 页：{ $file }
+cli-original-help = 把一次运行的原始记录（检定记录）画成 PDF
+cli-original-done = 原始记录：{ $file }（记录摘要 { $digest }）
+cli-amend-help = 修改已出具的文书：只改文字，写明原因，旧编号保留
+cli-amend-word = 字段=新文字；可多次（client、place、manufacturer、model）
+cli-amend-reason = 为什么修改
+cli-amend-key = 最后签名的人（批准人）的密钥；练习可不给
+cli-amend-to = 写入修改后文书的文件夹
+cli-amend-done = { $number } 代替 { $replaces }：{ $file }

@@ -17,6 +17,7 @@ from proofvan.documents.bundle import read_bundle, unpack_bundle
 from proofvan.documents.certificate import add_signature, draw, make_xml, require_document
 from proofvan.documents.credential import Credential, check_chain, given_credential
 from proofvan.documents.issuance import Issuance
+from proofvan.documents.original_record import draw_original_record
 from proofvan.documents.pdf_parts import PdfParts, parts_of
 from proofvan.documents.pdf_signature import check_pdf_signature, signature_of
 from proofvan.documents.xml_signature import read_signed, seal_of
@@ -29,6 +30,7 @@ from proofvan.records.report import Check, Report, Status
 from proofvan.records.signed import RecordFiles, SignedRecord, read_file
 
 _SIGNATURE = "signature"
+_OF_A_CERTIFICATE = XML_NAME.encode()
 
 
 def verify(path: Path, trust: TrustStore, practice: bool) -> Report:
@@ -72,9 +74,9 @@ class PdfCertificates:
     def compare(self, pdf: bytes, signed: SignedRecord, file: str) -> Check:
         """Make the certificate of an intact record again and compare byte by byte, then check its signatures."""
         xml = attached_xml(pdf)
-        if xml is None:
-            return _failed(file, f"attachment {XML_NAME}", "verify-attachment-unreadable")
         try:
+            if xml is None:
+                return _original_record(pdf, signed, file)
             issuance = attached_issuance(pdf, signed)
             require_document(issuance)
             return self._xml_differs(xml, issuance, file) or self._pdf_differs(pdf, xml, issuance, file)
@@ -121,6 +123,14 @@ class PdfCertificates:
             pdf = draw(issuance, xml)
             self._drawn = issuance, xml, pdf, parts_of(pdf)
         return self._drawn[2], self._drawn[3]
+
+
+def _original_record(pdf: bytes, signed: SignedRecord, file: str) -> Check:
+    """Compare with 原始记录, the one document that has no DCC; what is not one has lost its DCC."""
+    if _OF_A_CERTIFICATE in pdf:
+        return _failed(file, f"attachment {XML_NAME}", "verify-attachment-unreadable")
+    drawn = draw_original_record(signed)
+    return _fits(pdf, file) if drawn == pdf else _difference(pdf, drawn, len(drawn), parts_of(drawn), file)
 
 
 def _credential_in(xml: bytes, issuance: Issuance) -> Credential | None:
