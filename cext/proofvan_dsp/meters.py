@@ -44,6 +44,25 @@ class PowerConfig:
 
 
 @dataclass(frozen=True)
+class DcConfig:
+    """Voltage and current of a direct-current line.
+
+    `full_scale` (of voltage, of current) is the magnitude in counts from which a sample counts as clipped; `window` the
+    instants per live window, 0 for none. Raises ConfigError.
+    """
+
+    full_scale: tuple[int, int]
+    window: int = 0
+
+    def __post_init__(self) -> None:
+        if len(self.full_scale) != 2:
+            raise ConfigError("a full scale for voltage and one for current", full_scale=self.full_scale)
+        for full_scale in self.full_scale:
+            _require("full_scale", full_scale, 1, LARGEST_COUNT)
+        _require("window", self.window, 0, 1 << 40)
+
+
+@dataclass(frozen=True)
 class AcConfig:
     """A PowerMeter's channels and pairs, with the channel whose rising zero crossings cut the windows.
 
@@ -181,7 +200,13 @@ class PulseWindow:
     last_tick: int
     glitches: int
     missing: int
+    extra: int
     flags: int
+
+    def frequency(self, ticks_per_second: int) -> Fraction:
+        """Give the mean frequency (Hz) over the intervals inside the window; 0 when there is none."""
+        ticks = self.last_tick - self.first_tick
+        return Fraction((self.count - 1) * ticks_per_second, ticks) if ticks else Fraction(0)
 
 
 def _require(name: str, value: int, least: int, most: int) -> None:

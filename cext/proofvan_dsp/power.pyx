@@ -18,6 +18,8 @@ from proofvan_dsp.meters import PowerConfig, Window
 from proofvan_dsp.segments import Marks, Segment, Segments
 from proofvan_dsp.sums import CLIPPED, GAP, OUTSIDE, OVERRANGE, POSITION_BITS, SUM_DENOMINATOR, Gate, GateSums
 
+cdef long long MOST = checks.MOST
+
 
 cdef class PowerMeter:
     """Sums of a stream's channels and pairs; the same bits for every partition into blocks. See PowerConfig."""
@@ -198,6 +200,8 @@ cdef class PowerMeter:
         return view
 
     cdef long long _checked_index(self, first_index, long long n) except -1:
+        if type(first_index) is int and self.started and first_index == self.upcoming and self.upcoming + n < MOST:
+            return self.upcoming
         return checks.follows(first_index, n, self.upcoming if self.started else None)
 
     cdef void _start(self, long long first) noexcept:

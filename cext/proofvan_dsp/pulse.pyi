@@ -11,7 +11,9 @@ class PulseMeter:
     """Pulse stamps of one stream (int64 ticks); the same for every partition into blocks. See PulseConfig.
 
     A glitch is a pulse less than `shortest_ticks` after the one before; it is counted, not removed. An interval longer
-    than `longest_ticks` and near 2..16 times the running interval (within a quarter of it) holds missing pulses.
+    than `longest_ticks` and near 2..16 times the running interval (within a quarter of it) holds missing pulses. Two
+    intervals each below three quarters of the running one and together near it (within a quarter) share an extra pulse.
+    The running interval is the mean of the last eight plausible ones.
     Every method leaves the meter as it was when it raises.
     """
 
@@ -37,7 +39,7 @@ class PulseMeter:
     def gate(self, start_tick: int, end_tick: int) -> PulseGate:
         """Pulses with start_tick <= stamp < end_tick, and the interpolated number; see PulseGate.
 
-        `glitches` and `missing` count in every interval that the gate touches. Flags: GAP when it touches a hole,
+        `glitches`, `missing` and `extra` count in every interval that the gate touches. Flags: GAP when it has a hole,
         OUTSIDE when it begins before the first pulse's stamp or ends after the last and after what was heard().
         Without a pulse to close the last interval, and where the flow stands at an end, `interpolated` is the count and
         `pulse_ticks` lie between the first and the last pulse inside.

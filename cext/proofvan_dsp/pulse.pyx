@@ -4,6 +4,9 @@ Double chronometry (ISO 7278-3, 4.2): T2 is the time between the two gate events
 the first event to the first pulse after the second; n whole intervals lie in T1, so n * T2 / T1 pulses lie in the gate.
 That presumes pulses running at both ends. Where an interval longer than `longest_ticks` spans an end, the flow stands
 there, and the number of pulses is the plain count.
+
+Intervals are looked at in blocks: where all lie near the block's own mean nothing can be wrong with any of them, and only
+a block that is not like that is judged pulse by pulse.
 """
 
 import numpy as np
@@ -11,7 +14,8 @@ import numpy as np
 from fractions import Fraction
 
 cimport cython
-from libc.stdlib cimport calloc, free
+from libc.stdlib cimport calloc, free, realloc
+from libc.string cimport memcpy, memset
 
 from proofvan_dsp import checks, snapshot
 from proofvan_dsp.errors import CountsError, GateError, HistoryError, IndexBackwardsError, StateError
@@ -22,12 +26,17 @@ cdef enum:
     PAGE = 4096
     GLITCH = 128            # mark of a pulse too close to the one before
     HOLE_BEFORE = 64        # mark of a pulse before which pulses are unknown
-    MISSING_BITS = 63       # rest of the mark: pulses missing before this one
+    EXTRA = 32              # mark of a pulse before which one too many came
+    MISSING_BITS = 15       # rest of the mark: pulses missing before this one
     # A stretch without pulses that would hold more than this many is standing flow.
     MOST_MISSING = 15
-    # The running interval follows with 1/8 of each plausible interval, kept in 1/16 tick.
-    RUNNING_BITS = 4
-    RUNNING_SHIFT = 3
+    # The running interval is the mean of the last so many plausible ones; that many less half must be known to tell
+    # that a pulse is one too many.
+    RUNNING = 8
+    ENOUGH = 4
+    # Pulses looked at together: first many, and where that fails few. Both divide PAGE.
+    BLOCK = 256
+    SMALL_BLOCK = 32
 
 cdef long long MOST = 1 << 62
 cdef long long LONGEST_JUDGED = 1 << 57
@@ -38,7 +47,16 @@ cdef struct Page:
     unsigned char marks[PAGE]
     long long glitches_before
     long long missing_before
+    long long extra_before
     long long holes_before
+
+
+cdef struct Running:
+    # The last plausible intervals in a ring, their sum, how many; `at` is the place of the newest.
+    long long intervals[RUNNING]
+    long long total
+    int count
+    int at
 
 
 cdef class PulseMeter:
@@ -46,12 +64,17 @@ cdef class PulseMeter:
 
     cdef readonly object config
     cdef long long shortest, longest, history, window
-    cdef long long count, upcoming, last_tick, known_until, running
+    cdef long long count, upcoming, last_tick, known_until
+    cdef Running running
     cdef bint started, after_hole
     cdef Page **pages       # ring
+    cdef unsigned char *even            # per block of a feed: whether its intervals are alike and plausible
+    cdef Py_ssize_t most_even
     cdef long long ring, allocated
-    cdef long long glitches, missing, holes
-    cdef long long window_first, window_first_tick, window_glitches, window_missing, window_holes, window_count
+    cdef long long glitches, missing, extra, holes
+    # The window that is being filled, and the anomalies before it.
+    cdef long long window_first, window_first_tick, window_count
+    cdef long long window_glitches, window_missing, window_extra, window_holes
 
     def __cinit__(self, config):
         if not isinstance(config, PulseConfig):
@@ -70,6 +93,7 @@ cdef class PulseMeter:
             for i in range(self.allocated):
                 free(self.pages[i])
         free(self.pages)
+        free(self.even)
 
     @property
     def next_index(self):
@@ -78,21 +102,23 @@ cdef class PulseMeter:
 
     def feed(self, first_index, ticks):
         """Take ascending stamps (int64) of the pulses from `first_index` on; give the windows that they complete."""
-        cdef const long long[:] view = _checked_ticks(ticks)
+        cdef const long long[::1] view = _checked_ticks(ticks)
         cdef Py_ssize_t n = view.shape[0], at = 0, stop
         cdef long long first = self._checked_index(first_index, n)
         cdef list windows = []
         if n == 0:
             return windows
-        self._check_ascending(view)
         self._reserve(n)
+        self._check_ascending(&view[0], n)
         self._start(first)
         while at < n:
             stop = n
-            if self.window and self.window - self.window_count < n - at:
-                stop = at + (self.window - self.window_count)
+            if self.window:
+                self._open_window(view[at])
+                stop = min(n, at + self.window - self.window_count)
             with nogil:
-                self._absorb(view, at, stop)
+                self._absorb(&view[0], at, stop)
+            self.window_count += stop - at
             at = stop
             if self.window and self.window_count == self.window:
                 windows.append(self._close_window())
@@ -139,7 +165,7 @@ cdef class PulseMeter:
             pulse_ticks = self._tick_of(closing - 1) - self._tick_of(opening)
         return PulseGate(count, whole, pulse_ticks, end - start, interpolated,
                          self._anomalies(opening, touched, GLITCH), self._anomalies(opening, touched, MISSING_BITS),
-                         flags)
+                         self._anomalies(opening, touched, EXTRA), flags)
 
     def state(self):
         """Everything needed to go on, and to answer the same gates, as bytes."""
@@ -153,10 +179,12 @@ cdef class PulseMeter:
         fields = {
             "config": [self.shortest, self.longest, self.history, self.window],
             "count": self.count, "next_index": self.upcoming, "last_tick": self.last_tick,
-            "known_until": self.known_until, "running": self.running, "started": bool(self.started),
+            "known_until": self.known_until, "running": self._running_intervals(), "started": bool(self.started),
             "after_hole": bool(self.after_hole),
-            "window": [self.window_first, self.window_first_tick, self.window_glitches, self.window_missing,
-                       self.window_holes, self.window_count],
+            # Anomalies inside the window: how many came before it is no one's business.
+            "window": [self.window_first, self.window_first_tick, self.window_count,
+                       self.glitches - self.window_glitches, self.missing - self.window_missing,
+                       self.extra - self.window_extra, self.holes - self.window_holes] if self.window_count else [],
         }
         return snapshot.pack("pulse", fields, ticks.tobytes() + marks.tobytes())
 
@@ -174,28 +202,56 @@ cdef class PulseMeter:
     # ---- feeding
 
     cdef long long _checked_index(self, first_index, long long n) except -1:
+        if type(first_index) is int and self.started and first_index == self.upcoming and self.upcoming + n < MOST:
+            return self.upcoming
         return checks.follows(first_index, n, self.upcoming if self.started else None)
 
-    @cython.boundscheck(False)
-    @cython.wraparound(False)
-    cdef int _check_ascending(self, const long long[:] view) except -1:
+    cdef int _check_ascending(self, const long long *ticks, Py_ssize_t n) except -1:
+        """Look at every stamp before anything changes; `even` tells of each block whether it needs a second look."""
+        cdef long long before = max(self.last_tick, self.known_until), falls
         cdef Py_ssize_t i
-        cdef long long before = max(self.last_tick, self.known_until)
-        if view[0] < 0 or view[view.shape[0] - 1] > MOST:
-            raise CountsError("a stamp lies in 0..2**62", first=view[0], last=view[view.shape[0] - 1])
-        for i in range(view.shape[0]):
-            if view[i] < before:
-                raise IndexBackwardsError("stamps go backwards", at=i, tick=view[i], before=before)
-            before = view[i]
+        if ticks[0] < 0 or ticks[n - 1] > MOST:
+            raise CountsError("a stamp lies in 0..2**62", first=ticks[0], last=ticks[n - 1])
+        with nogil:
+            falls = self._look(before, ticks, n)
+        if falls < 0:
+            for i in range(n):
+                if ticks[i] < before:
+                    raise IndexBackwardsError("stamps go backwards", at=i, tick=ticks[i], before=before)
+                before = ticks[i]
         return 0
+
+    cdef long long _look(self, long long before, const long long *ticks, Py_ssize_t n) noexcept nogil:
+        """Fill `even`; negative when a stamp goes back."""
+        cdef Py_ssize_t at = 0, take = min(n, BLOCK - self.count % BLOCK), block = 0
+        cdef long long mean, falls = 0
+        while at < n:
+            mean = ticks[at + take - 1] - before
+            mean = mean // BLOCK if take == BLOCK else mean // take
+            self.even[block] = mean >= self.shortest and _all_within(
+                before, ticks + at, take, max(self.shortest, mean - mean // 12),
+                min(self.longest, mean + mean // 12)) >= 0
+            if not self.even[block]:
+                falls |= _falls(before, ticks + at, take)
+            before = ticks[at + take - 1]
+            at += take
+            take = min(n - at, BLOCK)
+            block += 1
+        return falls
 
     cdef int _reserve(self, long long n) except -1:
         cdef long long wanted = min(self.ring, (self.count + n - 1) // PAGE + 1)
+        cdef unsigned char *even
         while self.allocated < wanted:
             self.pages[self.allocated] = <Page *>calloc(1, sizeof(Page))
             if self.pages[self.allocated] == NULL:
                 raise MemoryError
             self.allocated += 1
+        if n // BLOCK + 2 > self.most_even:
+            even = <unsigned char *>realloc(self.even, n // BLOCK + 2)
+            if even == NULL:
+                raise MemoryError
+            self.even, self.most_even = even, n // BLOCK + 2
         return 0
 
     cdef void _start(self, long long first) noexcept:
@@ -203,69 +259,131 @@ cdef class PulseMeter:
             self.started = True
             self.upcoming = first
 
-    @cython.boundscheck(False)
-    @cython.wraparound(False)
-    cdef void _absorb(self, const long long[:] view, Py_ssize_t at, Py_ssize_t stop) noexcept nogil:
-        cdef Py_ssize_t i
-        cdef unsigned char mark
-        for i in range(at, stop):
-            mark = self._judge(view[i])
-            if self.window:
-                self._add_to_window(view[i], mark)
-            self._keep(view[i], mark)
-            self.last_tick = view[i]
-            self.upcoming += 1
+    cdef void _absorb(self, const long long *ticks, Py_ssize_t at, Py_ssize_t stop) noexcept nogil:
+        """Put the pulses at .. stop - 1 of a feed into pages, a block at a time."""
+        cdef Page *page
+        cdef Py_ssize_t take, offset, lead = (self.count - at) % BLOCK
+        while at < stop:
+            offset = self.count % PAGE
+            page = self.pages[self.count // PAGE % self.ring]
+            if offset == 0:
+                page.glitches_before, page.missing_before = self.glitches, self.missing
+                page.extra_before, page.holes_before = self.extra, self.holes
+            take = min(stop - at, BLOCK - offset % BLOCK)
+            memcpy(page.ticks + offset, ticks + at, take * sizeof(long long))
+            memset(page.marks + offset, 0, take)
+            # `even` counts blocks from the one in which the feed began.
+            self._take(ticks + at, take, page.marks + offset, self.even[(lead + at) // BLOCK])
+            at += take
 
-    cdef unsigned char _judge(self, long long tick) noexcept nogil:
-        """Mark of the next pulse; the running interval moves on."""
-        cdef long long interval, multiple, off
+    cdef void _take(self, const long long *ticks, Py_ssize_t n, unsigned char *marks, bint even) noexcept nogil:
+        """Mark pulses, as many as possible at once."""
+        cdef Py_ssize_t at = 0, take
+        cdef long long mean
+        if even and n == BLOCK:
+            mean = (ticks[n - 1] - self.last_tick) // BLOCK
+            if self._none_is_extra(max(self.shortest, mean - mean // 12), min(self.longest, mean + mean // 12)):
+                self._pass_over(ticks, n)
+                return
+        while at < n:
+            take = min(n - at, SMALL_BLOCK)
+            if take == SMALL_BLOCK and self._is_plain(ticks + at, take):
+                self._pass_over(ticks + at, take)
+            else:
+                self._judge(ticks + at, take, marks + at)
+            at += take
+
+    cdef bint _is_plain(self, const long long *ticks, Py_ssize_t n) noexcept nogil:
+        """Whether every interval is plausible, near the running one, and none can end at a pulse too many."""
+        cdef long long mean = self.running.total // RUNNING
+        cdef long long low = max(self.shortest, mean - mean // 12), high = min(self.longest, mean + mean // 12)
+        return (self.running.count == RUNNING and self._none_is_extra(low, high)
+                and _all_within(self.last_tick, ticks, n, low, high) >= 0)
+
+    cdef bint _none_is_extra(self, long long low, long long high) noexcept nogil:
+        """Whether intervals of low .. high that come now cannot end at a pulse too many.
+
+        That would end an interval below 3/4 of the mean of some of these and of the running ones.
+        """
+        cdef long long longest = high
+        cdef int i
+        for i in range(RUNNING):
+            longest = max(longest, self.running.intervals[i])
+        return self.count > 0 and not self.after_hole and 4 * low >= 3 * longest
+
+    cdef void _pass_over(self, const long long *ticks, Py_ssize_t n) noexcept nogil:
+        """Take pulses with which nothing is wrong."""
+        cdef const long long *newest = ticks + n - RUNNING
+        cdef int i
+        for i in range(RUNNING):
+            self.running.intervals[i] = newest[i] - newest[i - 1]
+        self.running.total = newest[RUNNING - 1] - newest[-1]
+        self.running.count, self.running.at = RUNNING, RUNNING - 1
+        self._move_on(ticks[n - 1], n)
+
+    cdef void _move_on(self, long long last_tick, Py_ssize_t n) noexcept nogil:
+        self.last_tick = last_tick
+        self.count += n
+        self.upcoming += n
+
+    cdef void _judge(self, const long long *ticks, Py_ssize_t n, unsigned char *marks) noexcept nogil:
+        """Mark pulses one by one; the running interval moves on."""
+        cdef Running running = self.running
+        cdef long long before = self.last_tick, interval
+        cdef bint last = self._last_plain()
+        cdef unsigned char mark
+        cdef Py_ssize_t i
+        for i in range(n):
+            interval = ticks[i] - before
+            before = ticks[i]
+            if self.count + i == 0 and not self.after_hole:
+                continue
+            mark = self._mark(&running, interval, last)
+            last = mark == 0 and interval <= self.longest
+            if mark:
+                marks[i] = mark
+                self.glitches += mark == GLITCH
+                self.extra += mark == EXTRA
+                self.holes += mark == HOLE_BEFORE
+                self.missing += mark & MISSING_BITS
+        self.running = running
+        self._move_on(before, n)
+
+    cdef inline unsigned char _mark(self, Running *running, long long interval, bint last) noexcept nogil:
+        """What is wrong with the pulse that ends an interval; `last`: the interval before is a running one."""
         if self.after_hole:
             self.after_hole = False
             return HOLE_BEFORE
-        if self.count == 0:
-            return 0
-        interval = tick - self.last_tick
         if interval < self.shortest:
             return GLITCH
-        if interval <= self.longest:
-            if self.running == 0:
-                self.running = interval << RUNNING_BITS
-            else:
-                self.running += ((interval << RUNNING_BITS) - self.running) >> RUNNING_SHIFT
-            return 0
-        # longest_ticks <= 2**52, so beyond 2**57 lies no multiple that counts, and below it nothing overflows.
-        if self.running == 0 or interval > LONGEST_JUDGED:
-            return 0
-        multiple = ((interval << RUNNING_BITS) + (self.running >> 1)) // self.running
-        off = (interval << RUNNING_BITS) - multiple * self.running
-        if 2 <= multiple <= MOST_MISSING + 1 and 4 * (off if off > 0 else -off) <= self.running:
-            return <unsigned char>(multiple - 1)
+        if interval > self.longest:
+            return _missing(running, interval)
+        if last and _is_extra(running, interval):
+            _take_back(running)
+            return EXTRA
+        _add(running, interval)
         return 0
 
-    cdef void _keep(self, long long tick, unsigned char mark) noexcept nogil:
-        cdef Page *page = self.pages[self.count // PAGE % self.ring]
-        cdef long long offset = self.count % PAGE
-        if offset == 0:
-            page.glitches_before, page.missing_before, page.holes_before = self.glitches, self.missing, self.holes
-        page.ticks[offset] = tick
-        page.marks[offset] = mark
-        self.glitches += _part(mark, GLITCH)
-        self.missing += _part(mark, MISSING_BITS)
-        self.holes += _part(mark, HOLE_BEFORE)
-        self.count += 1
+    cdef bint _last_plain(self) noexcept nogil:
+        """Whether the interval before the last pulse is the newest of the running ones."""
+        cdef long long ordinal = self.count - 1, interval
+        if ordinal < 1 or self.pages[ordinal // PAGE % self.ring].marks[ordinal % PAGE]:
+            return False
+        interval = self.last_tick - self.pages[(ordinal - 1) // PAGE % self.ring].ticks[(ordinal - 1) % PAGE]
+        return interval <= self.longest
 
-    cdef void _add_to_window(self, long long tick, unsigned char mark) noexcept nogil:
+    # ---- windows
+
+    cdef void _open_window(self, long long tick) noexcept:
         if self.window_count == 0:
             self.window_first, self.window_first_tick = self.upcoming, tick
-            self.window_glitches = self.window_missing = self.window_holes = 0
-        self.window_count += 1
-        self.window_glitches += _part(mark, GLITCH)
-        self.window_missing += _part(mark, MISSING_BITS)
-        self.window_holes += _part(mark, HOLE_BEFORE)
+            self.window_glitches, self.window_missing = self.glitches, self.missing
+            self.window_extra, self.window_holes = self.extra, self.holes
 
     cdef object _close_window(self):
         window = PulseWindow(self.window_first, self.window_count, self.window_first_tick, self.last_tick,
-                             self.window_glitches, self.window_missing, GAP if self.window_holes else 0)
+                             self.glitches - self.window_glitches, self.missing - self.window_missing,
+                             self.extra - self.window_extra, GAP if self.holes > self.window_holes else 0)
         self.window_count = 0
         return window
 
@@ -298,10 +416,11 @@ cdef class PulseMeter:
         cdef Page *page
         cdef long long i, found
         if ordinal == self.count:
-            return self.glitches if kind == GLITCH else self.holes if kind == HOLE_BEFORE else self.missing
+            return (self.glitches if kind == GLITCH else self.holes if kind == HOLE_BEFORE
+                    else self.extra if kind == EXTRA else self.missing)
         page = self.pages[ordinal // PAGE % self.ring]
         found = (page.glitches_before if kind == GLITCH else page.holes_before if kind == HOLE_BEFORE
-                 else page.missing_before)
+                 else page.extra_before if kind == EXTRA else page.missing_before)
         for i in range(ordinal % PAGE):
             found += _part(page.marks[i], kind)
         return found
@@ -328,20 +447,103 @@ cdef class PulseMeter:
         self._reserve(max(count, 1))
         self.count = oldest
         for i in range(n):
-            self._keep(ticks[i], marks[i])
+            self._put_back(ticks[i], marks[i])
         self.upcoming, self.last_tick = fields["next_index"], fields["last_tick"]
         self.known_until = fields["known_until"]
-        self.running, self.started, self.after_hole = fields["running"], fields["started"], fields["after_hole"]
-        (self.window_first, self.window_first_tick, self.window_glitches, self.window_missing, self.window_holes,
-         self.window_count) = fields["window"]
+        self.started, self.after_hole = fields["started"], fields["after_hole"]
+        for interval in fields["running"]:
+            _add(&self.running, interval)
+        if fields["window"]:
+            (self.window_first, self.window_first_tick, self.window_count, glitches, missing, extra,
+             holes) = fields["window"]
+            self.window_glitches, self.window_missing = self.glitches - glitches, self.missing - missing
+            self.window_extra, self.window_holes = self.extra - extra, self.holes - holes
         return 0
+
+    cdef void _put_back(self, long long tick, unsigned char mark) noexcept:
+        cdef Page *page = self.pages[self.count // PAGE % self.ring]
+        cdef long long offset = self.count % PAGE
+        if offset == 0:
+            page.glitches_before, page.missing_before = self.glitches, self.missing
+            page.extra_before, page.holes_before = self.extra, self.holes
+        page.ticks[offset], page.marks[offset] = tick, mark
+        self.glitches += _part(mark, GLITCH)
+        self.missing += _part(mark, MISSING_BITS)
+        self.extra += _part(mark, EXTRA)
+        self.holes += _part(mark, HOLE_BEFORE)
+        self.count += 1
+
+    cdef list _running_intervals(self):
+        """The running intervals, oldest first."""
+        cdef int i
+        return [self.running.intervals[(self.running.at - i) & (RUNNING - 1)] for i in range(self.running.count - 1, -1, -1)]
+
+
+# ---- intervals
+
+cdef long long _falls(long long before, const long long *ticks, Py_ssize_t n) noexcept nogil:
+    """Negative when a stamp is negative or lies before the one before it."""
+    cdef long long signs = ticks[0] - before
+    cdef Py_ssize_t i
+    for i in range(1, n):
+        signs |= (ticks[i] - ticks[i - 1]) | ticks[i]
+    return signs
+
+
+cdef long long _all_within(long long before, const long long *ticks, Py_ssize_t n, long long low,
+                           long long high) noexcept nogil:
+    """Negative when an interval is shorter than `low` or longer than `high`: a sign, so that nothing branches."""
+    cdef long long signs = (ticks[0] - before - low) | (high - (ticks[0] - before)), interval
+    cdef Py_ssize_t i
+    for i in range(1, n):
+        interval = ticks[i] - ticks[i - 1]
+        signs |= (interval - low) | (high - interval)
+    return signs
+
+
+cdef inline void _add(Running *running, long long interval) noexcept nogil:
+    running.at = (running.at + 1) & (RUNNING - 1)
+    running.total += interval - running.intervals[running.at]
+    running.intervals[running.at] = interval
+    running.count += running.count < RUNNING
+
+
+cdef inline void _take_back(Running *running) noexcept nogil:
+    """Forget the newest interval."""
+    running.total -= running.intervals[running.at]
+    running.intervals[running.at] = 0
+    running.at = (running.at - 1) & (RUNNING - 1)
+    running.count -= 1
+
+
+cdef inline bint _is_extra(const Running *running, long long interval) noexcept nogil:
+    """Whether the newest interval and this one together make one, as long as those before."""
+    cdef long long newest = running.intervals[running.at]
+    cdef long long total = running.total - newest, count = running.count - 1, off
+    if count < ENOUGH or 4 * interval * count >= 3 * total or 4 * newest * count >= 3 * total:
+        return False
+    off = (newest + interval) * count - total
+    return 4 * (off if off > 0 else -off) <= total
+
+
+cdef inline unsigned char _missing(const Running *running, long long interval) noexcept nogil:
+    """Pulses missing in an interval: near a small multiple of the running one, within a quarter of it."""
+    cdef long long multiple, off
+    # longest_ticks <= 2**52, so beyond 2**57 lies no multiple that counts, and below it nothing overflows.
+    if running.count == 0 or interval > LONGEST_JUDGED:
+        return 0
+    multiple = (interval * running.count + (running.total >> 1)) // running.total
+    off = interval * running.count - multiple * running.total
+    if 2 <= multiple <= MOST_MISSING + 1 and 4 * (off if off > 0 else -off) <= running.total:
+        return <unsigned char>(multiple - 1)
+    return 0
 
 
 cdef inline long long _part(unsigned char mark, unsigned char kind) noexcept nogil:
     return (mark & MISSING_BITS) if kind == MISSING_BITS else (mark & kind) != 0
 
 
-cdef const long long[:] _checked_ticks(ticks):
+cdef const long long[::1] _checked_ticks(ticks):
     cdef const long long[:] view
     try:
         view = ticks
@@ -350,7 +552,7 @@ cdef const long long[:] _checked_ticks(ticks):
     except (ValueError, TypeError, BufferError) as refused:
         raise CountsError("ticks are an int64 array [n]", given=getattr(ticks, "dtype", type(ticks)),
                           shape=getattr(ticks, "shape", None)) from refused
-    return view
+    return view if view.strides[0] == sizeof(long long) else np.ascontiguousarray(ticks)
 
 
 cdef tuple _gate_ticks(start_tick, end_tick):

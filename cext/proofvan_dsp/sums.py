@@ -66,4 +66,9 @@ class PulseGate:
     interpolated: Fraction
     glitches: int
     missing: int
+    extra: int
     flags: int
+
+    def frequency(self, ticks_per_second: int) -> Fraction:
+        """Give the mean frequency (Hz) over the whole pulse intervals; 0 when there is none."""
+        return Fraction(self.whole * ticks_per_second, self.pulse_ticks) if self.pulse_ticks else Fraction(0)

@@ -4,6 +4,8 @@ import numpy as np
 
 from libc.string cimport memcpy
 
+from proofvan_dsp.widen cimport widen2, widen3
+
 from proofvan_dsp.errors import CountsError
 
 
@@ -21,9 +23,9 @@ def samples(payload, channels, width):
         elif width == 4:
             _copy(<void *>&_first_int(counts)[0, 0], &view[0], view.shape[0])
         elif width == 3:
-            _widen3(&_first_int(counts)[0, 0], &view[0], n * channels)
+            widen3(&_first_int(counts)[0, 0], &view[0], n * channels)
         else:
-            _widen2(&_first_int(counts)[0, 0], &view[0], n * channels)
+            widen2(&_first_int(counts)[0, 0], &view[0], n * channels)
     return counts
 
 
@@ -55,16 +57,3 @@ cdef long long[:, ::1] _first_long(counts):
 
 cdef void _copy(void *out, const unsigned char *p, Py_ssize_t size) noexcept nogil:
     memcpy(out, p, size)
-
-
-cdef void _widen3(int *out, const unsigned char *p, Py_ssize_t n) noexcept nogil:
-    cdef Py_ssize_t i
-    for i in range(n):
-        out[i] = <int>(<unsigned int>p[3 * i] << 8 | <unsigned int>p[3 * i + 1] << 16
-                       | <unsigned int>p[3 * i + 2] << 24) >> 8
-
-
-cdef void _widen2(int *out, const unsigned char *p, Py_ssize_t n) noexcept nogil:
-    cdef Py_ssize_t i
-    for i in range(n):
-        out[i] = <short>(p[2 * i] | p[2 * i + 1] << 8)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from fractions import Fraction
 from itertools import pairwise
 
@@ -123,7 +124,8 @@ def test_double_chronometry_gives_the_published_number() -> None:
     assert (gate.count, gate.whole, gate.pulse_ticks, gate.gate_ticks) == (n, n, t1, t2)
     assert gate.interpolated == Fraction(n * t2, t1)
     assert f"{float(gate.interpolated):.10f}" == "1233.6190020069"
-    assert (gate.glitches, gate.missing, gate.flags) == (0, 0, CLEAN)
+    assert (gate.glitches, gate.missing, gate.extra, gate.flags) == (0, 0, 0, CLEAN)
+    assert gate.frequency(1_000_000_000) == Fraction(n * 1_000_000_000, t1)
 
 
 def steady(n: int = 40_000, interval: int = 1000) -> np.ndarray:
@@ -153,6 +155,44 @@ def test_a_missing_pulse_and_a_glitch_are_counted_where_they_are() -> None:
     assert (everywhere.missing, everywhere.glitches) == (2, 1)
     assert (meter.gate(10_000, 48_000).missing, meter.gate(10_000, 50_500).missing) == (0, 2)
     assert (meter.gate(60_000, 69_000).glitches, meter.gate(60_000, 80_000).glitches) == (0, 1)
+
+
+def test_a_pulse_too_many_between_two_others_is_counted_once() -> None:
+    ticks = np.sort(np.append(steady(400), [50_450, 300_600]))
+    meter = PulseMeter(config())
+    meter.feed(0, ticks)
+    assert (meter.gate(10_000, 390_000).extra, meter.gate(10_000, 390_000).glitches) == (2, 0)
+    assert (meter.gate(60_000, 290_000).extra, meter.gate(290_000, 390_000).extra) == (0, 1)
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("block", [70, 256, 1000, 40_000])
+def test_blocks_that_are_passed_over_hide_no_anomaly(seed: int, block: int) -> None:
+    random = np.random.default_rng(seed)
+    steps = np.rint(1000 * (1 + 0.6 * np.sin(np.arange(20_000) / 3000)) * random.normal(1, 0.01, 20_000))
+    steps[random.integers(0, 20_000, 12)] *= random.choice([0.1, 0.45, 2.0, 3.1, 5.0], 12)
+    ticks = np.cumsum(steps.astype(np.int64))
+    oracle, meter = reference.PulseMeter(config(window=300)), PulseMeter(config(window=300))
+    windows = [w for at in range(0, len(ticks), block) for w in meter.feed(at, ticks[at : at + block])]
+    assert windows == oracle.feed(0, ticks)
+    assert sum(window.glitches + window.missing + window.extra for window in windows) > 0
+
+
+def test_a_strided_column_of_stamps_gives_the_same_state() -> None:
+    plain, strided = PulseMeter(config()), PulseMeter(config())
+    plain.feed(0, steady(1000))
+    strided.feed(0, np.repeat(steady(1000), 3)[::3])
+    assert plain.state() == strided.state()
+
+
+def test_nothing_is_allocated_per_block_once_the_history_is_full() -> None:
+    meter, ticks = PulseMeter(config(history=4096)), steady(1024)
+    for number in range(20):
+        meter.feed(number * 1024, ticks + number * 1_024_000)
+    before = sys.getallocatedblocks()
+    for number in range(20, 220):
+        meter.feed(number * 1024, ticks + number * 1_024_000)
+    assert sys.getallocatedblocks() - before < 20
 
 
 def test_where_the_flow_stands_at_an_end_the_number_is_the_plain_count() -> None:

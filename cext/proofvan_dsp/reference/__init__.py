@@ -4,8 +4,10 @@ The meters here keep every sample and do the definition's sum for each gate; the
 """
 
 from proofvan_dsp.reference.ac import AcMeter
-from proofvan_dsp.reference.frame import Scanner, samples
+from proofvan_dsp.reference.dc import DcMeter
+from proofvan_dsp.reference.decimate import Pyramid
+from proofvan_dsp.reference.frame import FrameColumns, Scanner, samples
 from proofvan_dsp.reference.power import PowerMeter
 from proofvan_dsp.reference.pulse import PulseMeter
 
-__all__ = ["AcMeter", "PowerMeter", "PulseMeter", "Scanner", "samples"]
+__all__ = ["AcMeter", "DcMeter", "FrameColumns", "PowerMeter", "PulseMeter", "Pyramid", "Scanner", "samples"]

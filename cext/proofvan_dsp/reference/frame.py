@@ -56,3 +56,28 @@ def samples(payload: bytes, channels: int, width: int) -> npt.NDArray[np.signedi
     if width == 8:
         return np.array(numbers, dtype=np.int64).reshape(-1, channels)
     return np.array(numbers, dtype=np.int32).reshape(-1, channels)
+
+
+class FrameColumns:
+    """The samples of one stream out of a Scanner's events."""
+
+    def __init__(self, stream: int, channels: int, width: int, maximum_payload: int = 1012) -> None:
+        self.kind = (stream, channels, width)
+        self.scanner = Scanner(maximum_payload)
+        self.rows: list[npt.NDArray[np.signedinteger]] = []
+        self.blocks: list[tuple[int, ...]] = []
+        self.others: list[tuple[int, int, int, bytes]] = []
+
+    def feed(self, data: bytes) -> None:
+        """Take bytes; `rows`, `blocks` and `others` grow."""
+        for event in self.scanner.feed(data):
+            message, frame_flags, sequence, payload = event
+            size = len(payload) - 20
+            stream, block_flags, channels, width = payload[:4] if size >= 0 else (-1, 0, 1, 1)
+            if message != 0x40 or (stream, channels, width) != self.kind or size % (channels * width):
+                self.others.append(event)
+                continue
+            first_index, tick = (int.from_bytes(payload[at : at + 8], "little") for at in (4, 12))
+            start, rows = sum(map(len, self.rows)), samples(payload[20:], channels, width)
+            self.rows.append(rows)
+            self.blocks.append((first_index, tick, start, len(rows), sequence, frame_flags, block_flags))

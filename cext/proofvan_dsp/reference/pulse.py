@@ -18,8 +18,8 @@ class PulseMeter:
         self.config = config
         self.indices: list[int] = []
         self.ticks: list[int] = []
-        self.anomalies: list[str | int] = []  # per pulse: "", "glitch", "hole" or the number missing before it
-        self._running = 0  # sixteenths of a tick
+        self.anomalies: list[str | int] = []  # per pulse: "", "glitch", "hole", "extra" or the number missing before it
+        self._running: list[int] = []  # the last plausible intervals, at most 8
         self._known_until = 0
         self._hole_before = False
 
@@ -54,14 +54,15 @@ class PulseMeter:
             flags |= OUTSIDE
         glitches = sum(anomaly == "glitch" for anomaly in touched)
         missing = sum(anomaly for anomaly in touched if isinstance(anomaly, int))
+        extra = sum(anomaly == "extra" for anomaly in touched)
         running = count and closing < len(ticks) and not self._stands(opening, start) and not self._stands(closing, end)
         if running:
             pulse_ticks = ticks[closing] - ticks[opening]
             interpolated = Fraction(count * (end - start), pulse_ticks)
-            return PulseGate(count, count, pulse_ticks, end - start, interpolated, glitches, missing, flags)
+            return PulseGate(count, count, pulse_ticks, end - start, interpolated, glitches, missing, extra, flags)
         pulse_ticks = ticks[closing - 1] - ticks[opening] if count else 0
         whole = max(count - 1, 0)
-        return PulseGate(count, whole, pulse_ticks, end - start, Fraction(count), glitches, missing, flags)
+        return PulseGate(count, whole, pulse_ticks, end - start, Fraction(count), glitches, missing, extra, flags)
 
     def _stands(self, pulse: int, gate_end: int) -> bool:
         before = self.ticks[pulse - 1] if pulse else gate_end
@@ -76,15 +77,31 @@ class PulseMeter:
         interval = tick - self.ticks[-1]
         if interval < self.config.shortest_ticks:
             return "glitch"
-        if interval <= self.config.longest_ticks:
-            step = (16 * interval - self._running) >> 3 if self._running else 16 * interval
-            self._running += step
-            return ""
+        if interval > self.config.longest_ticks:
+            return self._missing_in(interval)
+        if self._makes_one_with_the_last(interval):
+            del self._running[-1]
+            return "extra"
+        self._running = [*self._running, interval][-8:]
+        return ""
+
+    def _makes_one_with_the_last(self, interval: int) -> bool:
+        """Whether this interval and the one before are together as long as those before them: a pulse too many."""
+        if len(self.ticks) < 2 or self.anomalies[-1] != "":
+            return False
+        last, before = self.ticks[-1] - self.ticks[-2], self._running[:-1]
+        if last > self.config.longest_ticks or len(before) < 4:
+            return False
+        mean = Fraction(sum(before), len(before))
+        return max(interval, last) < mean * 3 / 4 and abs(interval + last - mean) <= mean / 4
+
+    def _missing_in(self, interval: int) -> str | int:
+        """Pulses missing: the interval is near (a quarter) a multiple of the running one, 2 to 16 times."""
         if not self._running:
             return ""
-        multiple = (16 * interval + self._running // 2) // self._running
-        near = 4 * abs(16 * interval - multiple * self._running) <= self._running
-        return multiple - 1 if 2 <= multiple <= 16 and near else ""
+        mean = Fraction(sum(self._running), len(self._running))
+        multiple = (interval + Fraction(sum(self._running) // 2, len(self._running))) // mean
+        return multiple - 1 if 2 <= multiple <= 16 and abs(interval - multiple * mean) <= mean / 4 else ""
 
     def _window(self) -> PulseWindow:
         size = self.config.window
@@ -96,5 +113,6 @@ class PulseMeter:
             self.ticks[-1],
             sum(anomaly == "glitch" for anomaly in anomalies),
             sum(anomaly for anomaly in anomalies if isinstance(anomaly, int)),
+            sum(anomaly == "extra" for anomaly in anomalies),
             GAP if "hole" in anomalies else 0,
         )

@@ -191,8 +191,8 @@ class AutomaticMeasure(BoardBench):
             gaps = self._pulses.gaps or [Gap(self.board.name, self._pulses.number, 0, 0, "lost")]
             raise gap_error(gaps[0])
         # A start and a stop each hit a pulse by chance: triangular of half-width 1; what looks wrong comes on top.
-        u = math.hypot(1.0 / math.sqrt(6.0), found.glitches + found.missing)
-        basis = f"glitches {found.glitches}, missing {found.missing}"
+        u = math.hypot(1.0 / math.sqrt(6.0), found.glitches + found.missing + found.extra)
+        basis = f"glitches {found.glitches}, missing {found.missing}, extra {found.extra}"
         component = Component(labels.PULSE, u, "triangular", math.inf, basis)
         interval = Interval(start_ns, end_ns)
         return Reading("pulses", float(found.count), "1", interval, self._judging.standards["pulses"].id, (component,))
