@@ -17,6 +17,10 @@ cimport cython
 from libc.stdlib cimport calloc, free, realloc
 from libc.string cimport memcpy, memset
 
+from proofvan_dsp.intervals cimport (
+    RUNNING, Running, add_interval, all_within, falls_in, is_extra, missing_in, take_back,
+)
+
 from proofvan_dsp import checks, snapshot
 from proofvan_dsp.errors import CountsError, GateError, HistoryError, IndexBackwardsError, StateError
 from proofvan_dsp.meters import PulseConfig, PulseWindow
@@ -28,18 +32,11 @@ cdef enum:
     HOLE_BEFORE = 64        # mark of a pulse before which pulses are unknown
     EXTRA = 32              # mark of a pulse before which one too many came
     MISSING_BITS = 15       # rest of the mark: pulses missing before this one
-    # A stretch without pulses that would hold more than this many is standing flow.
-    MOST_MISSING = 15
-    # The running interval is the mean of the last so many plausible ones; that many less half must be known to tell
-    # that a pulse is one too many.
-    RUNNING = 8
-    ENOUGH = 4
     # Pulses looked at together: first many, and where that fails few. Both divide PAGE.
     BLOCK = 256
     SMALL_BLOCK = 32
 
 cdef long long MOST = 1 << 62
-cdef long long LONGEST_JUDGED = 1 << 57
 
 
 cdef struct Page:
@@ -49,14 +46,6 @@ cdef struct Page:
     long long missing_before
     long long extra_before
     long long holes_before
-
-
-cdef struct Running:
-    # The last plausible intervals in a ring, their sum, how many; `at` is the place of the newest.
-    long long intervals[RUNNING]
-    long long total
-    int count
-    int at
 
 
 cdef class PulseMeter:
@@ -228,11 +217,11 @@ cdef class PulseMeter:
         while at < n:
             mean = ticks[at + take - 1] - before
             mean = mean // BLOCK if take == BLOCK else mean // take
-            self.even[block] = mean >= self.shortest and _all_within(
+            self.even[block] = mean >= self.shortest and all_within(
                 before, ticks + at, take, max(self.shortest, mean - mean // 12),
                 min(self.longest, mean + mean // 12)) >= 0
             if not self.even[block]:
-                falls |= _falls(before, ticks + at, take)
+                falls |= falls_in(before, ticks + at, take)
             before = ticks[at + take - 1]
             at += take
             take = min(n - at, BLOCK)
@@ -298,7 +287,7 @@ cdef class PulseMeter:
         cdef long long mean = self.running.total // RUNNING
         cdef long long low = max(self.shortest, mean - mean // 12), high = min(self.longest, mean + mean // 12)
         return (self.running.count == RUNNING and self._none_is_extra(low, high)
-                and _all_within(self.last_tick, ticks, n, low, high) >= 0)
+                and all_within(self.last_tick, ticks, n, low, high) >= 0)
 
     cdef bint _none_is_extra(self, long long low, long long high) noexcept nogil:
         """Whether intervals of low .. high that come now cannot end at a pulse too many.
@@ -357,11 +346,11 @@ cdef class PulseMeter:
         if interval < self.shortest:
             return GLITCH
         if interval > self.longest:
-            return _missing(running, interval)
-        if last and _is_extra(running, interval):
-            _take_back(running)
+            return missing_in(running, interval)
+        if last and is_extra(running, interval):
+            take_back(running)
             return EXTRA
-        _add(running, interval)
+        add_interval(running, interval)
         return 0
 
     cdef bint _last_plain(self) noexcept nogil:
@@ -452,7 +441,7 @@ cdef class PulseMeter:
         self.known_until = fields["known_until"]
         self.started, self.after_hole = fields["started"], fields["after_hole"]
         for interval in fields["running"]:
-            _add(&self.running, interval)
+            add_interval(&self.running, interval)
         if fields["window"]:
             (self.window_first, self.window_first_tick, self.window_count, glitches, missing, extra,
              holes) = fields["window"]
@@ -477,66 +466,6 @@ cdef class PulseMeter:
         """The running intervals, oldest first."""
         cdef int i
         return [self.running.intervals[(self.running.at - i) & (RUNNING - 1)] for i in range(self.running.count - 1, -1, -1)]
-
-
-# ---- intervals
-
-cdef long long _falls(long long before, const long long *ticks, Py_ssize_t n) noexcept nogil:
-    """Negative when a stamp is negative or lies before the one before it."""
-    cdef long long signs = ticks[0] - before
-    cdef Py_ssize_t i
-    for i in range(1, n):
-        signs |= (ticks[i] - ticks[i - 1]) | ticks[i]
-    return signs
-
-
-cdef long long _all_within(long long before, const long long *ticks, Py_ssize_t n, long long low,
-                           long long high) noexcept nogil:
-    """Negative when an interval is shorter than `low` or longer than `high`: a sign, so that nothing branches."""
-    cdef long long signs = (ticks[0] - before - low) | (high - (ticks[0] - before)), interval
-    cdef Py_ssize_t i
-    for i in range(1, n):
-        interval = ticks[i] - ticks[i - 1]
-        signs |= (interval - low) | (high - interval)
-    return signs
-
-
-cdef inline void _add(Running *running, long long interval) noexcept nogil:
-    running.at = (running.at + 1) & (RUNNING - 1)
-    running.total += interval - running.intervals[running.at]
-    running.intervals[running.at] = interval
-    running.count += running.count < RUNNING
-
-
-cdef inline void _take_back(Running *running) noexcept nogil:
-    """Forget the newest interval."""
-    running.total -= running.intervals[running.at]
-    running.intervals[running.at] = 0
-    running.at = (running.at - 1) & (RUNNING - 1)
-    running.count -= 1
-
-
-cdef inline bint _is_extra(const Running *running, long long interval) noexcept nogil:
-    """Whether the newest interval and this one together make one, as long as those before."""
-    cdef long long newest = running.intervals[running.at]
-    cdef long long total = running.total - newest, count = running.count - 1, off
-    if count < ENOUGH or 4 * interval * count >= 3 * total or 4 * newest * count >= 3 * total:
-        return False
-    off = (newest + interval) * count - total
-    return 4 * (off if off > 0 else -off) <= total
-
-
-cdef inline unsigned char _missing(const Running *running, long long interval) noexcept nogil:
-    """Pulses missing in an interval: near a small multiple of the running one, within a quarter of it."""
-    cdef long long multiple, off
-    # longest_ticks <= 2**52, so beyond 2**57 lies no multiple that counts, and below it nothing overflows.
-    if running.count == 0 or interval > LONGEST_JUDGED:
-        return 0
-    multiple = (interval * running.count + (running.total >> 1)) // running.total
-    off = interval * running.count - multiple * running.total
-    if 2 <= multiple <= MOST_MISSING + 1 and 4 * (off if off > 0 else -off) <= running.total:
-        return <unsigned char>(multiple - 1)
-    return 0
 
 
 cdef inline long long _part(unsigned char mark, unsigned char kind) noexcept nogil:

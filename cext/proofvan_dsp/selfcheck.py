@@ -11,8 +11,8 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from proofvan_dsp import ac, frame, power, pulse, reference, unpack
-from proofvan_dsp.meters import AcConfig, PowerConfig, PulseConfig
+from proofvan_dsp import ac, dc, decimate, frame, power, pulse, reference, unpack
+from proofvan_dsp.meters import AcConfig, DcConfig, PowerConfig, PulseConfig
 
 FULL_SCALE = (1 << 23) - 1
 
@@ -62,6 +62,23 @@ def _check_ac() -> tuple[Sequence[object], Sequence[object]]:
     return ac.AcMeter(config).feed(0, _counts(1200)), reference.AcMeter(config).feed_all(0, _counts(1200))
 
 
+def _check_dc() -> tuple[Sequence[object], Sequence[object]]:
+    config = DcConfig((FULL_SCALE, FULL_SCALE), window=300)
+    kernel, definition = dc.DcMeter(config), reference.DcMeter(config)
+    halves = [*kernel.feed(0, _counts(1000)[:777]), *kernel.feed(777, _counts(1000)[777:])]
+    return [*halves, kernel.sums()], [*definition.feed(0, _counts(1000)), definition.sums()]
+
+
+def _check_decimate() -> tuple[Sequence[object], Sequence[object]]:
+    kernel, definition = decimate.Pyramid(2, 1000), reference.Pyramid(2, 1000)
+    kernel.feed(5, _counts(1000))
+    definition.feed(5, _counts(1000))
+    return (
+        [side.tolist() for side in kernel.view(3, 999, 7)],
+        [side.tolist() for side in definition.view(3, 999, 7)],
+    )
+
+
 def _check_pulse() -> tuple[Sequence[object], Sequence[object]]:
     config = PulseConfig(500, 2000, window=50)
     ticks = np.cumsum(np.random.default_rng(2).integers(400, 2400, 500)).astype(np.int64)
@@ -96,5 +113,7 @@ CHECKS: dict[str, Callable[[], tuple[Sequence[object], Sequence[object]]]] = {
     "unpack": _check_unpack,
     "power": _check_power,
     "ac": _check_ac,
+    "dc": _check_dc,
+    "decimate": _check_decimate,
     "pulse": _check_pulse,
 }
