@@ -29,10 +29,14 @@ MakeBoard = Callable[[int], Board]
 
 
 class Line:
-    """`make` starts a board with a boot id; `offset_ns` is the node clock at the first boot."""
+    """`make` starts a board with a boot id; `offset_ns` is the node clock at the first boot.
 
-    def __init__(self, name: str, make: MakeBoard, seed: int, drift: float) -> None:
+    `answer_ns`: when to look for the board's answer to what the host said; 0 for boards that answer at once.
+    """
+
+    def __init__(self, name: str, make: MakeBoard, seed: int, drift: float, answer_ns: int = 0) -> None:
         self.name = name
+        self.answer_ns = answer_ns
         self.damage = Damage(stream(seed, f"line/{name}/damage"))
         self.connected = True  # the cable to the host
         self.plugged = 0  # counts the cuts: bytes on their way do not survive one

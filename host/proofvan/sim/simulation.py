@@ -120,8 +120,12 @@ class Simulation:
 
     def _batch(self) -> None:
         self._agenda.at(self.now_ns + self._bench.batch_ns, self._batch)
+        self._look()
+
+    def _look(self, host_bytes: bytes = b"") -> None:
+        """Let the board live until now, with everything that its converters sampled until now."""
         self._bench.advance(self.now_ns)
-        self._step(b"", self._bench.take_records())
+        self._step(host_bytes, self._bench.take_records())
 
     def _step(self, host_bytes: bytes, records: Sequence[Any]) -> None:
         sent, outputs = self.line.step(self.now_ns, host_bytes, records)
@@ -145,8 +149,13 @@ class Simulation:
             self._agenda.at(self.line.arrival(self.now_ns, "down"), lambda: self._reach_board(data, plugged))
 
     def _reach_board(self, data: bytes, plugged: int) -> None:
-        if plugged == self.line.plugged:
+        if plugged != self.line.plugged:
+            return
+        if not self.line.answer_ns:
             self._step(data, [])
+            return
+        self._look(data)
+        self._agenda.at(self.now_ns + self.line.answer_ns, self._look)
 
     def _plan_person(self) -> None:
         moment = self.person.next_time()

@@ -36,12 +36,14 @@ from proofvan_hw.load import Rig, RigBoard, load_rig
 # A drawn true error lies within 1.5 times the limit: class 1 pile 1 % [S: cncyxny.com/511], dispenser 0.30 % [S:fx361].
 LARGEST_ERROR_PERCENT = {"pile": 1.5, "dispenser": 0.45}
 
+MakeBoards = Callable[[RigBoard, int], MakeBoard]
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve one world; 0 after an orderly goodbye."""
+
+def main(arguments: Sequence[str] | None = None, make_board: MakeBoards | None = None, answer_ns: int = 0) -> int:
+    """Serve one world; 0 after an orderly goodbye. `make_board` and `answer_ns` as in `build`."""
     wishes = parse(arguments)
     try:
-        simulation, bench = build(wishes)
+        simulation, bench = build(wishes, make_board, answer_ns)
     except ProofvanError as problem:
         print(*explain(problem, "en"), sep="\n", file=sys.stderr)
         return 2
@@ -64,9 +66,13 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
 
 
 def build(
-    wishes: argparse.Namespace, make_board: Callable[[RigBoard, int], MakeBoard] | None = None
+    wishes: argparse.Namespace, make_board: MakeBoards | None = None, answer_ns: int = 0
 ) -> tuple[Simulation, PileBench | DispenserBench]:
-    """Put a world together; `make_board` replaces the board's process in tests. Raises InputError."""
+    """Put a world together. Raises InputError.
+
+    `make_board` replaces the board's process; one with a clock of its own is looked at `answer_ns` after it was
+    spoken to.
+    """
     rig, job = load_rig(wishes.rig), load_job(wishes.job)
     effects = Effects(wishes.seed, read_scales(wishes.effects))
     board = _only_board(rig)
@@ -75,7 +81,7 @@ def build(
     make = (make_board or _processes)(board, wishes.seed)
     simulation = Simulation(
         bench,
-        Line(board.name, make, wishes.seed, effects["clock_drift"]),
+        Line(board.name, make, wishes.seed, effects["clock_drift"], answer_ns),
         Person(wishes.seed, behaviours, wishes.redos),
         read_plan(wishes.fault_plan) if wishes.fault_plan else (),
         around.board.on_since_ns,
