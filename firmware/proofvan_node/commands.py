@@ -72,7 +72,7 @@ def _stream_start(node, payload):
         raise RefusedError(wire.FAULT_CODE_STREAM_RUNNING, number)
     if not 1 <= channels <= stream.most_channels:
         raise RefusedError(wire.FAULT_CODE_CHANNELS_REFUSED, number)
-    if not stream.lowest_rate * 1000 <= rate_mhz <= stream.highest_rate * 1000:
+    if not stream.can_sample(rate_mhz):
         raise RefusedError(wire.FAULT_CODE_RATE_REFUSED, number)
     stream.start(channels, rate_mhz, credit, node.nonce, node.now_us)
     return wire.STREAM_INFO, stream.info()

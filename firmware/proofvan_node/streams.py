@@ -25,6 +25,7 @@ class Stream:
         (self.number, self.kind, self.most_channels, self.width, self.lowest_rate, self.highest_rate) = definition[:6]
         lowest_count, highest_count, block_bytes, ring_blocks, self.flush_us = definition[6:]
         self.ring = Ring(ring_blocks, block_bytes)
+        self.rates_mhz = None  # the only ones that the hardware can do, where it can't do all between the two limits
         self.state = IDLE
         self.channels = self.most_channels
         self.rate_mhz = self.highest_rate * 1000
@@ -33,6 +34,12 @@ class Stream:
         self._seal = None
         self.starts = 0  # since boot
         self._begin(0)
+
+    def can_sample(self, rate_mhz):
+        """Say whether the converter can do a rate."""
+        if self.rates_mhz is not None:
+            return rate_mhz in self.rates_mhz
+        return self.lowest_rate * 1000 <= rate_mhz <= self.highest_rate * 1000
 
     def start(self, channels, rate_mhz, credit, nonce, now_us):
         """Begin at index 0 with a fresh chain; whatever was in the ring is forgotten."""

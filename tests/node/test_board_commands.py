@@ -188,3 +188,14 @@ def test_garbage_never_stops_a_board(garbage: list[bytes], at: int) -> None:
     sent, outputs = board.grant(now_us + 1000, bytes(1024) + hello())
     assert any(isinstance(message, Hello) and message.nonce == NONCE for message in messages(sent))
     assert outputs == 0
+
+
+def test_a_rate_between_those_that_the_hardware_can_do_is_refused() -> None:
+    board = BoardInProcess("power", UID, 1)
+    board.node.streams[1].rates_mhz = (250_000, 500_000, 4_000_000)
+    board.grant(1000, hello())
+    for sequence, rate in enumerate((499_999, 1_000_000, 8_000_000), 2):
+        sent, _ = board.grant(2000, framed(StreamStart(1, 2, rate, 1), sequence))
+        assert messages(sent) == [Fault(FaultCode.RATE_REFUSED, 1, 2000)]
+    sent, _ = board.grant(3000, framed(StreamStart(1, 2, 500_000, 1), 9))
+    assert isinstance(messages(sent)[0], StreamInfo)

@@ -29,7 +29,9 @@ def attach(board):
         CONVERTER_CLOCK_HZ,
         hal.sleep_ms,
     )
-    capture = FrameCapture(source, chip, node.streams[_WAVEFORM], node.reports)
+    stream = node.streams[_WAVEFORM]
+    stream.rates_mhz = tuple(rate for rate in chip.rates_mhz() if rate <= hal.HIGHEST_RATE_MHZ)
+    capture = FrameCapture(source, chip, stream, node.reports)
     node.health.captures.append(capture)
     board.port.add(capture)
     board.port.add(SlowChannels(_channels(hal, pins), node.streams[_SLOW], node.reports))

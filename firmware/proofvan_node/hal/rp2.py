@@ -20,6 +20,9 @@ from proofvan_node import wire
 from proofvan_node.hal import rp2_capture, rp2_chip, rp2_edges
 from proofvan_node.pio import metronome
 
+# What processor and USB carry with 8 channels of 24 bit: planned, not measured on silicon (docs/boards-capture.md).
+HIGHEST_RATE_MHZ = 8_000_000 if rp2_chip.IS_RP2350 else 4_000_000
+
 _HOST_BYTES = 256  # read in one turn: commands are short, and standard input is read byte by byte
 _PIECE_BYTES = 64  # a packet of full-speed USB: what a FIFO that takes anything takes at once
 _WATCHDOG_MS = 2000
