@@ -1,4 +1,9 @@
-"""How these kernels were compiled, and what this processor can do. Runs on any processor, whatever the build."""
+"""How these kernels were compiled, what this processor can do, and angles by plain arithmetic.
+
+Runs on any processor, whatever the build.
+"""
+
+from proofvan_dsp.turns cimport angle_in_turns, turn_cos_sin
 
 cdef extern from *:
     """
@@ -45,3 +50,15 @@ def processor_features():
     """Give the instruction sets that matter here and whether this processor has them."""
     return {"x86-64-v3": bool(cpu_has_v3()), "avx2": bool(cpu_has_avx2()), "fma": bool(cpu_has_fma()),
             "pclmul": bool(cpu_has_pclmul()), "avx512f": bool(cpu_has_avx512f())}
+
+
+def cos_sin(double turns):
+    """Give cosine and sine of an angle in turns, the same bits on every machine."""
+    cdef double cosine, sine
+    turn_cos_sin(turns, &cosine, &sine)
+    return cosine, sine
+
+
+def angle(double re, double im):
+    """Give the angle of re + j im in turns, -0.5 .. 0.5, the same bits on every machine."""
+    return angle_in_turns(re, im)
