@@ -41,6 +41,12 @@ class AnalysisMeter:
         Raises IndexBackwardsError.
         """
 
+    def overrange(self, first_index: int, count: int) -> None:
+        """Take note that the converter reports an overrange among `count` samples, which are yet to come.
+
+        Raises IndexBackwardsError.
+        """
+
     def state(self) -> bytes:
         """Everything needed to go on as bytes, the same however the samples were cut into blocks."""
 

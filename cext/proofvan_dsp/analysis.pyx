@@ -37,6 +37,7 @@ cdef enum:
     PAIR_NUMBERS = 6
     SPECTRUM_NUMBERS = 4 * (ORDERS + 1)
     CLIPPED_FLAG = 2        # sums.CLIPPED
+    OVERRANGE_FLAG = 8      # sums.OVERRANGE
     LARGEST_24_BIT = 1 << 23
     HIGHEST_INT = 2147483647
     LOWEST_INT = -2147483648
@@ -55,6 +56,7 @@ cdef class AnalysisMeter:
     cdef readonly object config
     cdef object layout
     cdef list temperatures              # (index, degrees), from when on
+    cdef list overranges                # (first index, index after the last)
     cdef int channels, groups, pairs, pair_groups, lags, reach, reference, window_cycles
     cdef bint spectral
     cdef int *pair_u
@@ -91,7 +93,7 @@ cdef class AnalysisMeter:
     cdef long long low_first, low_count, low_keep, low_room
     cdef double *kernel
     cdef double usable
-    cdef long long margin
+    cdef long long margin, low_span
     # The cycle and the window that are summed up.
     cdef bint counting
     cdef long long cycle_start, window_start
@@ -141,7 +143,7 @@ cdef class AnalysisMeter:
         self.pair_groups = (self.pairs + PAIR_LANES - 1) // PAIR_LANES
         self.reference, self.window_cycles = config.reference, config.cycles
         self.spectral, self.rate = config.harmonics, float(config.rate)
-        self.temperatures = []
+        self.temperatures, self.overranges = [], []
         self._prepare_pairs()
         self._prepare_phase(tables(config))
         self._prepare_sums()
@@ -201,11 +203,19 @@ cdef class AnalysisMeter:
             checks.follows(index, 0, self.first + self.count)
         self.temperatures = [each for each in self.temperatures if each[0] < index] + [(index, float(degrees))]
 
+    def overrange(self, first_index, count):
+        """Take note that the converter reports an overrange among `count` samples, which are yet to come."""
+        cdef long long length = checks.hole_length(count)
+        first = checks.follows(first_index, length, None)
+        if self.started and first < self.first + self.count:
+            checks.follows(first, length, self.first + self.count)
+        self.overranges.append((first, first + length))
+
     def state(self):
         """Everything needed to go on as bytes, the same however the samples were cut into blocks."""
         cdef long long kept = min(self.count, self.keep), low_kept = min(self.low_count, self.low_keep)
         fields = {
-            "config": _config_fields(self.config), "temperatures": self.temperatures,
+            "config": _config_fields(self.config), "temperatures": self.temperatures, "overranges": self.overranges,
             "first": self.first, "count": self.count, "started": bool(self.started), "kept": kept, "low_kept": low_kept,
             "integrals": [self.integrals[i] for i in range(3)], "combs": [self.combs[i] for i in range(3)],
             "thinned_count": self.thinned_count, "hops": self.hops, "chain": self.chain, "next_turn": self.next_turn,
@@ -257,6 +267,7 @@ cdef class AnalysisMeter:
     cdef int _restore(self, fields, bytes raw) except -1:
         cdef int i
         self.temperatures = [(index, degrees) for index, degrees in fields["temperatures"]]
+        self.overranges = [(first, end) for first, end in fields["overranges"]]
         self.first, self.count, self.started = fields["first"], fields["count"], fields["started"]
         self.thinned_count, self.hops, self.chain = fields["thinned_count"], fields["hops"], fields["chain"]
         self.next_turn, self.counting = fields["next_turn"], fields["counting"]
@@ -401,6 +412,7 @@ cdef class AnalysisMeter:
             self.delays[i], self.full_scales[i] = channel.delay, channel.full_scale
         self._correct_for(None)
         self.margin = self.reach + END_POINTS
+        self.low_span = 2 * self.window_cycles * per_cycle
         return 0
 
     cdef int _correct_for(self, degrees) except -1:
@@ -967,7 +979,7 @@ cdef class AnalysisMeter:
                                                 SPECTRUM_NUMBERS * self.channels * sizeof(double))
         begin = <object>self.first << POSITION_BITS
         readings.append(Reading(
-            self.layout, kind, begin + start, begin + end, cycles, self._flags(lowest, highest),
+            self.layout, kind, begin + start, begin + end, cycles, self._flags(lowest, highest) | self._overranged(begin + start, begin + end),
             PyBytes_FromStringAndSize(<char *>self.values, self.value_count * sizeof(double)), spectra))
         return 0
 
@@ -978,6 +990,14 @@ cdef class AnalysisMeter:
             del self.temperatures[0]
         self._correct_for(self.temperatures[0][1] if self.temperatures[0][0] <= index else None)
         return 0
+
+    cdef int _overranged(self, start, end) except -1:
+        """OVERRANGE when a reading touches samples that the converter complained of; forgets those long gone."""
+        if not self.overranges:
+            return 0
+        self.overranges = [each for each in self.overranges if each[1] + self.keep + self.low_span > self.first + self.count]
+        first, last = (start >> POSITION_BITS) - self.margin, (end >> POSITION_BITS) + self.margin
+        return OVERRANGE_FLAG if any(each[0] <= last and each[1] > first for each in self.overranges) else 0
 
     cdef int _flags(self, const int *lowest, const int *highest) noexcept:
         cdef int c

@@ -82,8 +82,8 @@ def end_weights() -> list[list[float]]:
     """Coefficients, by power of f, of the weights of the samples k - 2 .. k + 3 for a cycle's end at k + f.
 
     With C the sum of the samples before k, C plus the weighted samples is the integral up to k + f: Euler and
-    Maclaurin's formula up to k (half the sample, -1/12, 1/720 and -1/30240 of the odd derivatives), then the polynomial through the
-    six samples.
+    Maclaurin's formula up to k (half the sample, -1/12, 1/720 and -1/30240 of the odd derivatives), then the polynomial
+    through the six samples.
     """
     rows = []
     for point in range(-2, 4):

@@ -11,10 +11,14 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from proofvan_dsp import ac, dc, decimate, frame, power, pulse, reference, unpack
+from proofvan_dsp import ac, analysis, dc, decimate, frame, power, pulse, reference, unpack
+from proofvan_dsp.analysis_config import AnalysisConfig, Channel
 from proofvan_dsp.meters import AcConfig, DcConfig, PowerConfig, PulseConfig
+from proofvan_dsp.reference import analysis as analysis_definition
+from proofvan_dsp.sums import POSITION_BITS
 
 FULL_SCALE = (1 << 23) - 1
+UNIT = 1 << POSITION_BITS
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,20 @@ def _check_decimate() -> tuple[Sequence[object], Sequence[object]]:
     )
 
 
+def _check_analysis() -> tuple[Sequence[object], Sequence[object]]:
+    """Check the cycles' beginnings against the definition to 0.001 of a turn; the digest covers every bit."""
+    channels = (Channel(FULL_SCALE), Channel(FULL_SCALE, delay=1e-5))
+    config = AnalysisConfig(channels, ((0, 1),), Fraction(2000))
+    counts = _counts(1200)
+    meter = analysis.AnalysisMeter(config)
+    readings = [*meter.feed(0, counts), *meter.finish()]
+    instants, turns = analysis_definition.phases(config, counts)
+    inner = [reading.start / UNIT for reading in readings if instants[2] < reading.start / UNIT < instants[-3]]
+    turned = np.interp(inner, instants, turns)
+    near = bool(inner) and bool(np.all(np.abs(turned - np.round(turned)) < 1e-3))
+    return readings, readings if near else []
+
+
 def _check_pulse() -> tuple[Sequence[object], Sequence[object]]:
     config = PulseConfig(500, 2000, window=50)
     ticks = np.cumsum(np.random.default_rng(2).integers(400, 2400, 500)).astype(np.int64)
@@ -115,5 +133,6 @@ CHECKS: dict[str, Callable[[], tuple[Sequence[object], Sequence[object]]]] = {
     "ac": _check_ac,
     "dc": _check_dc,
     "decimate": _check_decimate,
+    "analysis": _check_analysis,
     "pulse": _check_pulse,
 }
