@@ -1,0 +1,74 @@
+"""A whole verification of a DC pile with its board at L1 and at L3: the same verdict, the truth inside U at both."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomlkit
+
+from proofvan.compose.practice import practices
+
+HERE = Path(__file__).parent
+WORLDS = {"L1": ["-m", "proofvan.sim.world"], "L3": [str(HERE / "emulated_world.py")]}
+RATE = 500  # a sixteenth of what the board does: the emulated chip is slower than the real one
+ENERGY_KWH = 0.2  # eight seconds of charging
+STEP_KWH = 1e-5  # so that the display does not hide a session that short
+
+
+def job_and_rig(folder: Path) -> tuple[Path, Path]:
+    """Write the plan `bench`: the practice pile, one point, the shortest session that U allows."""
+    practice = practices()["pile-dc"]
+    job = tomlkit.parse(practice.job.read_text(encoding="utf-8"))
+    rig = tomlkit.parse(practice.rig.read_text(encoding="utf-8"))
+    job["subject"]["display_step_kwh"] = STEP_KWH
+    job["plan"]["points"][0]["energy_kwh"] = ENERGY_KWH
+    for board in rig["board"]:
+        board["stream"]["waveform"]["rate"] = RATE
+    (folder / "job.toml").write_text(tomlkit.dumps(job), encoding="utf-8")
+    (folder / "rig.toml").write_text(tomlkit.dumps(rig), encoding="utf-8")
+    return folder / "job.toml", folder / "rig.toml"
+
+
+def verified(level: str, folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Run the job with boards of a level; gives what the host says at the end, and the world's truth."""
+    folder.mkdir()
+    job, rig = job_and_rig(folder)
+    # a socket's path may have 107 bytes only
+    control = Path(tempfile.mkdtemp(prefix="proofvan-")) / "c"
+    common = ["--rig", str(rig), "--job", str(job)]
+    world = [sys.executable, *WORLDS[level], *common, "--seed", "7"]
+    world += ["--control", str(control), "--truth", str(folder / "truth.json")]
+    host = [sys.executable, "-m", "proofvan.cli", "run", *common, "--world", str(control)]
+    host += ["--home", str(folder / "home"), "--lines", "--new"]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    with subprocess.Popen(world, stdin=subprocess.DEVNULL, env=environment) as served:
+        try:
+            while not control.exists():
+                assert served.poll() is None
+                time.sleep(0.01)
+            done = subprocess.run(host, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stderr
+            assert served.wait(60) == 0
+        finally:
+            served.kill()
+    said = [json.loads(line) for line in done.stdout.splitlines()]
+    return next(line["done"] for line in said if "done" in line), json.loads((folder / "truth.json").read_text())
+
+
+@pytest.mark.hil
+@pytest.mark.parametrize("level", [pytest.param("L3", id="L3")])
+def test_a_dc_pile_gets_the_verdict_of_the_fast_bench(level: str, tmp_path: Path) -> None:
+    fast, _ = verified("L1", tmp_path / "fast")
+    real, truth = verified(level, tmp_path / "real")
+    worst = real["worst"]
+    true_percent = truth["points"][worst["point"]]
+    assert real["verdict"] == fast["verdict"] == "PASS"
+    assert abs(float(worst["value"]) - true_percent) <= float(worst["expanded_uncertainty"])
