@@ -14,12 +14,13 @@ from sample_runs import finish_run
 from proofvan.compose.ledger import complete, ledger_file, opened_ledger
 from proofvan.compose.room import FREE_BYTES_WANTED, require_room
 from proofvan.core.errors import PreconditionError
+from proofvan.documents.issuance import CHECKPOINT_NAME
 from proofvan.documents.verification import verify
 from proofvan.keys.practice import practice_signer
 from proofvan.keys.trust import TrustStore
 from proofvan.records.ledger.checkpoint import read_note
 from proofvan.records.report import Status
-from proofvan.station.issue import CHECKPOINT, finish
+from proofvan.station.issue import finish
 
 FILES = {"record.json", "signature.json", "certificate.pdf", "manifest.json"}
 
@@ -111,12 +112,12 @@ def test_a_real_record_carries_a_checkpoint_over_itself_out_of_the_van(tmp_path)
     with opened_ledger(tmp_path, key) as ledger:
         ledger.append(signed)
         finish(signed, folder, key, ledger)
-        assert read_note((folder / CHECKPOINT).read_text()).size == ledger.size == 2
+        assert read_note((folder / CHECKPOINT_NAME).read_text()).size == ledger.size == 2
 
 
 def test_a_practice_run_carries_none_so_that_its_folder_is_the_same_wherever_it_lies_in_the_chain(run, tmp_path):
     started(tmp_path / "home")
-    assert not (run[0] / CHECKPOINT).exists()
+    assert not (run[0] / CHECKPOINT_NAME).exists()
 
 
 def test_a_full_disk_is_announced_before_anything_begins(tmp_path, monkeypatch):

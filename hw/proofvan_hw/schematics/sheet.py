@@ -12,10 +12,6 @@ import skidl
 from proofvan_hw.model import Board
 from proofvan_hw.schematics.parts import Part
 
-# What is found is given to the caller; nothing is written where the program happens to run.
-for _logger in (skidl.logger.rt_logger, skidl.logger.erc_logger):
-    _logger.stop_file_output()
-
 _KINDS = {
     "in": "INPUT",
     "out": "OUTPUT",
