@@ -158,9 +158,9 @@ GOALS: tuple[Goal, ...] = (
     Goal("G19", "growth of the process over the feeds", plain("after warm-up", "growth"), 0, 64, False, "KiB"),
 )
 
-# What is known about a line that may miss its goal.
+# What is known about a line that may miss its goal, by its words.
 WHY = {
-    "G7": "the goal was set beside NumPy on all stamps at once; in blocks that fit the cache NumPy itself is faster",
+    "pulses: times as fast as NumPy": "the goal was set beside NumPy on all stamps at once; in blocks that fit the cache NumPy itself is faster",
 }
 
 # The C limit is honest: a run in which it is slower than this, beside numba, is invalid.

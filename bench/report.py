@@ -26,8 +26,8 @@ def show(verdicts: Sequence[Verdict], reasons: Sequence[str], why: dict[str, str
         sign = "≥" if goal.least else "≤"
         if verdict.below_floor:
             words = f"BELOW THE FLOOR; {words}"
-        if not words.startswith("reached") and goal.number in why:
-            words += f"; {why[goal.number]}"
+        if not words.startswith("reached") and goal.words in why:
+            words += f"; {why[goal.words]}"
         floor = "" if goal.floor is None else number(goal.floor, goal.unit)
         aim = f"{sign} {number(goal.goal, goal.unit)}"
         found = "" if verdict.reached is None else number(verdict.reached, goal.unit)

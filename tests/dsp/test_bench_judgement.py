@@ -77,7 +77,7 @@ def test_the_report_says_everything_and_can_be_read_back(tmp_path):
     figures = run(50.0)
     verdicts, reasons = judge(figures, [GOAL]), ["the C limit is slow"]
     console = Console(width=200, record=True, file=(tmp_path / "terminal").open("w"))
-    report.show(verdicts, reasons, {"G1": "the loop waits"}, console)
+    report.show(verdicts, reasons, {GOAL.words: "the loop waits"}, console)
     text = console.export_text()
     console.file.close()
     assert "BELOW THE FLOOR; not reached, 38 % less than the goal; the loop waits" in text
