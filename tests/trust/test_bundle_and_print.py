@@ -18,7 +18,7 @@ from sample_runs import finish_run
 from proofvan.core.audit import AuditEvent
 from proofvan.core.errors import InputError, RecordError
 from proofvan.documents.bundle import HOW_TO_VERIFY, make_bundle, read_bundle
-from proofvan.documents.printing import PRINTED, count_copies, print_batch, printouts
+from proofvan.documents.printing import PRINTED, copies_of, count_copies, print_batch, printouts
 from proofvan.documents.verification import verify
 from proofvan.keys.trust import TrustStore
 from proofvan.records.place import with_flip
@@ -118,6 +118,7 @@ def test_every_copy_is_written_down_with_the_bytes_that_it_shows(run: Path) -> N
     trail, batch = Trail(), printouts([run])
     count_copies(batch, trail, "王练习", "2026-12-01T08:00:00Z", "客户遗失")
     count_copies(printouts([run]), trail, "王练习", "2026-12-02T08:00:00Z", "")
+    assert copies_of(batch, trail.events) == [2]
     first, second = trail.events
     assert (first.kind, first.reason, first.who) == (PRINTED, "客户遗失", "王练习")
     assert first.new == second.new and first.subject == second.subject == "one ZL-DC-2026-0007"

@@ -108,3 +108,5 @@ bundle-how-to =
         xmlsec1 --verify --enabled-key-data x509,ec --id-attr:Id http://uri.etsi.org/01903/v1.3.2#:SignedProperties --trusted-pem ISSUER.pem certificate.xml
     3. Compute again:  proofvan replay recording.000.mcap --out again.json   gives record.json byte for byte.
     Ask the institute whether the public key is its own; never rely on the key inside this package alone.
+document-printed = a document was printed
+document-amended = a document was amended

@@ -108,3 +108,5 @@ bundle-how-to =
         xmlsec1 --verify --enabled-key-data x509,ec --id-attr:Id http://uri.etsi.org/01903/v1.3.2#:SignedProperties --trusted-pem 签发证书.pem certificate.xml
     三、重算：  proofvan replay recording.000.mcap --out 重算.json   应与 record.json 逐字节相同。
     公钥是否属于发证机构，请向机构核实，不要只看本包内的公钥。
+document-printed = 文书打印
+document-amended = 文书修改

@@ -59,9 +59,18 @@ def print_batch(batch: Sequence[Printout]) -> bytes:
 def count_copies(batch: Sequence[Printout], trail: AuditTrail, who: str, utc: str, reason: str) -> None:
     """Write down that each document was printed once more: number and digest say which bytes."""
     for one in batch:
-        number = one.signed.record.head.document_number or one.signed.record.head.record_number
         digest = hashlib.sha256(one.pdf).hexdigest()
-        trail.note(AuditEvent(PRINTED, f"{one.signed.record.head.run} {number}", who, utc, reason, new=digest))
+        trail.note(AuditEvent(PRINTED, _subject(one), who, utc, reason, new=digest))
+
+
+def copies_of(batch: Sequence[Printout], events: Sequence[AuditEvent]) -> list[int]:
+    """Count, for each document of a batch, how often it was printed by now."""
+    return [sum(event.kind == PRINTED and event.subject == _subject(one) for event in events) for one in batch]
+
+
+def _subject(one: Printout) -> str:
+    head = one.signed.record.head
+    return f"{head.run} {head.document_number or head.record_number}"
 
 
 def _leave_signature(part: pikepdf.Pdf) -> None:

@@ -10,6 +10,7 @@ import typer
 from proofvan.cli.commands.bundle import run_folder, write_output
 from proofvan.cli.commands.run import default_home
 from proofvan.cli.envelope import ask_json, print_result
+from proofvan.cli.unlock import StationKey, open_signer
 from proofvan.cli.words import both, say
 from proofvan.compose.ledger import opened_ledger, utc_now
 from proofvan.core.audit import AuditEvent
@@ -18,7 +19,6 @@ from proofvan.documents.amendment import NAME, WORDS, amend
 from proofvan.documents.attachment import XML_NAME
 from proofvan.documents.certificate import PDF_NAME, make_document
 from proofvan.documents.issuance import Issuance
-from proofvan.keys.files import read_private_key
 from proofvan.keys.practice import practice_signer
 from proofvan.records.signed import SignedRecord, read_file
 
@@ -35,7 +35,8 @@ def amend_document(
     word: Annotated[list[str], typer.Option("--word", help=both("cli-amend-word"))],
     reason: Annotated[str, typer.Option("--reason", help=both("cli-amend-reason"))],
     to: Annotated[Path, typer.Option("--to", help=both("cli-amend-to"))],
-    key: Annotated[Path | None, typer.Option("--key", help=both("cli-amend-key"))] = None,
+    key: Annotated[str, typer.Option("--key", help=both("cli-amend-key"))] = "",
+    station_key: StationKey = "",
     home: Annotated[Path | None, typer.Option("--home", help=both("cli-home"))] = None,
     as_json: Annotated[bool, typer.Option("--json", help=both("cli-json"))] = False,
 ) -> None:
@@ -43,12 +44,12 @@ def amend_document(
     ask_json("amend", as_json)
     place = home or default_home()
     folder = run_folder(run, place)
-    signed, signer = SignedRecord.read(folder), read_private_key(key) if key else practice_signer()
+    signed, signer = SignedRecord.read(folder), open_signer(key) if key else practice_signer()
     replaced = signed.record.head.document_number, read_file(folder / PDF_NAME)
     amended = amend(signed, replaced, _words(word), reason, utc_now(), signer)
     document = make_document(Issuance(signed, amendment=amended), signer)
     number = amended.amendment.number
-    with opened_ledger(place, signer) as ledger:
+    with opened_ledger(place, open_signer(station_key) if station_key else practice_signer()) as ledger:
         event = AuditEvent(
             _AMENDED, signed.record.head.run, amended.signature.key_id, utc_now(), reason, replaced[0], number
         )

@@ -12,10 +12,10 @@ import typer
 from proofvan.cli.commands.bundle import run_folder, write_output
 from proofvan.cli.commands.run import default_home
 from proofvan.cli.envelope import ask_json, print_result
+from proofvan.cli.unlock import StationKey, open_signer
 from proofvan.cli.words import both, say
 from proofvan.compose.ledger import opened_ledger, utc_now
-from proofvan.documents.printing import count_copies, print_batch, printouts
-from proofvan.keys.files import read_private_key
+from proofvan.documents.printing import PRINTED, copies_of, count_copies, print_batch, printouts
 from proofvan.keys.practice import practice_signer
 
 
@@ -29,7 +29,7 @@ def print_documents(
     to: Annotated[Path, typer.Option("--to", help=both("cli-print-to"))],
     who: Annotated[str, typer.Option("--who", help=both("cli-print-who"))] = "proofvan",
     reason: Annotated[str, typer.Option("--reason", help=both("cli-print-reason"))] = "",
-    key: Annotated[Path | None, typer.Option("--key", help=both("cli-print-key"))] = None,
+    station_key: StationKey = "",
     home: Annotated[Path | None, typer.Option("--home", help=both("cli-home"))] = None,
     as_json: Annotated[bool, typer.Option("--json", help=both("cli-json"))] = False,
 ) -> None:
@@ -38,11 +38,13 @@ def print_documents(
     place = home or default_home()
     batch = printouts([run_folder(run, place) for run in runs])
     pdf = print_batch(batch)
-    with opened_ledger(place, read_private_key(key) if key else practice_signer()) as ledger:
+    with opened_ledger(place, open_signer(station_key) if station_key else practice_signer()) as ledger:
         count_copies(batch, ledger, who, utc_now(), reason)
+        copies = copies_of(batch, ledger.events(PRINTED))
     write_output(to, pdf)
     with pikepdf.open(BytesIO(pdf)) as document:
         result = {"file": str(to), "documents": str(len(batch)), "pages": str(len(document.pages))}
+    result["copies"] = " ".join(str(count) for count in copies)
     if as_json:
         print_result("print", result)
     else:
