@@ -227,3 +227,17 @@ cli-amend-reason = Why it is amended
 cli-amend-key = Key of whoever signed last (the approver); not needed for practice
 cli-amend-to = Folder for the amended document
 cli-amend-done = { $number } replaces { $replaces }: { $file }
+cli-analyse-help = Analyse a waveform file: CSV, COMTRADE, WAV, Parquet, or our own recording
+cli-analyse-file = The file
+cli-analyse-rate = Samples per second, when the file does not say
+cli-analyse-time = Time column, by name or number from 1
+cli-analyse-voltage = Voltage column, by name or number; once per phase
+cli-analyse-current = Current column, by name or number; once per phase, in the same order
+cli-analyse-scale = Volts or amperes per unit of a column: COLUMN=FACTOR
+cli-analyse-section = Section of our own recording, from 1; the longest when left out
+cli-analyse-frequency = Nominal frequency: 50, 60 or auto
+cli-analyse-plot = Draw waveforms, phasors and harmonics into this .png or .svg
+cli-analyse-plotted = Picture: { $file }
+cli-analyse-head = { $file }: { $samples } samples at { $rate } per second, { $duration } s
+cli-analyse-cycles = { $cycles } whole cycles from { $start } s to { $end } s, { $frequency } Hz
+cli-analyse-note = These are the numbers of an algorithm; the uncertainty of the recorder that made the file is not in them.

@@ -227,3 +227,17 @@ cli-amend-reason = 为什么修改
 cli-amend-key = 最后签名的人（批准人）的密钥；练习可不给
 cli-amend-to = 写入修改后文书的文件夹
 cli-amend-done = { $number } 代替 { $replaces }：{ $file }
+cli-analyse-help = 分析波形文件：CSV、COMTRADE、WAV、Parquet 或本软件的录制
+cli-analyse-file = 文件
+cli-analyse-rate = 每秒采样数（文件中没有时）
+cli-analyse-time = 时间列：列名或从 1 起的序号
+cli-analyse-voltage = 电压列：列名或序号；每相一次
+cli-analyse-current = 电流列：列名或序号；每相一次，次序相同
+cli-analyse-scale = 某列每单位的伏或安：列=系数
+cli-analyse-section = 本软件录制中的第几段（从 1 起）；缺省取最长的一段
+cli-analyse-frequency = 标称频率：50、60 或 auto
+cli-analyse-plot = 把波形、相量和谐波画到该 .png 或 .svg
+cli-analyse-plotted = 图片：{ $file }
+cli-analyse-head = { $file }：{ $samples } 个采样，每秒 { $rate } 个，{ $duration } s
+cli-analyse-cycles = 整周期 { $cycles } 个，从 { $start } s 到 { $end } s，{ $frequency } Hz
+cli-analyse-note = 以上是算法的结果，不含记录该文件的仪器的不确定度。
