@@ -1,0 +1,223 @@
+"""The verifier that trusts nothing of ours: it needs nothing of ours, and finds what ours finds."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import json
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ledgers import TRUSTED, VAN, filled
+from test_ledger_attacks import FILE_ATTACKS, content
+
+from proofvan.core.canonical import canonical, decimal_string, parse
+from proofvan.core.errors import RecordError
+from proofvan.methods.rounding import round_decimals, round_to_spacing
+from proofvan.records.ledger.check import check_ledger, read_state
+from proofvan.records.report import Status
+from proofvan_dsp.meters import PowerConfig
+from proofvan_dsp.reference import PowerMeter
+from proofvan_dsp.sums import SUM_DENOMINATOR
+from proofvan_wire import frame
+from proofvan_wire.clocksync import Exchange, fit_clock
+
+SCRIPT = Path(__file__).resolve().parents[2] / "tools" / "proofcheck.py"
+
+
+def loaded():
+    spec = importlib.util.spec_from_file_location("proofcheck", SCRIPT)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["proofcheck"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+proofcheck = loaded()
+
+
+def test_it_imports_the_standard_library_and_cryptography_and_nothing_else():
+    tree = ast.parse(SCRIPT.read_text(encoding="utf-8"))
+    names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    others = {name.split(".")[0] for name in names} - set(sys.stdlib_module_names)
+    assert others == {"cryptography"}
+    assert not {"importlib", "runpy", "subprocess"} & names
+
+
+ALONE = """
+import runpy, sys
+class Absent:
+    def find_spec(self, name, *_):
+        if name.split(".")[0] in {%s}:
+            raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, Absent())
+sys.argv = ["proofcheck", *sys.argv[1:]]
+runpy.run_path(%r, run_name="__main__")
+"""
+
+
+def test_it_runs_where_nothing_of_ours_can_be_imported(tmp_path):
+    file = filled(tmp_path, 4)
+    absent = (
+        '"proofvan", "proofvan_dsp", "proofvan_wire", "proofvan_hw", "numpy", "construct", "mcap", "lxml", "pikepdf"'
+    )
+    command = [sys.executable, "-I", "-c", ALONE % (absent, str(SCRIPT)), "--ledger", str(file)]
+    command += ["--key", VAN.public_key.hex(), "--json"]
+    answer = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert all(line["ok"] for line in json.loads(answer.stdout)["checks"])
+
+
+def test_each_line_has_chinese_words():
+    tree = ast.parse(SCRIPT.read_text(encoding="utf-8"))
+    said = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("report.check", "report.equal"):
+            name = ast.unparse(node.func)
+            said.add(node.args[2 if name == "report.check" else 1].value)
+    assert said == set(proofcheck.CHINESE)
+
+
+def test_without_a_named_key_nothing_is_called_good(tmp_path, capsys):
+    file = filled(tmp_path, 4)
+    assert proofcheck.main(["--ledger", str(file), "--lang", "en"]) == proofcheck.UNKNOWN_KEY
+    assert VAN.public_key.hex() in capsys.readouterr().out
+
+
+# The same forms and numbers as ours.
+
+
+plain = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(st.dictionaries(st.text(), plain))
+def test_canonical_bytes_are_read_as_ours_are(value):
+    assert proofcheck.read_canonical(canonical(value)) == value
+
+
+@given(st.dictionaries(st.sampled_from("abc"), st.integers(0, 99)), st.data())
+def test_changed_bytes_are_refused_as_ours_are(value, data):
+    changed = bytearray(canonical(value))
+    at = data.draw(st.integers(0, len(changed) - 1))
+    changed[at] ^= 1 << data.draw(st.integers(0, 7))
+    assert refused(lambda: proofcheck.read_canonical(bytes(changed))) == refused(lambda: as_object(bytes(changed)))
+
+
+def as_object(data: bytes):
+    value = parse(data, "x")
+    if not isinstance(value, dict):
+        raise RecordError("record-field-value", field="$", value="", allowed="object")
+
+
+def refused(read) -> bool:
+    try:
+        read()
+    except (RecordError, proofcheck.Unreadable):
+        return True
+    return False
+
+
+@given(st.floats(-1e15, 1e15), st.sampled_from(["0.1", "0.2", "0.01"]))
+def test_numbers_are_written_and_rounded_as_ours_are(value, step):
+    text = decimal_string(value)
+    assert proofcheck.decimal_string(value) == text
+    assert proofcheck.rounded_to(text, step) == round_to_spacing(text, step)
+    assert proofcheck.places(text, 4) == round_decimals(text, 4)
+
+
+frames = st.builds(frame.pack, st.integers(0, 255), st.just(0), st.integers(0, 65535), st.binary(max_size=40))
+pieces = st.one_of(frames, st.binary(max_size=30), frames.map(lambda one: one[:-3]), st.just(b"\x5a\xa5\x08\x00"))
+
+
+@given(st.lists(pieces, max_size=12), st.integers(1, 50))
+def test_it_finds_the_same_frames_however_the_bytes_are_cut(parts, size):
+    line = b"".join(parts)
+    ours, theirs = frame.FrameScanner(), proofcheck.FrameReader()
+    wanted = [(message, sequence, payload) for message, _, sequence, payload in ours.feed(line)]
+    found = [one for at in range(0, len(line), size) for one in theirs.feed(0, line[at : at + size])]
+    assert found == wanted
+
+
+@given(
+    st.lists(st.tuples(st.integers(-(2**23), 2**23 - 1), st.integers(-(2**23), 2**23 - 1)), min_size=6, max_size=40),
+    st.data(),
+)
+def test_its_sums_over_a_gate_are_those_of_the_definition(rows, data):
+    import numpy as np
+
+    meter = PowerMeter(PowerConfig(2, ((0, 1),), (2**23, 2**23), 100, 0))
+    meter.feed(0, np.array(rows, dtype=np.int32))
+    start = data.draw(st.integers(0, (len(rows) - 3) << 20))
+    end = data.draw(st.integers(start, (len(rows) - 2) << 20))
+    if -(-start >> 20) > end >> 20:
+        end = -(-start >> 20) << 20
+    sums = meter.gate(start, end)
+    stream = stream_of(rows)
+    gate = proofcheck.Gate(stream, start, end)
+    u, i = gate.counts(0), gate.counts(1)
+    assert gate.total(u) == Fraction(sums.totals[0], SUM_DENOMINATOR)
+    assert gate.total(u, i) == Fraction(sums.products[(0, 1)], SUM_DENOMINATOR)
+
+
+def stream_of(rows):
+    stream = proofcheck.Stream(1, bytes([1, 1, 2, 3]) + (4_000_000).to_bytes(4, "little"), bytes(8), 10**6)
+    samples = b"".join(count.to_bytes(3, "little", signed=True) for row in rows for count in row)
+    stream.arrived(bytes([1, 0, 2, 3]) + bytes(16) + samples)
+    return stream
+
+
+@given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 400), st.integers(0, 50)), min_size=4, max_size=80))
+def test_its_clock_is_fitted_as_ours_is(pings):
+    clock, host_ns, exchanges = proofcheck.Clock(10**6), 10**9, []
+    for step, there, inside in pings:
+        host_ns += 50_000_000 + step
+        clock.ping(host_ns)
+        received = host_ns // 1000 + there - 5000
+        now = host_ns + 1000 * (2 * there + inside)
+        clock.pong(now, host_ns, received, received + inside)
+        exchanges.append(Exchange(host_ns + now, 2 * received + inside, 2000 * there))
+    wanted = fit_clock(tuple(exchanges[-60:]), 10**6)
+    found = clock.fit
+    assert (found.reference, found.offset_ns, found.rate) == (wanted.reference_tick, wanted.offset_ns, wanted.rate)
+
+
+# The ledger: of one opinion with `proofvan ledger verify` on every attack.
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory) -> Path:
+    return filled(tmp_path_factory.mktemp("checked"), 6)
+
+
+def opinion(file: Path, note: Path) -> bool:
+    return proofcheck.main(["--ledger", str(file), "--checkpoint", str(note), "--key", VAN.public_key.hex()]) == 0
+
+
+@pytest.mark.parametrize("kind", FILE_ATTACKS)
+def test_it_finds_every_attack_on_the_ledger_that_ours_finds(kind, ledger, tmp_path, capsys):
+    outside, before, chance = read_state(ledger).newest, content(ledger), random.Random(kind)
+    note, copy = tmp_path / "note.txt", tmp_path / "ledger.sqlite"
+    note.write_text(outside.note(), encoding="utf-8")
+    assert opinion(ledger, note)
+    for _ in range(3):
+        shutil.copy(ledger, copy)
+        connection = sqlite3.connect(copy)
+        FILE_ATTACKS[kind](connection, chance)
+        connection.commit()
+        connection.close()
+        ours = check_ledger(copy, TRUSTED, [outside]).status is Status.TRUSTED
+        assert opinion(copy, note) == ours, capsys.readouterr().out
+        assert not ours or content(copy) == before
+        capsys.readouterr()
