@@ -5,10 +5,11 @@ A command gives its answer as (message, payload), or raises RefusedError before 
 
 from proofvan_node import wire
 from proofvan_node.faults import RefusedError
-from proofvan_node.streams import RUNNING
+from proofvan_node.streams import DRAINING, RUNNING
+from proofvan_wire.authentication import TRAILER_BYTES
 from proofvan_wire.frame import MAXIMUM_PAYLOAD
 
-_LONGEST_CHUNK = MAXIMUM_PAYLOAD - wire.DICTIONARY_CHUNK_SIZE
+_LONGEST_CHUNK = MAXIMUM_PAYLOAD - wire.DICTIONARY_CHUNK_SIZE - TRAILER_BYTES
 _NO_NONCE = b"\x00" * 8
 
 
@@ -19,6 +20,8 @@ def execute(node, message, payload):
         raise RefusedError(wire.FAULT_CODE_UNKNOWN_MESSAGE, message)
     if node.nonce is None and message not in _BEFORE_SESSION:
         raise RefusedError(wire.FAULT_CODE_NO_SESSION, message)
+    if not node.access.allows(message):
+        raise RefusedError(wire.FAULT_CODE_NOT_AUTHENTICATED, message)
     return handler(node, payload)
 
 
@@ -43,6 +46,7 @@ def _hello(node, payload):
         raise RefusedError(wire.FAULT_CODE_WIRE_VERSION_REFUSED, wire.WIRE_VERSION)
     for stream in node.streams.values():
         stream.forget()
+    node.access.forget()
     node.nonce = bytes(nonce)
     return wire.HELLO, hello_payload(node, node.nonce)
 
@@ -108,6 +112,25 @@ def _health(node, payload):
     return wire.HEALTH, node.health.payload(node)
 
 
+def _challenge_request(node, payload):
+    return wire.CHALLENGE, node.access.challenge(hello_payload(node, node.nonce))
+
+
+def _authenticate(node, payload):
+    return wire.AUTHENTICATED, node.access.authenticate(*wire.unpack_authenticate(payload))
+
+
+def _stream_proof(node, payload):
+    (number,) = wire.unpack_stream_proof_request(payload)
+    stream = _stream(node, number)
+    if stream.state in (RUNNING, DRAINING):
+        raise RefusedError(wire.FAULT_CODE_STREAM_RUNNING, number)
+    chain = stream.chain()
+    if chain is None:
+        raise RefusedError(wire.FAULT_CODE_NO_KEY, number)
+    return wire.STREAM_PROOF, node.access.stream_proof(number, stream.ring.sent_upto, chain)
+
+
 def _stream(node, number):
     stream = node.streams.get(number)
     if stream is None:
@@ -128,4 +151,7 @@ _HANDLERS = {
     wire.RESEND: _resend,
     wire.OUTPUT_SET: _output_set,
     wire.HEALTH_REQUEST: _health,
+    wire.CHALLENGE_REQUEST: _challenge_request,
+    wire.AUTHENTICATE: _authenticate,
+    wire.STREAM_PROOF_REQUEST: _stream_proof,
 }

@@ -1,12 +1,13 @@
 """The board's end of the line: frames in, frames out, and the memory that makes a repeated command harmless."""
 
 from proofvan_wire import frame
-from proofvan_wire.frame import FrameScanner
+from proofvan_wire.authentication import BARE
+from proofvan_wire.frame import FLAG_AUTHENTICATED, FrameScanner
 from proofvan_wire.sequence import UNSOLICITED
 
 # What a host may make a board keep: it sends one command at a time, and none is half as long.
 _MOST_WAITING = 64
-_LONGEST_COMMAND = 64
+_LONGEST_COMMAND = 96
 _PIECE_BYTES = 512  # the scanner copies what it is fed
 
 
@@ -19,7 +20,8 @@ class Link:
         self._used = 0
         self.room = step_bytes
         self.scanner = FrameScanner()
-        self.waiting = []
+        self.waiting = []  # (message, flags, sequence, payload)
+        self.guard = None  # tags what leaves, once the session is authenticated
         self._command = None
         self._answer = None
 
@@ -35,13 +37,18 @@ class Link:
     def receive(self, data):
         """Take bytes from the host; of what is no command only the beginning is kept, of a flood only the first."""
         for start in range(0, len(data), _PIECE_BYTES):
-            for message, _, sequence, payload in self.scanner.feed(data[start : start + _PIECE_BYTES]):
+            for message, flags, sequence, payload in self.scanner.feed(data[start : start + _PIECE_BYTES]):
                 if len(self.waiting) < _MOST_WAITING:
-                    self.waiting.append((message, sequence, payload[:_LONGEST_COMMAND]))
+                    self.waiting.append((message, flags, sequence, payload[:_LONGEST_COMMAND]))
 
     def send(self, message, sequence, payload, flags=0):
-        """Write a frame; the caller has looked at `room`."""
-        self._wrote(frame.pack_into(self._view[self._used :], message, flags, sequence, payload))
+        """Write a frame, with its tag when the session is authenticated; the caller has looked at `room`."""
+        if self.guard is None or message in BARE:
+            self._wrote(frame.pack_into(self._view[self._used :], message, flags, sequence, payload))
+            return
+        flags |= FLAG_AUTHENTICATED
+        trailer = self.guard.trailer(message, flags, sequence, payload)
+        self._wrote(frame.pack_into(self._view[self._used :], message, flags, sequence, payload, trailer))
 
     def send_parts(self, message, flags, head, body):
         """Write an unasked frame whose payload lies in two places, without joining them."""

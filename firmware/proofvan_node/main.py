@@ -1,7 +1,7 @@
-"""Start of a simulated board: `python -m proofvan_node.main FAMILY lockstep|free UID BOOT_ID CHANNEL`.
+"""Start of a simulated board: `python -m proofvan_node.main FAMILY lockstep|free UID BOOT_ID CHANNEL [KEY]`.
 
 UID is 16 hexadecimal digits, BOOT_ID a number that differs after every reset, CHANNEL the descriptor of the
-converters; descriptors 0 and 1 are the line.
+converters, KEY 64 hexadecimal digits; descriptors 0 and 1 are the line.
 """
 
 import gc
@@ -15,14 +15,18 @@ _OFTEN = 4096  # bytes
 
 def main(arguments):
     """Run until the world or the line is gone."""
-    family, mode, uid, boot_id, channel = arguments
+    family, mode, uid, boot_id, channel = arguments[:5]
+    key = unhexlify(arguments[5]) if len(arguments) > 5 else None
     if sys.implementation.name == "micropython":
         _let_every_byte_pass()
         gc.threshold(_OFTEN)  # while modules come in, else what stays of them lies all over the memory
+    from proofvan_node.access import Access
     from proofvan_node.hal import sim
     from proofvan_node.node import Node
 
-    node = Node(_family(family), unhexlify(uid), int(boot_id), sim.legal_id(hashlib.sha256()))
+    access = Access(key, int(boot_id))  # a simulated board is the same in every run, its challenges too
+    legal_id = sim.legal_id(hashlib.sha256())
+    node = Node(_family(family), unhexlify(uid), int(boot_id), legal_id, access=access)
     if sys.implementation.name == "micropython":
         gc.threshold(-1)
     try:

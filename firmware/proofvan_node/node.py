@@ -4,11 +4,13 @@ Per step: commands first, then outputs whose time is over, reports, status and s
 """
 
 from proofvan_node import commands, wire
+from proofvan_node.access import Access
 from proofvan_node.faults import RefusedError, Reports
 from proofvan_node.health import Health
 from proofvan_node.link import Link
 from proofvan_node.outputs import Outputs
 from proofvan_node.streams import Stream
+from proofvan_wire.authentication import BARE
 from proofvan_wire.frame import MAXIMUM_FRAME, SILENCE_BYTES
 from proofvan_wire.sequence import UNSOLICITED
 
@@ -23,13 +25,13 @@ _ROOM_TO_ANSWER = 2 * MAXIMUM_FRAME  # one answer, and what the board has to rep
 
 
 class Node:
-    """A sensor board; `family` is a module of `families`, `uid` and `legal_id` are 8 bytes.
+    """A sensor board; `family` is a module of `families`, `uid` and `legal_id` are 8 bytes, `access` knows the board's key.
 
     `streams` by number take what the converters give, `outputs` is the bitmask that the hardware must show after
     each step.
     """
 
-    def __init__(self, family, uid, boot_id, legal_id, firmware=FIRMWARE, health=None):
+    def __init__(self, family, uid, boot_id, legal_id, firmware=FIRMWARE, health=None, access=None):
         self.family = family
         self.uid = uid
         self.boot_id = boot_id
@@ -43,6 +45,7 @@ class Node:
         self.reports = Reports()
         self.link = Link(STEP_BYTES)
         self.health = health or Health()
+        self.access = access or Access()
         self.failures = 0  # of our own software, since boot
         self.last_failure = None
         self._booted = False
@@ -116,8 +119,11 @@ class Node:
         self.link.send(wire.HELLO, UNSOLICITED, commands.hello_payload(self))
         self._send_outputs(wire.OUTPUT_CAUSE_BOOT)
 
-    def _handle(self, message, sequence, payload):
+    def _handle(self, message, flags, sequence, payload):
         link = self.link
+        payload = self.access.opened(message, flags, sequence, payload)
+        if payload is None:  # as if the line had lost it: the host asks again
+            return
         if link.repeated(message, sequence, payload):
             return
         try:
@@ -132,10 +138,12 @@ class Node:
             answer = self._fault(wire.FAULT_CODE_INTERNAL, self.failures)
         if answer is None:
             return
+        link.guard = None if message in BARE else self.access.guard  # who begins anew can't read tags yet
         if message in wire.COMMANDS:
             link.answer((message, sequence, payload), answer[0], answer[1])
         else:
             link.send(answer[0], sequence, answer[1])
+        link.guard = self.access.guard
 
     def _fault(self, code, detail):
         return wire.FAULT, wire.pack_fault(code, detail, self.now_us)

@@ -15,6 +15,10 @@ class SealChain:
         """Chain a block: its 20 header bytes and its samples."""
         self._seal.add(head, samples)
 
+    def chain(self):
+        """Give the whole chain value."""
+        return self._seal.chain()
+
     def payload(self, upto_index):
         """Give the payload of a Seal message."""
         return wire.pack_seal(self._stream, upto_index, self._seal.digest())

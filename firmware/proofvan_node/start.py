@@ -7,6 +7,7 @@ Settings lie in `board.json` of the board's file system, all optional: `family`,
 import proofvan_image
 
 from proofvan_node import shell
+from proofvan_node.access import Access
 from proofvan_node.assembly import climate, flow, power, timebase, weigh
 from proofvan_node.hal import rp2
 from proofvan_node.health import Health
@@ -35,7 +36,9 @@ def main():
     try:
         cause = rp2.reset_cause()
         health = Health(cause, rp2.counted_boot(cause), port.heap)
-        node = Node(family, rp2.uid(), rp2.boot_id(), proofvan_image.LEGAL_ID, proofvan_image.FIRMWARE, health)
+        access = Access(rp2.key(), health.boot_count, rp2.entropy())
+        identity = proofvan_image.LEGAL_ID, proofvan_image.FIRMWARE
+        node = Node(family, rp2.uid(), rp2.boot_id(), *identity, health, access)
         assembly.attach(Board(rp2, family.PINS, node, port, settings))
         shell.run_free(node, port, rp2.Clock())
     except Exception as failure:

@@ -6,6 +6,7 @@ from proofvan_node import wire
 from proofvan_node.ring import Ring
 from proofvan_node.seal_chain import SealChain
 from proofvan_wire import frame
+from proofvan_wire.authentication import TRAILER_BYTES
 
 IDLE = 0
 RUNNING = 1
@@ -15,7 +16,7 @@ _STATUS_EVERY_US = 1_000_000
 _CONVERTER_SILENT_US = 1_000_000
 _MOST_RESENDS = 16
 _BLOCK_BYTES = frame.OVERHEAD_BYTES + wire.SAMPLE_BLOCK_SIZE
-_STATUS_BYTES = 2 * frame.OVERHEAD_BYTES + wire.STREAM_STATUS_SIZE + wire.SEAL_SIZE
+_STATUS_BYTES = 2 * (frame.OVERHEAD_BYTES + TRAILER_BYTES) + wire.STREAM_STATUS_SIZE + wire.SEAL_SIZE
 
 
 class Stream:
@@ -161,6 +162,10 @@ class Stream:
             self._send_status(link, now_us)
             self.state = IDLE
         return budget
+
+    def chain(self):
+        """Give the whole value of the seal chain since the last start; None when there was none in this session."""
+        return self._seal.chain() if self._seal else None
 
     def lost_resend(self):
         """Say (once) that a queued repetition found nothing left."""

@@ -44,6 +44,9 @@ class FaultCode(WireEnum):
     CONVERTER_RESET = 25, "the converter lost its set-up in the middle of a stream; report, detail = stream"
     CAPTURE_OVERRUN = 26, "blocks were overwritten before they were taken; report, detail = stream"
     OUTPUTS_DROPPED = 27, "the node's work stood still, its outputs fell; report, detail = microseconds"
+    NOT_AUTHENTICATED = 28, "the node takes this only in an authenticated session; detail = message number"
+    PROOF_REFUSED = 29, "the host does not know the node's key, or there was no challenge; detail = 0"
+    NO_KEY = 30, "the node has no key, or the stream no proof; detail = stream, else 0"
 
 
 @message(0x00, sender="host", answer=0x01)

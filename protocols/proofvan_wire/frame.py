@@ -21,7 +21,7 @@ MAXIMUM_FRAME = MAXIMUM_PAYLOAD + OVERHEAD_BYTES
 FLAG_ACK_WANTED = 1
 FLAG_RETRANSMISSION = 2
 FLAG_LAST_FRAGMENT = 4
-FLAG_AUTHENTICATED = 8  # reserved: an 8-byte tag ends the payload
+FLAG_AUTHENTICATED = 8  # counter and tag end the payload: authentication.py
 
 # Fed to a scanner (or sent) it completes whatever a damaged length field still waits for. Built on demand: a board
 # that never needs it does not spend the memory.

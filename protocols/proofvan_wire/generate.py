@@ -53,7 +53,15 @@ def generated(root: Path) -> dict[str, str]:
 def source_digest() -> str:
     """SHA-256 over the declarations and the generators, in order of name."""
     total = hashlib.sha256()
-    patterns = ("definition.py", "dictionary.py", "frame.py", "registry.py", "generate*.py", "*_messages.py")
+    patterns = (
+        "authentication.py",
+        "definition.py",
+        "dictionary.py",
+        "frame.py",
+        "registry.py",
+        "generate*.py",
+        "*_messages.py",
+    )
     for path in sorted({path for pattern in patterns for path in _PACKAGE.glob(pattern)}):
         total.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return total.hexdigest()

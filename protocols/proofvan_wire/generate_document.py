@@ -2,7 +2,7 @@
 
 from dataclasses import MISSING
 
-from proofvan_wire import clocksync, commands, frame
+from proofvan_wire import authentication, clocksync, commands, frame
 from proofvan_wire.definition import Definition, Field, WireEnum, definition_of
 from proofvan_wire.registry import MESSAGES, REGISTRY, WIRE_VERSION, schema_fingerprint
 
@@ -22,7 +22,7 @@ Wire version {version}, schema `{schema}`. Test vectors for other implementation
 | | magic `0x{magic:04X}` | length of the payload | message | flags | sequence | payload | crc32 |
 
 All numbers are little-endian (the magic is the bytes `5A A5`). The crc32 is zlib's, over everything before it. Flags:
-bit 0 acknowledgement wanted, bit 1 retransmission, bit 2 last fragment, bit 3 authenticated (reserved).
+bit 0 acknowledgement wanted, bit 1 retransmission, bit 2 last fragment, bit 3 authenticated.
 
 A receiver searches for the magic. When the length is not allowed or the crc is wrong it goes on **one byte after the
 false magic**, so a damaged frame never takes a good one with it. A damaged length can make it wait for at most
@@ -42,6 +42,25 @@ differ.
 
 Extension: fields are only appended. A payload that ends before a field with a default is read as if the default had
 been sent; what is too much at the end is ignored. Anything else is a new message. 0x00 to 0x0F never change.
+
+## Authentication
+
+Every board has a key K of 32 bytes that only it and its hosts know. After Hello the host asks for a Challenge, answers
+it with Authenticate and gets Authenticated; both proofs cover Hello, Challenge and the host's nonce (`transcript`, the
+payloads one after the other), so nothing of them can be altered on the way. HMAC is HMAC-SHA256 (RFC 2104); there is
+one algorithm per wire version and nothing to negotiate.
+
+    host proves   HMAC(K, "h" || transcript)
+    board proves  HMAC(K, "b" || transcript || proof of the host)
+    session key   HMAC(K, "s" || nonce of the board || nonce of the host)
+    trailer       counter u32 || HMAC(session key, direction || counter || message u8 || flags u8 || sequence u16 || payload)[:8]
+
+From then on every frame but {bare} has flag 8 (bit 3) and ends its payload with the trailer, {trailer} bytes; the
+direction is "h" from the host, "b" from the board; each side counts its frames from 1. What has no right tag, or a
+counter that is not above the last, is dropped and counted, as if the line had lost it. Blocks carry no tag: the seals
+do, and at the end of a stream StreamProof gives the board's word, HMAC(K, "e" || both nonces || stream || index u64 ||
+chain), for all of it. A HelloRequest or a reset ends the session. A board with a key takes no command but HelloRequest,
+ChallengeRequest, Authenticate, ClockPing, HealthRequest and DictionaryRequest before it is authenticated.
 
 ## Commands
 
@@ -91,6 +110,8 @@ def document_text(digest: str) -> str:
 def _words(digest: str) -> str:
     return _WORDS.format(
         digest=digest,
+        bare=", ".join(REGISTRY[number].name for number in authentication.BARE),
+        trailer=authentication.TRAILER_BYTES,
         version=WIRE_VERSION,
         schema=schema_fingerprint().hex(),
         magic=frame.MAGIC,

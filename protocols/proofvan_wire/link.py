@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Protocol
 
+from proofvan_wire.authentication import BARE, TO_BOARD, Guard
 from proofvan_wire.clock_messages import ClockPong
 from proofvan_wire.clocksync import ClockSync
 from proofvan_wire.commands import CommandChannel, Pending
@@ -25,7 +26,7 @@ from proofvan_wire.events import (
     Refused,
     Unintelligible,
 )
-from proofvan_wire.frame import OVERHEAD_BYTES, SILENCE_BYTES, FrameScanner, pack
+from proofvan_wire.frame import FLAG_AUTHENTICATED, OVERHEAD_BYTES, SILENCE_BYTES, FrameScanner, pack
 from proofvan_wire.output_messages import OutputState
 from proofvan_wire.reception import StreamReception
 from proofvan_wire.registry import WIRE_VERSION, decode, encode, number_of, schema_fingerprint
@@ -67,6 +68,7 @@ class HostLink:
     """One session with one board.
 
     `connect` begins it; until HelloReceived nothing else from the node counts, since it may belong to an older session.
+    After `secure` what has no right tag does not count either, and when the node was reset the owner must begin a new link.
     Call `receive` with what came, `tick` when `next_deadline_ns` is reached, and after every call write `take_output`.
     Nothing that a node sends raises.
     """
@@ -90,6 +92,7 @@ class HostLink:
         self._output = bytearray()
         # Another host's remembered answer must not look like ours: begin at another place.
         first = 1 + int.from_bytes(nonce[:2], "little") % LAST_SEQUENCE
+        self._guard: Guard | None = None
         self._commands = CommandChannel(self._frame, self._output.extend, first)
         self._streams: dict[int, StreamReception] = {}
         self._in_session = False
@@ -102,6 +105,15 @@ class HostLink:
     def streams(self) -> Mapping[int, StreamReception]:
         """The running streams by number, for counters."""
         return MappingProxyType(self._streams)
+
+    @property
+    def unauthentic(self) -> int:
+        """Frames that were not the node's own, of the authenticated session."""
+        return 0 if self._guard is None else self._guard.refused
+
+    def secure(self, session_key: bytes) -> None:
+        """Tag everything from now on, and believe only what is tagged: the node has proved that it has the key."""
+        self._guard = Guard(session_key, TO_BOARD)
 
     def connect(self, now_ns: int) -> int:
         """Introduce ourselves; the answer is HelloReceived. Gives the command's sequence number."""
@@ -166,8 +178,10 @@ class HostLink:
         used = sum(OVERHEAD_BYTES + len(payload) for _, _, _, payload in frames)
         self._undecided += len(data) - used - (self.scanner.skipped - skipped)
         events: list[Event] = []
-        for number, _flags, sequence, payload in frames:
-            events += self._take(now_ns, number, sequence, payload)
+        for number, flags, sequence, payload in frames:
+            genuine = self._genuine(number, flags, sequence, payload)
+            if genuine is not None:
+                events += self._take(now_ns, number, sequence, genuine)
         return events
 
     def _flush(self, now_ns: int) -> list[Event]:
@@ -177,6 +191,17 @@ class HostLink:
         events = self._feed(now_ns, bytes(SILENCE_BYTES))
         self._undecided = 0
         return events
+
+    def _genuine(self, number: int, flags: int, sequence: int, payload: bytes) -> bytes | None:
+        """Give the payload without its tag; None when it is not the node's, or of another session."""
+        if number in BARE:
+            return payload
+        if self._guard is not None:
+            return self._guard.opened(number, flags, sequence, payload)
+        if flags & FLAG_AUTHENTICATED:
+            self.foreign += 1
+            return None
+        return payload
 
     def _take(self, now_ns: int, number: int, sequence: int, payload: bytes) -> list[Event]:
         self._heard_ns, self._silence_said = now_ns, False
@@ -226,7 +251,7 @@ class HostLink:
         return [] if fit is None else [ClockUpdated(fit)]
 
     def _reintroduce(self, now_ns: int) -> None:
-        if not self._commands.holds(HelloRequest):
+        if self._guard is None and not self._commands.holds(HelloRequest):
             self.connect(now_ns)
 
     def _fault(self, now_ns: int, fault: Fault) -> list[Event]:
@@ -275,7 +300,7 @@ class HostLink:
             self._begin(now_ns, hello)
             self._commands.finish(now_ns)
             return [*events, Answered(sequence, hello, pending.command), HelloReceived(hello, hello.schema == _SCHEMA)]
-        if events:
+        if events and self._guard is None:
             self.connect(now_ns)
         return events
 
@@ -310,4 +335,7 @@ class HostLink:
         self._frame(number_of(message), 0, UNSOLICITED, encode(message))
 
     def _frame(self, number: int, flags: int, sequence: int, payload: bytes) -> None:
+        if self._guard is not None and number not in BARE:
+            flags |= FLAG_AUTHENTICATED
+            payload += self._guard.trailer(number, flags, sequence, payload)
         self._output += pack(number, flags, sequence, payload)

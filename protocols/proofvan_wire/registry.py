@@ -8,6 +8,7 @@ from enum import IntEnum
 from types import MappingProxyType
 
 from proofvan_wire import (
+    authentication_messages,
     clock_messages,
     core_messages,
     health_messages,
@@ -43,6 +44,12 @@ MESSAGES: tuple[type[Message], ...] = (
     sample_messages.SampleBlock,
     health_messages.HealthRequest,
     health_messages.Health,
+    authentication_messages.ChallengeRequest,
+    authentication_messages.Challenge,
+    authentication_messages.Authenticate,
+    authentication_messages.Authenticated,
+    authentication_messages.StreamProofRequest,
+    authentication_messages.StreamProof,
 )
 
 

@@ -32,6 +32,10 @@ class StreamSeal:
         link.update(samples)
         self._chain = link.digest()
 
+    def chain(self) -> bytes:
+        """Return the chain's present value, all 32 bytes: what a StreamProof carries."""
+        return self._chain
+
     def digest(self) -> bytes:
         """Return the first 16 bytes of the chain's present value: what a Seal message carries."""
         return self._chain[:DIGEST_BYTES]

@@ -13,8 +13,10 @@ import numpy.typing as npt
 import proofvan_hw.load
 from proofvan.compose.loop import Intake, IntakeClock, run_to_end
 from proofvan.core.intake import Input, PortChanged, Received, Start, Tick
+from proofvan.link.board_keys import BoardKeys
 from proofvan.link.session import Session
 from proofvan_hw.load import Rig, RigBoard, load_rig
+from proofvan_node.access import Access
 from proofvan_node.families import climate, flow, power, timebase, weigh
 from proofvan_node.node import Node
 
@@ -47,6 +49,8 @@ class BoardLine:
     boot_id: int = 7
     uid: bytes = b"board-01"
     alter: Callable[[bytes], bytes] = lambda data: data
+    alter_to_board: Callable[[bytes], bytes] = lambda data: data
+    key: bytes | None = None
     pulses: Callable[[float, float], npt.NDArray[np.float64]] = lambda start, end: np.empty(0)
     events: list[tuple[int, Callable[[BoardLine], None]]] = field(default_factory=list)
     hear: bool = True  # what the board sends reaches the host
@@ -120,6 +124,7 @@ class BoardLine:
             self.written.clear()
             return
         rx, self.written = bytes(self.written) if self.open and self.listens else b"", bytearray()
+        rx = self.alter_to_board(rx) if rx else rx
         sent = bytes(self.node.step(self.node_ns(self.now_ns) // 1000, rx))
         assert self.node.failures == 0, self.node.last_failure
         if self.node.outputs != self.outputs:
@@ -162,16 +167,16 @@ class BoardLine:
 
     def _new_node(self) -> Node:
         family = FAMILIES[self.board.board.family]
-        return Node(family, self.uid, self.boot_id, b"legal-id")
+        return Node(family, self.uid, self.boot_id, b"legal-id", access=Access(self.key, self.boot_id))
 
 
 class Van:
     """A session on a line, driven by the run's own loop."""
 
-    def __init__(self, line: BoardLine, nonce: bytes = b"a nonce!") -> None:
+    def __init__(self, line: BoardLine, nonce: bytes = b"a nonce!", keys: BoardKeys | None = None) -> None:
         self.line = line
         self.clock = IntakeClock(START_NS)
-        self.session = Session(line.board, lambda data: line.write("B1", data), self.clock, nonce)
+        self.session = Session(line.board, lambda data: line.write("B1", data), self.clock, nonce, keys)
         self.inputs: list[Input] = []
 
     def handle(self, item: Input) -> None:

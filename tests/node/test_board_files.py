@@ -13,7 +13,9 @@ ROOT = Path(__file__).parents[2]
 NODE = ROOT / "firmware" / "proofvan_node"
 BESIDE = sorted(NODE.rglob("model.py")) + sorted(NODE.rglob("test_*.py"))  # lie beside the drivers, not on the board
 FILES = sorted(set(NODE.rglob("*.py")) - set(BESIDE))
-PORTABLE = [ROOT / "protocols" / "proofvan_wire" / f"{name}.py" for name in ("frame", "sequence", "seal")]
+PORTABLE = [
+    ROOT / "protocols" / "proofvan_wire" / f"{name}.py" for name in ("frame", "sequence", "seal", "authentication")
+]
 ALLOWED = {"array", "binascii", "hashlib", "struct", "sys", "time", "micropython"}
 HAL_ONLY = {"machine", "rp2", "os", "select", "termios", "socket", "gc", "json", "uctypes"}
 HARDWARE = {"hal": HAL_ONLY, "pio": {"rp2"}, "proofvan_node": {"proofvan_image", "gc"}}

@@ -170,7 +170,7 @@ def test_the_legal_id_covers_every_file_that_runs_and_none_that_does_not(
         return before != after
 
     assert sim.legal_id(hashlib.sha256()) == sim.legal_id(hashlib.sha256())
-    for name in ("frame.py", "sequence.py", "seal.py"):
+    for name in ("frame.py", "sequence.py", "seal.py", "authentication.py"):
         assert changed(f"proofvan_wire/{name}")
     for name in ("node.py", "drivers/sht4x/driver.py", "pio/frames.py", "hal/rp2.py", "assembly/flow.py"):
         assert changed(f"proofvan_node/{name}")

@@ -111,7 +111,10 @@ def test_the_board_carries_our_schema_and_a_dictionary_that_says_the_same(interp
 @pytest.mark.micropython
 @pytest.mark.parametrize(
     "path",
-    [PROTOCOLS / "proofvan_wire" / name for name in ("__init__.py", "frame.py", "sequence.py", "seal.py")]
+    [
+        PROTOCOLS / "proofvan_wire" / name
+        for name in ("__init__.py", "frame.py", "sequence.py", "seal.py", "authentication.py")
+    ]
     + [NODE / "wire.py"],
     ids=lambda path: path.name,
 )

@@ -28,6 +28,9 @@ _PIECE_BYTES = 64  # a packet of full-speed USB: what a FIFO that takes anything
 _WATCHDOG_MS = 2000
 _GUARD_MACHINE = 7  # the last state machine that both chips have
 _COUNT_FILE = "boots"
+_KEY_FILE = "key"  # 32 bytes, written when the board is provisioned
+_KEY_BYTES = 32
+_ENTROPY_BYTES = 16
 _SETTINGS_FILE = "board.json"
 _STRAPS = (26, 27, 28)  # of every carrier; linked to ground: 1, open: 0
 _COLLECT_EVERY_US = 1_000_000
@@ -256,6 +259,21 @@ def uid():
 def boot_id():
     """Give a number that differs after every reset."""
     return int.from_bytes(os.urandom(4), "little")
+
+
+def key():
+    """Give the board's key; None when it has none, or not a whole one: then no host can take it for a real board."""
+    try:
+        with open(_KEY_FILE, "rb") as file:
+            found = file.read()
+    except OSError:
+        return None
+    return found if len(found) == _KEY_BYTES else None
+
+
+def entropy():
+    """Give bytes that nobody can guess."""
+    return os.urandom(_ENTROPY_BYTES)
 
 
 def counted_boot(cause):

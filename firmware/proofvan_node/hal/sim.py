@@ -34,7 +34,7 @@ _LATEST_US = 1_000_000  # a record may be so old
 _EARLIEST_US = 1000  # and its samples so far ahead of the clock, by rounding
 _HOST_BYTES = 2048
 _PIECE_BYTES = 1024
-_PORTABLE = ("__init__.py", "frame.py", "sequence.py", "seal.py")
+_PORTABLE = ("__init__.py", "frame.py", "sequence.py", "seal.py", "authentication.py")
 _CONVERTER_BYTES = 8192
 
 

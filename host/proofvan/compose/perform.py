@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from proofvan.compose.board_keys import keys_for
 from proofvan.compose.durable import DurableEachSecond
 from proofvan.compose.files import new_run_folder
 from proofvan.compose.ledger import complete, opened_ledger, utc_now
@@ -91,7 +92,7 @@ def _measured(
         folder = unfinished or new_run_folder(home, run_id(start, setup))
         sync = DurableEachSecond()
         with _recording(folder, start, setup, software, sync) as recording:
-            ended = _segment(source, start, setup, folder, recording, sync, watcher)
+            ended = _segment(source, start, setup, home, folder, recording, sync, watcher)
     finally:
         source.close()
     paths = segments(folder)
@@ -130,6 +131,7 @@ def _segment(
     source: InputSource,
     start: Start,
     setup: RunSetup,
+    home: Path,
     folder: Path,
     recording: RecordingWriter,
     sync: DurableEachSecond,
@@ -152,7 +154,7 @@ def _segment(
 
         journal = Journal(_attempts(earlier), write_line)
         outside = _outside(source, recording, clock, watcher)
-        conduct = Conduct(run_id(first, setup), number, setup, start, clock, journal, outside)
+        conduct = Conduct(run_id(first, setup), number, setup, start, clock, journal, outside, keys_for(start, home))
         return run_segment(conduct, Intake(source, clock, recording.write), journal, clock, start, first)
 
 

@@ -12,7 +12,8 @@ from proofvan.compose.recorded import RecordedSource
 from proofvan.compose.segment import attachments, journal_of, recorded, run_segment, software_of, unpacked
 from proofvan.core.errors import ChainError, InputError, RecordError
 from proofvan.core.intake import Input, Start
-from proofvan.link.recording import frames_digest, segments
+from proofvan.link.board_keys import BoardKeys, PracticeKeys, RecordedKeys
+from proofvan.link.recording import RecordingReader, frames_digest, segments
 from proofvan.procedures.journal import Attempt, Journal
 from proofvan.procedures.step import LiveFrame
 from proofvan.records.record import VerificationRecord
@@ -45,7 +46,8 @@ def replay(
         start, records = recorded(path)
         first = first or start
         source = RecordedSource(start, records, software["version"])
-        ended, attempts = _segment(source, start, number, setup, attempts, block_size, first, control)
+        keys = PracticeKeys() if start.simulated else RecordedKeys(RecordingReader([path]).attachments())
+        ended, attempts = _segment(source, start, number, setup, attempts, block_size, first, control, keys)
     if ended is None:
         kept = len(Journal(attempts, _nothing).kept())
         total = len(setup.regulation.procedure(setup.plan))
@@ -73,11 +75,12 @@ def _segment(
     block_size: int | None,
     first: Start,
     control: Mapping[str, Standard] | None,
+    keys: BoardKeys,
 ) -> tuple[Ended | None, tuple[Attempt, ...]]:
     clock = IntakeClock(start.time_ns)
     journal = Journal(attempts, _nothing)
     outside = Outside(source.write, source.ask, _nothing, _no_file, _no_event, _no_frame)
-    conduct = Conduct(run_id(first, setup), number, setup, start, clock, journal, outside, block_size, control)
+    conduct = Conduct(run_id(first, setup), number, setup, start, clock, journal, outside, keys, block_size, control)
     try:
         ended = run_segment(conduct, Intake(source, clock, _no_input), journal, clock, start, first)
     except SourceExhausted:  # the van lost power here; the next segment goes on

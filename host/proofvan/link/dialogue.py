@@ -12,6 +12,7 @@ from proofvan.core.errors import LinkLost, LocalProtocolError, ProofvanError, Re
 from proofvan_dsp.frame import Scanner
 from proofvan_wire import events as wire
 from proofvan_wire import link as wire_link
+from proofvan_wire.authentication import NONCE_BYTES
 from proofvan_wire.clocksync import ClockFit
 from proofvan_wire.core_messages import FaultCode
 from proofvan_wire.definition import Message
@@ -33,6 +34,7 @@ class Counters:
     reboots: int = 0
     gaps: int = 0
     reports: int = 0
+    unauthentic: int = 0
     rtt_min_ns: int = -1
     clock_u_ns: float = -1.0
 
@@ -92,6 +94,14 @@ class Dialogue:
         """Send a command and wait for its answer; raises what `give_up` says, and the board's refusal."""
         return await self._answer(self._link.command(now_ns, message))
 
+    def host_nonce(self) -> bytes:
+        """Give our 16 bytes for the challenge of this link, never the same twice."""
+        return hashlib.sha256(b"answer" + self._seed + self._links.to_bytes(4, "little")).digest()[:NONCE_BYTES]
+
+    def secure(self, session_key: bytes) -> None:
+        """Believe from now on only what the board has tagged."""
+        self._link.secure(session_key)
+
     def give_up(self, fault: ProofvanError) -> None:
         """Tell every task that waits for an answer that there will be none, and start over."""
         for future in self._answers.values():
@@ -134,6 +144,7 @@ class Dialogue:
             bad_length=past.bad_length + scanner.bad_length,
             skipped_bytes=past.skipped_bytes + scanner.skipped,
             foreign=past.foreign + self._link.foreign,
+            unauthentic=past.unauthentic + self._link.unauthentic,
             rtt_min_ns=fit.rtt_min_ns if fit is not None else -1,
             clock_u_ns=fit.u_offset_ns if fit is not None else -1.0,
             **self._counts,

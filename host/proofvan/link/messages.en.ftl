@@ -93,3 +93,21 @@ sensor-clock-stopped = Board { $board }: the sensor for { $role } no longer conv
     .advice = Switch the board off and on; when it happens again, replace the board.
 sensor-silent = Board { $board }: the sensor for { $role } does not answer.
     .advice = Check its plug and supply, then redo the step.
+
+# Authenticated sessions.
+board-has-no-key = Board { $board } has no key and cannot prove who it is.
+    .advice = Provision the board with a key; until then it may not measure.
+board-key-unknown = This station has no key for board { $board } (chip { $uid }).
+    .advice = Provision the board at this station, or bring its key from the office into { $folder }.
+board-refused-our-key = Board { $board } refused our proof: it has another key than this station has for it.
+    .advice = Check whether the board was exchanged; if not, provision it again and tell the office.
+board-not-genuine = Board { $board } (chip { $uid }) could not prove who it is.
+    .advice = Somebody may stand between board and station, or the board is a false one: seal it, tell the office, measure with another.
+board-started-back = Board { $board } counts { $found } starts, it had { $known } before: its memory was put back.
+    .advice = Do not measure with it; send it to the office.
+seal-missing = Board { $board }, stream { $stream }: the last samples came without a seal.
+    .advice = Check plug and cable, then redo the step; when it happens again somebody may be altering the line.
+board-word-differs = Board { $board }, stream { $stream }: the board's word for its samples does not fit what arrived (up to { $upto_index }).
+    .advice = The samples were altered on their way. Keep the recording, check the line, redo the step; tell the office.
+recording-without-session = The recording lacks { $name }, without which board { $board } cannot be played back.
+    .advice = Take the recording from the station or the office again.

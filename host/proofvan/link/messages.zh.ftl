@@ -93,3 +93,21 @@ sensor-clock-stopped = 采样板 { $board }：传感器 { $role } 停止转换�
     .advice = 关断再接通采样板的电源；再次出现时更换采样板。
 sensor-silent = 采样板 { $board }：传感器 { $role } 没有应答。
     .advice = 检查该传感器的插头和供电，然后重做本步骤。
+
+# 认证会话
+board-has-no-key = 采样板 { $board } 没有密钥，无法证明身份。
+    .advice = 先为该板写入密钥；在此之前不得用于测量。
+board-key-unknown = 本站没有采样板 { $board }（芯片 { $uid }）的密钥。
+    .advice = 在本站为该板写入密钥，或把机构保存的密钥放入 { $folder }。
+board-refused-our-key = 采样板 { $board } 拒绝了本站的证明：两边的密钥不同。
+    .advice = 检查采样板是否被更换；若未更换，重新写入密钥并报告机构。
+board-not-genuine = 采样板 { $board }（芯片 { $uid }）不能证明自己的身份。
+    .advice = 线路上可能有人冒充，或该板是假的：封存、报告机构，改用其他采样板测量。
+board-started-back = 采样板 { $board } 的启动次数为 { $found }，此前是 { $known }：其存储被退回到旧状态。
+    .advice = 不要用它测量；送回机构检查。
+seal-missing = 采样板 { $board } 数据流 { $stream }：最后的采样没有封印。
+    .advice = 检查插头和电缆，重做本步骤；再次出现时线路可能被人篡改。
+board-word-differs = 采样板 { $board } 数据流 { $stream }：板对其采样的证明与收到的数据不符（到 { $upto_index }）。
+    .advice = 数据在途中被改动。保留录制文件，检查线路，重做本步骤；报告机构。
+recording-without-session = 录制文件缺少 { $name }，无法回放采样板 { $board }。
+    .advice = 从检定站或机构重新取得录制文件。

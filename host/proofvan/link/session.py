@@ -14,18 +14,22 @@ from proofvan.core.errors import (
     LinkLost,
     ProofvanError,
     RemoteProtocolError,
+    SetupError,
 )
 from proofvan.core.intake import PortChanged, Received
 from proofvan.core.line.counts import Gap
 from proofvan.link import greeting
+from proofvan.link.board_keys import BoardKeys, Opening, ProvedStream, Secrets
 from proofvan.link.dialogue import Counters, Dialogue
 from proofvan.link.greeting import Identity
 from proofvan.link.held_outputs import HeldOutputs
+from proofvan.link.opening import opened
 from proofvan.link.seals import SealBook, SealState
 from proofvan.link.sensor_faults import SENSOR_FAULTS
 from proofvan.link.watch import NS_PER_S, Watch
 from proofvan_hw.load import RigBoard, RigStream
 from proofvan_wire import events as wire
+from proofvan_wire.authentication_messages import StreamProof, StreamProofRequest
 from proofvan_wire.clocksync import ClockFit
 from proofvan_wire.continuity import instants
 from proofvan_wire.core_messages import Fault, FaultCode, Hello
@@ -41,6 +45,8 @@ CONNECT_TIMEOUT_S = 20.0
 CLOCK_TIMEOUT_S = 10.0
 # The rest of a stream comes within the resend time of the link.
 STREAM_END_TIMEOUT_S = 2.0
+# Of an authenticated stream the last seal must come; the link asks for it once a second, three times.
+STREAM_PROOF_TIMEOUT_S = 6.0
 VALID_FOR_MS = 1500
 
 
@@ -58,17 +64,28 @@ class Subscriber(Protocol):
 
 
 class Session:
-    """One board. `write` sends bytes to its port; `nonce` (8 bytes) is used for this session only.
+    """One board. `write` sends bytes to its port; `nonce` (8 bytes or more) is used for this session only.
+
+    With `keys` the board must prove who it is, and `secrets` holds what plays a recording back without its key.
 
     `handle`, `tick` and `next_deadline_ns` belong to whoever feeds the run's inputs; everything else is for tasks.
     After a fault `connect` begins anew.
     """
 
-    def __init__(self, board: RigBoard, write: Callable[[bytes], object], clock: Clock, nonce: bytes) -> None:
+    def __init__(
+        self,
+        board: RigBoard,
+        write: Callable[[bytes], object],
+        clock: Clock,
+        nonce: bytes,
+        keys: BoardKeys | None = None,
+    ) -> None:
         self.name = board.name
         self.board = board
         self.identity: Identity | None = None
         self.dictionary: bytes | None = None  # JSON text of what the board speaks, once known
+        self.secrets: list[tuple[Opening, Secrets]] = []  # of the authenticated sessions so far
+        self._keys = keys
         self._write = write
         self._clock = clock
         self._port_open = True
@@ -162,10 +179,21 @@ class Session:
         return found
 
     async def stop_stream(self, number: int) -> None:
-        """Stop a stream and wait until its last samples have come, for a short while."""
+        """Stop a stream and wait until its last samples have come, for a short while.
+
+        In an authenticated session the board gives its word for all of them; raises ChainError `seal-missing` when no
+        seal covers the last, `board-word-differs` when its word does not fit what came. After a gap, which is a fault
+        of its own, there is nothing to compare.
+        """
+        proves = self._keys is not None and number in self._running
         await self.command(StreamStop(number))
-        await self._watch.until(lambda: number not in self._running, STREAM_END_TIMEOUT_S)
+        wait_s = STREAM_PROOF_TIMEOUT_S if proves else STREAM_END_TIMEOUT_S
+        ended = await self._watch.until(lambda: number not in self._running, wait_s)
         self._running.discard(number)
+        if proves and self._seals.chain(number) is not None:
+            if not ended:
+                raise ChainError("seal-missing", board=self.name, stream=number)
+            await self._require_word(number)
 
     # ---- outputs
 
@@ -233,8 +261,32 @@ class Session:
         found = greeting.identity_of(hello)
         greeting.require_same_board(self.board, found, self.identity)
         await self._require_language(found)
+        await self._prove(hello)
         self.identity = found
         self._ready = True
+
+    async def _prove(self, hello: Hello) -> None:
+        """Make the session authenticated, if this one is to be."""
+        if self._keys is None:
+            return
+        opening, secrets = await opened(self.name, hello, self._dialogue.host_nonce(), self._keys, self.command)
+        before = max((known.boot_counter for known, _ in self.secrets), default=0)
+        if opening.boot_counter < before:
+            raise SetupError("board-started-back", board=self.name, found=opening.boot_counter, known=before)
+        self.secrets.append((opening, secrets))
+        self._dialogue.secure(secrets.session_key)
+
+    async def _require_word(self, number: int) -> None:
+        """Ask for the board's word for a stream that has ended, and compare it with what came."""
+        said = cast(StreamProof, await self.command(StreamProofRequest(number)))
+        opening, _ = self.secrets[-1]
+        nonces = opening.board_nonce + opening.host_nonce
+        word = ProvedStream(number, said.upto_index, said.chain, nonces, said.proof)
+        ours = self._seals.chain(number)
+        fits = self._keys is None or self._keys.fits(opening.uid, word) is not False
+        if ours != (said.upto_index, said.chain) or said.stream != number or not fits:
+            raise ChainError("board-word-differs", board=self.name, stream=number, upto_index=said.upto_index)
+        self._seals.proved(word)
 
     async def _require_language(self, found: Identity) -> None:
         if found.schema == schema_fingerprint().hex():

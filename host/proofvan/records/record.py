@@ -187,6 +187,8 @@ class StreamSeal:
     upto_index: str  # decimal: an index may exceed what other JSON readers keep exactly
     digest: str
     fits: bool
+    nonces: str = ""  # hex: the board's and the host's of the authenticated session
+    proof: str = ""  # hex: the board's word for all samples of the stream, HMAC with its key
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,14 +50,14 @@ class BoardDiedError(Exception):
 
 
 class BoardProcess:
-    """One board in lockstep; `uid` is 8 bytes, `boot_id` another number after every reset."""
+    """One board in lockstep; `uid` is 8 bytes, `boot_id` another number after every reset, `key` 32 bytes."""
 
-    def __init__(self, family: str, uid: bytes, boot_id: int) -> None:
+    def __init__(self, family: str, uid: bytes, boot_id: int, key: bytes | None = None) -> None:
         self._line, line = os.openpty()
         self._channel, channel = socket.socketpair()
         try:
             tty.setraw(line)
-            self._process = _spawn(family, "lockstep", uid, boot_id, line, channel)
+            self._process = _spawn(family, "lockstep", uid, boot_id, line, channel, key)
         finally:
             os.close(line)
             channel.close()
@@ -150,7 +150,7 @@ class BoardProcess:
 class FreeBoard:
     """One board in real time: a host opens `path`; `push` is its converter and never waits."""
 
-    def __init__(self, family: str, uid: bytes, boot_id: int) -> None:
+    def __init__(self, family: str, uid: bytes, boot_id: int, key: bytes | None = None) -> None:
         line, self._spare = os.openpty()  # while the spare is open a host may come and go
         self._channel, channel = socket.socketpair()
         try:
@@ -158,7 +158,7 @@ class FreeBoard:
             os.set_blocking(line, False)
             channel.setblocking(False)
             self.path = os.ttyname(self._spare)
-            self._process = _spawn(family, "free", uid, boot_id, line, channel)
+            self._process = _spawn(family, "free", uid, boot_id, line, channel, key)
         finally:
             os.close(line)
             channel.close()
@@ -268,13 +268,13 @@ def _wait(descriptor: int, event: int) -> None:
 
 
 def _spawn(
-    family: str, mode: str, uid: bytes, boot_id: int, line: int, channel: socket.socket
+    family: str, mode: str, uid: bytes, boot_id: int, line: int, channel: socket.socket, key: bytes | None
 ) -> subprocess.Popen[bytes]:
     interpreter = Path(sys.executable).with_name("micropython")
     roots = ":".join(_source_root(package) for package in ("proofvan_node", "proofvan_wire"))
     command = [str(interpreter), "-X", f"heapsize={HEAP}", "-m", "proofvan_node.main"]
     return subprocess.Popen(
-        [*command, family, mode, uid.hex(), str(boot_id), str(channel.fileno())],
+        [*command, family, mode, uid.hex(), str(boot_id), str(channel.fileno()), *([key.hex()] if key else [])],
         stdin=line,
         stdout=line,
         pass_fds=[channel.fileno()],

@@ -32,6 +32,7 @@ from proofvan.sim.truth import write_truth
 from proofvan.waveforms.read import read_waveform
 from proofvan.waveforms.table import Choice
 from proofvan_hw.load import Rig, RigBoard, load_rig
+from proofvan_wire.authentication import PRACTICE_KEY
 
 # A drawn true error lies within 1.5 times the limit: class 1 pile 1 % [S: cncyxny.com/511], dispenser 0.30 % [S:fx361].
 LARGEST_ERROR_PERCENT = {"pile": 1.5, "dispenser": 0.45}
@@ -122,7 +123,7 @@ def _only_board(rig: Rig) -> RigBoard:
 
 def _processes(board: RigBoard, seed: int) -> MakeBoard:
     uid = stream(seed, f"board/{board.name}/uid").bytes(8)
-    return lambda boot_id: BoardProcess(board.board.family, uid, boot_id)
+    return lambda boot_id: BoardProcess(board.board.family, uid, boot_id, PRACTICE_KEY)
 
 
 def _pace(speed: float) -> Callable[[int], None]:

@@ -12,6 +12,7 @@ from typing import Any
 from proofvan.core.clock import Clock
 from proofvan.core.intake import Commanded, Entered, Input, PortChanged, Received, Start
 from proofvan.instruments.factory import build_bench
+from proofvan.link.board_keys import BoardKeys, secrets_name
 from proofvan.link.session import Session
 from proofvan.procedures.engine import Engine
 from proofvan.procedures.events import RunEvent, RunStarted, as_plain
@@ -53,6 +54,7 @@ class Conduct:
         clock: Clock,
         journal: Journal,
         outside: Outside,
+        keys: BoardKeys,
         block_size: int | None = None,
         control: Mapping[str, Standard] | None = None,
     ) -> None:
@@ -64,8 +66,11 @@ class Conduct:
         self._outside = outside
         self._events = 0
         self._explained: set[str] = set()
+        self._keys = keys
         self.sessions = {
-            board.name: Session(board, partial(outside.write, board.name), clock, nonce(start, segment, board.name))
+            board.name: Session(
+                board, partial(outside.write, board.name), clock, nonce(start, segment, board.name), keys
+            )
             for board in setup.rig.boards
         }
         bench = build_bench(
@@ -117,6 +122,15 @@ class Conduct:
                 # A recording explains itself: what the board speaks lies beside its bytes.
                 self._explained.add(name)
                 self._outside.attach(f"dictionary/{name}.json", session.dictionary)
+            self._disclose(session)
+
+    def _disclose(self, session: Session) -> None:
+        """Put the secrets of real sessions into the recording: whoever judges it again has not the board's key."""
+        for opening, secrets in session.secrets if self._keys.recorded else ():
+            name = secrets_name(opening)
+            if name not in self._explained:
+                self._explained.add(name)
+                self._outside.attach(name, secrets.content())
 
     def _publish(self, event: RunEvent) -> None:
         self._events += 1
@@ -132,4 +146,4 @@ def run_id(start: Start, setup: RunSetup) -> str:
 
 def nonce(start: Start, segment: int, board: str) -> bytes:
     """Give a board's challenge of a segment, drawn from the run's entropy: never the same twice."""
-    return hashlib.sha256(b"proofvan nonce" + start.entropy + f"{segment} {board}".encode()).digest()[:8]
+    return hashlib.sha256(b"proofvan nonce" + start.entropy + f"{segment} {board}".encode()).digest()

@@ -225,7 +225,9 @@ def _utc(start: Start, time_ns: int) -> datetime:
 
 def _seals(session: Session) -> tuple[records.StreamSeal, ...]:
     return tuple(
-        records.StreamSeal(session.name, seal.stream, str(seal.upto_index), seal.digest, seal.fits)
+        records.StreamSeal(
+            session.name, seal.stream, str(seal.upto_index), seal.digest, seal.fits, seal.nonces, seal.proof
+        )
         for seal in session.seals()
     )
 
