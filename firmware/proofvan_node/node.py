@@ -25,7 +25,7 @@ _ROOM_TO_ANSWER = 2 * MAXIMUM_FRAME  # one answer, and what the board has to rep
 
 
 class Node:
-    """A sensor board; `family` is a module of `families`, `uid` and `legal_id` are 8 bytes, `access` knows the board's key.
+    """A sensor board; `family` is a module of `families`, `uid` and `legal_id` are 8 bytes, `access` has the key.
 
     `streams` by number take what the converters give, `outputs` is the bitmask that the hardware must show after
     each step.

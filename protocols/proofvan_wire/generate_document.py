@@ -53,7 +53,8 @@ one algorithm per wire version and nothing to negotiate.
     host proves   HMAC(K, "h" || transcript)
     board proves  HMAC(K, "b" || transcript || proof of the host)
     session key   HMAC(K, "s" || nonce of the board || nonce of the host)
-    trailer       counter u32 || HMAC(session key, direction || counter || message u8 || flags u8 || sequence u16 || payload)[:8]
+    trailer       counter u32 || tag
+    tag           HMAC(session key, direction || counter || message u8 || flags u8 || sequence u16 || payload)[:8]
 
 From then on every frame but {bare} has flag 8 (bit 3) and ends its payload with the trailer, {trailer} bytes; the
 direction is "h" from the host, "b" from the board; each side counts its frames from 1. What has no right tag, or a

@@ -68,7 +68,7 @@ class HostLink:
     """One session with one board.
 
     `connect` begins it; until HelloReceived nothing else from the node counts, since it may belong to an older session.
-    After `secure` what has no right tag does not count either, and when the node was reset the owner must begin a new link.
+    After `secure` what has no right tag does not count either; when the node was reset the owner begins a new link.
     Call `receive` with what came, `tick` when `next_deadline_ns` is reached, and after every call write `take_output`.
     Nothing that a node sends raises.
     """

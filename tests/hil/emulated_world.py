@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from board_files import with_files
 from emulated_board import FLASH_BYTES, EmulatedBoard, Start
 
 from images.build import RP2040, image
@@ -15,6 +16,7 @@ from proofvan.sim.line import Board, MakeBoard
 from proofvan.sim.world import main
 from proofvan_hw.model import RigBoard
 from proofvan_node import pins
+from proofvan_wire.authentication import PRACTICE_KEY
 
 ANSWER_NS = 8_000_000  # a step of the board, and its way over USB
 
@@ -22,7 +24,8 @@ ANSWER_NS = 8_000_000  # a step of the board, and its way over USB
 def emulated(board: RigBoard, seed: int) -> MakeBoard:
     """Give what starts a board of the rig as an emulated chip; its flash outlives a reboot."""
     folder = Path(tempfile.mkdtemp(prefix="proofvan-l3-"))
-    flash = image(RP2040, say=lambda _: None).binary.read_bytes().ljust(FLASH_BYTES, b"\xff")
+    blank = image(RP2040, say=lambda _: None).binary.read_bytes().ljust(FLASH_BYTES, b"\xff")
+    flash = with_files(blank, {"key": PRACTICE_KEY})
     starts = itertools.count()
 
     def make(boot_id: int) -> Board:

@@ -58,7 +58,7 @@ class Between:
 
     def _treated(self, frame: Frame) -> list[Frame]:
         # what opens the session is attacked in tests of its own: here it shall stand, so that there is something to win
-        if frame[0] in BARE and frame[0] != 0x40 or self.random.random() >= self.share:
+        if (frame[0] in BARE and frame[0] != 0x40) or self.random.random() >= self.share:
             return [frame]
         self.done += 1
         return self.attack(self, frame)

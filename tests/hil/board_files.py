@@ -1,0 +1,20 @@
+"""Puts files into the file system of a board's flash before it starts, as provisioning does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from littlefs import LittleFS
+
+# MicroPython 1.25, ports/rp2/boards/RPI_PICO/mpconfigboard.h: MICROPY_HW_FLASH_STORAGE_BYTES, at the end of the flash.
+STORAGE_BYTES = 1408 * 1024
+BLOCK_BYTES = 4096
+
+
+def with_files(flash: bytes, files: Mapping[str, bytes]) -> bytes:
+    """Give a flash with a new file system that holds these files."""
+    system = LittleFS(block_size=BLOCK_BYTES, block_count=STORAGE_BYTES // BLOCK_BYTES)
+    for name, content in files.items():
+        with system.open(name, "wb") as file:
+            file.write(content)
+    return flash[:-STORAGE_BYTES] + bytes(system.context.buffer)
