@@ -5,7 +5,7 @@ Packers and unpackers of every message for the board (MicroPython). `pack_x` giv
 it into a buffer from `start` on and returns the end, `unpack_x` gives the fields as a tuple and raises ValueError
 when the payload is too short. Where a message ends in trailing bytes, `pack_x_head_into` writes everything before them.
 
-source sha256: 9db079e663dc4b5fe0ec8b28905087cb1ed23aee750ad60c1481f73a2c8020c8
+source sha256: fae2ee8e5c8260117effb2054fa795c716e4e018817f4fd4943bcf1022bc3a4a
 """
 
 import struct
@@ -69,7 +69,18 @@ STREAM_PROOF = 0x65
 STREAM_PROOF_SIZE = 73
 
 # Commands: these are answered, and repeated until they are.
-COMMANDS = (HELLO_REQUEST, DICTIONARY_REQUEST, STREAM_QUERY, STREAM_START, STREAM_STOP, OUTPUT_SET, HEALTH_REQUEST, CHALLENGE_REQUEST, AUTHENTICATE, STREAM_PROOF_REQUEST)
+COMMANDS = (
+    HELLO_REQUEST,
+    DICTIONARY_REQUEST,
+    STREAM_QUERY,
+    STREAM_START,
+    STREAM_STOP,
+    OUTPUT_SET,
+    HEALTH_REQUEST,
+    CHALLENGE_REQUEST,
+    AUTHENTICATE,
+    STREAM_PROOF_REQUEST,
+)
 
 # Family
 FAMILY_POWER = 1  # waveforms of voltage and current

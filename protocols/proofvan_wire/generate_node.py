@@ -49,7 +49,7 @@ def _numbers(definitions: list[Definition]) -> str:
         lines += [f"{name} = 0x{definition.number:02x}", f"{name}_SIZE = {definition.head.size}"]
     commands = [definition for definition in definitions if definition.answer is not None]
     lines += ["", "# Commands: these are answered, and repeated until they are."]
-    lines.append(f"COMMANDS = ({', '.join(snake(command.name).upper() for command in commands)})")
+    lines += _wrapped("COMMANDS = (", [snake(command.name).upper() for command in commands], ")")
     return "\n".join(lines) + "\n"
 
 
