@@ -1,0 +1,42 @@
+# 自有采样板的自校
+calibrate-title = 自校记录
+calibrate-no-certificate = 本记录不是证书，也不是检定。在法定机构的证书录入并经两人核对之前，该标准器不得用于检定。
+calibrate-table-head = 记录 { $id }，{ $utc }，操作人 { $by }
+    采样板 { $board }，序列号 { $uid }，固件 { $firmware }，标准器 { $standard }
+    参考标准 { $reference }，编号 { $serial }，证书 { $certificate }，有效期至 { $valid_until }（{ $instrument }）
+calibrate-table-channel = { $role }：增益 { $gain_before } → { $gain_after } { $unit }/计数（{ $change } ppm；U = { $u_gain } ppm，k = 2），零点 { $offset_before } → { $offset_after } 计数
+calibrate-table-columns = { "  " }参考值 { $unit } / 平均计数 / 调整前残差 / 调整后残差 / U（95 %）
+calibrate-not-straight = ! { $role }：各点不在一条直线上，系数未改动。
+calibrate-point-done = { $role }：{ $value } { $unit } = { $counts } 计数
+component-calibrate-points = 各点的分散
+component-calibrate-reference-gain = 参考标准，相对部分
+component-calibrate-reference-zero = 参考标准，固定部分
+coefficients-changed = 自校改变了系数
+coefficients-restored = 恢复了以前的系数
+
+calibrate-reference-expired = 参考标准 { $reference } 的证书 { $certificate } 已于 { $valid_until } 到期；今天是 { $day }。
+    .advice = 换用证书有效的参考标准，或按纸质证书改正其文件中的 valid_until。
+calibrate-value-outside = { $value } 超出参考标准证书的范围：{ $lowest } 至 { $highest }。
+    .advice = 选用范围内的点，或按证书改正参考标准文件中的 lowest 和 highest。
+calibrate-point-not-typed = { $file } 中没有 { $role } 在 { $point } 的值。
+    .advice = 在文件中为它增加一个 [[point]]，写明 role、set 和 value。
+calibrate-no-scpi = 参考标准 { $reference } 的文件中没有 { $unit } 的 SCPI 指令。
+    .advice = 按仪器手册增加 scpi.read（和 scpi.set），或改为键入数值。
+calibrate-scpi-silent = 地址 { $address } 的仪器没有接受“{ $command }”：{ $detail }
+    .advice = 检查仪器是否通电并处于远控状态，检查连线，以及菜单中显示的地址。
+calibrate-scpi-answer = 地址 { $address } 的仪器对“{ $command }”回答“{ $answer }”，这不是数。
+    .advice = 对照仪器手册，改正参考标准文件中的 scpi.read。
+calibrate-role-unknown = 通道 { $role } 在此不能校准；可选：{ $allowed }。
+    .advice = 用 --channel 选择其中之一，或在参考标准文件中增加该量。
+calibrate-too-few-points = { $role }：{ $points } 个点不成直线；至少需要两个不同的点。
+    .advice = 选用相隔较远的点，至少两个，最好五个。
+calibrate-gain-unlikely = { $role }：增益将改变 { $change } %；超过 { $limit } % 是接错，不是老化。
+    .advice = 检查接线和参考标准的量程，确认采样板与台架文件相符，然后重做。
+calibrate-needs-reference = 没有指明参考标准。
+    .advice = 给出 --reference 文件；内容见 docs/boards.md。
+calibrate-nothing-to-restore = { $standard } 的系数没有因自校而改变：无可恢复。
+    .advice = 用 proofvan standards list 查看现行系数。
+board-unknown = 台架没有采样板 { $value }；它有：{ $allowed }。
+    .advice = 给出其中一个名称，或给出另一台架的文件。
+calibrate-counts-stand = { $role }：每一点都是 { $counts } 计数；它不随参考标准变化。
+    .advice = 检查参考标准与采样板之间的接线和熔断器，确认通道无误。

@@ -1,0 +1,222 @@
+"""A calibration from the ports to its record on disk, and the way back to the coefficients that were there before."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from proofvan.boardcare.calibrate import Plan, Tell, fit_all, measure
+from proofvan.boardcare.coefficients import changed_file, words
+from proofvan.boardcare.fit import Point
+from proofvan.boardcare.record import Calibration, signed_record, table
+from proofvan.boardcare.reference import Reference, Values
+from proofvan.compose.loop import Intake, IntakeClock, run_to_end
+from proofvan.compose.standards import Entry, StandardsRegister
+from proofvan.core.audit import AuditEvent, AuditTrail
+from proofvan.core.errors import InputError, LinkLost
+from proofvan.core.intake import Input, InputSource, PortChanged, Received, Start
+from proofvan.core.messages import LANGUAGES
+from proofvan.keys.signer import Signer
+from proofvan.link.greeting import Identity
+from proofvan.link.recording import RecordingWriter, Sent, segment_name
+from proofvan.link.session import Session
+from proofvan.records.sink import write_durably
+from proofvan.standards.logbook import Happening
+from proofvan.standards.standard import Standard, load
+from proofvan.station.conduct import nonce
+from proofvan_hw.load import RigBoard
+
+FOLDER = "calibrations"
+AS_FOUND, AS_LEFT, RECORD = "as_found.toml", "as_left.toml", "self_calibration.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is calibrated, against what, by whom, on which civil day."""
+
+    board: RigBoard
+    standard: str
+    reference: Reference
+    by: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A calibration and its folder; `changed`: the new coefficients are in force and the standard is 未溯源."""
+
+    calibration: Calibration
+    folder: Path
+    changed: bool
+
+
+class Coefficients:
+    """The file of a standard whose coefficients are in force: what the register holds, or what was changed since."""
+
+    def __init__(self, home: Path, standard: str) -> None:
+        self.folder = home / FOLDER / standard
+        self._entry: Entry = StandardsRegister(home).entry(standard)
+
+    @property
+    def file(self) -> Path:
+        """The file in force."""
+        return self._changed if self._changed.exists() else self._entry.path
+
+    def put(self, content: bytes) -> None:
+        """Bring another file into force."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        write_durably(self._changed, content)
+
+    def before(self) -> bytes:
+        """Give the file that the last calibration found; raises InputError when nothing was changed."""
+        present = self.file.read_bytes()
+        for folder in sorted(path for path in self.folder.glob("*") if (path / AS_LEFT).exists()):
+            if (folder / AS_LEFT).read_bytes() == present:
+                return (folder / AS_FOUND).read_bytes()
+        raise InputError("calibrate-nothing-to-restore", standard=self._entry.standard.id)
+
+    @property
+    def _changed(self) -> Path:
+        # A file that is entered into the register later ends what was changed before.
+        return self.folder / f"in_force.{self._entry.sha256[:16]}.toml"
+
+
+def calibrate_board(
+    source: InputSource,
+    order: Order,
+    plan: Callable[[Standard], Plan],
+    values: Values,
+    home: Path,
+    signer: Signer,
+    trail: AuditTrail,
+    tell: Tell,
+) -> Done:
+    """Calibrate, write the 自校记录, and bring the coefficients into force when a line fits every channel.
+
+    As-found is kept first; the standard is 未溯源 before anything changes. Raises InputError and PreconditionError
+    before the board is asked, link and data faults while it is measured: then nothing has changed.
+    """
+    coefficients = Coefficients(home, order.standard)
+    found = coefficients.file.read_bytes()
+    standard = load(coefficients.file)
+    order.reference.require_valid_on(order.day)
+    wanted = plan(standard)
+    start = source.start()
+    try:
+        folder = _new_folder(coefficients.folder, order.board.name, start.utc)
+        write_durably(folder / AS_FOUND, found)
+        measured = _measured(source, start, order, standard, wanted, values, folder, tell)
+    finally:
+        source.close()
+    calibration = _calibration(order, start, standard, found, values, folder, measured)
+    write_durably(folder / RECORD, signed_record(calibration, signer))
+    for language in LANGUAGES:
+        write_durably(folder / f"self_calibration.{language}.txt", table(calibration, language).encode())
+    if calibration.straight:
+        write_durably(folder / AS_LEFT, changed_file(found, calibration.channels))
+        before, after = (words(calibration.channels, left=left) for left in (False, True))
+        event = AuditEvent("coefficients-changed", order.standard, order.by, start.utc, calibration.id, before, after)
+        _bring_into_force(home, order, coefficients, (folder / AS_LEFT).read_bytes(), trail, event)
+    return Done(calibration, folder, calibration.straight)
+
+
+def restore(home: Path, standard: str, by: str, day: date, utc: str, reason: str, trail: AuditTrail) -> Path:
+    """Bring the coefficients before the last change into force again; gives their file. Raises InputError."""
+    coefficients = Coefficients(home, standard)
+    content, present = coefficients.before(), coefficients.file.read_bytes()
+    digests = [hashlib.sha256(one).hexdigest() for one in (present, content)]
+    trail.note(AuditEvent("coefficients-restored", standard, by, utc, reason, *digests))
+    StandardsRegister(home).block(standard, by, day, reason, Happening.UNTRACED)
+    coefficients.put(content)
+    return coefficients.file
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    identity: Identity
+    points: dict[str, tuple[Point, ...]]
+    recording: str
+
+
+class _Listener:
+    """Hands a session its inputs."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def handle(self, item: Input) -> None:
+        if isinstance(item, Received | PortChanged):
+            self._session.handle(item)
+        self._session.tick(item.time_ns)
+
+    def next_deadline_ns(self) -> int | None:
+        return self._session.next_deadline_ns()
+
+
+def _measured(
+    source: InputSource,
+    start: Start,
+    order: Order,
+    standard: Standard,
+    plan: Plan,
+    values: Values,
+    folder: Path,
+    tell: Tell,
+) -> _Measured:
+    clock = IntakeClock(start.time_ns)
+    with RecordingWriter(folder / segment_name(0), start) as recording:
+
+        def write(port: str, data: bytes) -> None:
+            recording.write(Sent(clock.now_ns(), port, data))
+            source.write(port, data)
+
+        board = order.board
+        session = Session(board, partial(write, board.name), clock, nonce(start, 0, board.name))
+        intake = Intake(source, clock, recording.write)
+        intake.listen(_Listener(session))
+        points = run_to_end(intake, measure(board, session, clock, standard, plan, values, tell))
+        if session.identity is None:
+            raise LinkLost("port-closed", board=board.name, device=board.path)
+        recording.commit()
+        return _Measured(session.identity, points, recording.frames_digest)
+
+
+def _calibration(
+    order: Order, start: Start, standard: Standard, found: bytes, values: Values, folder: Path, measured: _Measured
+) -> Calibration:
+    return Calibration(
+        id=folder.name,
+        utc=start.utc,
+        by=order.by,
+        board=order.board.name,
+        identity=measured.identity,
+        standard=standard,
+        standard_file=hashlib.sha256(found).hexdigest(),
+        reference=order.reference,
+        instrument=values.name,
+        channels=fit_all(standard, order.reference, measured.points),
+        recording=measured.recording,
+        simulated=start.simulated,
+    )
+
+
+def _bring_into_force(
+    home: Path, order: Order, coefficients: Coefficients, content: bytes, trail: AuditTrail, event: AuditEvent
+) -> None:
+    # First nobody may verify with it any more, then the trail knows, then it changes: a cut between them is safe.
+    register = StandardsRegister(home)
+    register.block(order.standard, order.by, order.day, f"自校 {event.reason}", Happening.UNTRACED)
+    trail.note(event)
+    coefficients.put(content)
+
+
+def _new_folder(place: Path, board: str, utc: str) -> Path:
+    moment = utc.replace("-", "").replace(":", "").partition(".")[0].rstrip("Z")
+    name = f"{moment}-{board}"
+    folder = next(path for n in range(1, 1000) if not (path := place / (name if n == 1 else f"{name}.{n}")).exists())
+    folder.mkdir(parents=True)
+    return folder

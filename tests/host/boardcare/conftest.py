@@ -1,0 +1,1 @@
+"""Makes `care_board` importable."""
