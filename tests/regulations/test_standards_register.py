@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from datetime import date, timedelta
 
 import pytest
@@ -12,8 +13,10 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from proofvan.cli.app import _find_commands, app
+from proofvan.compose.ledger import opened_ledger
 from proofvan.compose.standards import StandardsRegister
 from proofvan.core.errors import InputError, PreconditionError, RecordError
+from proofvan.keys.files import read_private_key
 from proofvan.standards.checks import Check, Occasion, judge, last_good
 from proofvan.standards.control_chart import FEWEST, RULES, chart
 from proofvan.standards.logbook import Happening, Line, Logbook
@@ -239,27 +242,55 @@ def test_a_point_beyond_three_s_makes_a_check_bad_although_it_is_near_enough(pla
 # ---- command line
 
 
-def run(*words):
+PINS = {"P-1": "739164", "P-2": "582037"}
+
+
+def run(*words, person=""):
     _find_commands()
-    return CliRunner().invoke(app, [str(word) for word in words])
+    given = {"PROOFVAN_PASSPHRASE": "a long sentence", "PROOFVAN_PERSON": person, "PROOFVAN_PIN": PINS.get(person, "")}
+    return CliRunner().invoke(app, [str(word) for word in words], env={**os.environ, **given})
 
 
-def test_the_commands_lead_from_paper_to_use(tmp_path, file):
-    home = ("--home", tmp_path / "home", "--day", "2026-02-01")
-    assert run("standards", "enter", file, "--by", "Wang", *home).exit_code == 0
+@pytest.fixture
+def station(tmp_path, monkeypatch):
+    """A station with a metrologist and a technician."""
+    monkeypatch.setenv("PROOFVAN_STATION_KEY", str(tmp_path / "van"))
+    assert run("keys", "new", tmp_path / "van").exit_code == 0
+    home = ("--home", tmp_path / "home")
+    for person, roles in (("P-1", ("administrator", "metrologist")), ("P-2", ("verifier",))):
+        monkeypatch.setenv("PROOFVAN_NEW_PIN", PINS[person])
+        words = [word for role in roles for word in ("--role", role)]
+        added = run("people", "add", person, "--name", person, *words, *home, person="" if person == "P-1" else "P-1")
+        assert added.exit_code == 0, added.output
+    return home
+
+
+def test_the_commands_lead_from_paper_to_use(station, tmp_path, file):
+    home = (*station, "--day", "2026-02-01")
+    assert run("standards", "enter", file, *home, person="P-2").exit_code == 0
     listed = run("standards", "list", "--json", *home)
     assert listed.exit_code == 65
     assert json.loads(listed.stdout)["result"][0]["usable"] is False
-    assert run("standards", "confirm", "practice-energy-1", "--by", "Li", *home).exit_code == 0
+    refused = run("standards", "confirm", "practice-energy-1", *home, person="P-2")
+    assert isinstance(refused.exception, PreconditionError)  # a technician does not confirm
+    assert run("standards", "confirm", "practice-energy-1", *home, person="P-1").exit_code == 0
     assert run("standards", "list", *home).exit_code == 0
-    good = run("standards", "check", "practice-energy-1", "0.01", "0.011", "0.012", "--by", "Wang", *home)
-    assert good.exit_code == 0
-    bad = run("standards", "check", "practice-energy-1", "0.05", "0.05", "0.05", "--by", "Wang", *home)
+    good = run("standards", "check", "practice-energy-1", "0.01", "0.011", "0.012", *home, person="P-2")
+    assert good.exit_code == 0, good.output
+    bad = run("standards", "check", "practice-energy-1", "0.05", "0.05", "0.05", *home, person="P-2")
     assert bad.exit_code == 65
-    drawn = run("standards", "chart", "practice-energy-1", "--home", tmp_path / "home").stdout
+    drawn = run("standards", "chart", "practice-energy-1", *station).stdout
     assert drawn.count("●") == 1
     assert drawn.count("✘") == 1
     assert "standard-due" not in run("standards", "due", *home).stdout
+    with opened_ledger(tmp_path / "home", read_private_key(tmp_path / "van", b"a long sentence")) as ledger:
+        events = ledger.events(*(f"standard-log-{happening.value}" for happening in Happening))
+    assert [(event.kind, event.who) for event in events] == [
+        ("standard-log-entered", "P-2"),
+        ("standard-log-confirmed", "P-1"),
+        ("standard-log-checked", "P-2"),
+        ("standard-log-checked", "P-2"),
+    ]
 
 
 def test_an_empty_logbook_confirms_nothing(file):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from proofvan.core.audit import AuditEvent, AuditTrail
 from proofvan.core.errors import InputError
 from proofvan.records.sink import write_durably
 from proofvan.standards.chain import require_chain
@@ -28,10 +30,15 @@ class Entry:
 
 
 class StandardsRegister:
-    """Everything below PROOFVAN_HOME/standards. Every change is one more line of the logbook."""
+    """Everything below PROOFVAN_HOME/standards. Every change is one more line of the logbook, and an audit event.
 
-    def __init__(self, home: Path) -> None:
+    `trail` keeps the events, `utc` gives the time; both are needed by whoever changes something.
+    """
+
+    def __init__(self, home: Path, trail: AuditTrail | None = None, utc: Callable[[], str] = str) -> None:
         self.folder = home / FOLDER
+        self._trail = trail
+        self._utc = utc
 
     @property
     def logbook(self) -> Logbook:
@@ -100,6 +107,11 @@ class StandardsRegister:
         return judge(plan, self.logbook.checks(standard)) if plan else ()
 
     def _add(self, line: Line) -> None:
+        self.logbook.require_addable(line)
+        if self._trail is not None:
+            # First the trail: a line of the logbook without its event would be somebody's own.
+            kind, new = f"standard-log-{line.happening.value}", line.file or " ".join(line.readings)
+            self._trail.note(AuditEvent(kind, line.standard, line.by, self._utc(), line.reason, "", new))
         add_line(self.folder / LOGBOOK, line)
 
     def _entry(self, standard: str, sha256: str) -> Entry:

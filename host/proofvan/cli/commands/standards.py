@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -13,16 +15,18 @@ from proofvan.cli.chart import chart_lines
 from proofvan.cli.commands.run import default_home
 from proofvan.cli.envelope import ask_json, print_result
 from proofvan.cli.exit_codes import ExitCode
+from proofvan.cli.unlock import As, StationKey, opened_station
 from proofvan.cli.words import both, language, say
+from proofvan.compose.ledger import utc_now
 from proofvan.compose.standards import Entry, StandardsRegister
 from proofvan.core.errors import PreconditionError
 from proofvan.core.messages import explain
+from proofvan.people.person import Role
 from proofvan.standards.checks import Check, Judged, Occasion
 from proofvan.standards.logbook import Happening
 from proofvan.standards.standing import due, require_standing
 
 Home = Annotated[Path | None, typer.Option("--home", help=both("cli-home"))]
-By = Annotated[str, typer.Option("--by", help=both("cli-standards-by"))]
 Day = Annotated[str, typer.Option("--day", help=both("cli-standards-day"))]
 Name = Annotated[str, typer.Argument(help=both("cli-standards-name"))]
 Json = Annotated[bool, typer.Option("--json", help=both("cli-json"))]
@@ -53,44 +57,52 @@ def list_standards(home: Home = None, day: Day = "", as_json: Json = False) -> N
 
 def enter(
     file: Annotated[Path, typer.Argument(help=both("cli-standards-file"), exists=True)],
-    by: By,
+    person: As,
+    station_key: StationKey,
     home: Home = None,
     day: Day = "",
     as_json: Json = False,
 ) -> None:
     """Enter a standard's file with its certificate."""
     ask_json("standards enter", as_json)
-    entry = StandardsRegister(home or default_home()).enter(file, by, _day(day))
+    with _register_of(home, station_key, person, Role.VERIFIER, Role.METROLOGIST) as place:
+        entry = place.enter(file, person, _day(day))
     _tell(as_json, "standards enter", "cli-standards-entered", standard=entry.standard.id, file=entry.sha256[:16])
 
 
-def confirm(standard: Name, by: By, home: Home = None, day: Day = "", as_json: Json = False) -> None:
+def confirm(
+    standard: Name, person: As, station_key: StationKey, home: Home = None, day: Day = "", as_json: Json = False
+) -> None:
     """Confirm the certificate that another person entered."""
     ask_json("standards confirm", as_json)
-    entry = StandardsRegister(home or default_home()).confirm(standard, by, _day(day))
+    with _register_of(home, station_key, person, Role.CHECKER, Role.METROLOGIST) as place:
+        entry = place.confirm(standard, person, _day(day))
     _tell(as_json, "standards confirm", "cli-standards-confirmed", standard=standard, file=entry.sha256[:16])
 
 
 def block(
     standard: Name,
-    by: By,
     reason: Annotated[str, typer.Option("--reason", help=both("cli-standards-reason"))],
+    person: As,
+    station_key: StationKey,
     untraced: Annotated[bool, typer.Option("--untraced", help=both("cli-standards-untraced"))] = False,
     home: Home = None,
     day: Day = "",
     as_json: Json = False,
 ) -> None:
-    """Take a standard out of use."""
+    """Take a standard out of use; everybody who works with it may."""
     ask_json("standards block", as_json)
     happening = Happening.UNTRACED if untraced else Happening.BLOCKED
-    StandardsRegister(home or default_home()).block(standard, by, _day(day), reason, happening)
+    with _register_of(home, station_key, person, *Role) as place:
+        place.block(standard, person, _day(day), reason, happening)
     _tell(as_json, "standards block", "cli-standards-blocked", standard=standard, reason=reason)
 
 
 def check(
     standard: Name,
     readings: Annotated[list[str], typer.Argument(help=both("cli-standards-readings"))],
-    by: By,
+    person: As,
+    station_key: StationKey,
     occasion: Annotated[Occasion, typer.Option("--occasion", help=both("cli-standards-occasion"))] = (
         Occasion.INTERMEDIATE
     ),
@@ -100,15 +112,15 @@ def check(
 ) -> None:
     """Enter an intermediate check; exit code 65 when it is bad."""
     ask_json("standards check", as_json)
-    place = StandardsRegister(home or default_home())
-    judged = place.check(standard, Check(_day(day), occasion, by, tuple(readings)))
+    with _register_of(home, station_key, person, Role.VERIFIER, Role.METROLOGIST) as place:
+        judged = place.check(standard, Check(_day(day), occasion, person, tuple(readings)))
+        plan = place.entry(standard).standard.check
     code = ExitCode.OK if judged.good else ExitCode.INPUT
     if as_json:
         print_result("standards check", _plain(judged), code)
     else:
-        unit = place.entry(standard).standard.check
         message = "cli-standards-check-good" if judged.good else "cli-standards-check-bad"
-        print(say(message, standard=standard, deviation=f"{judged.deviation:+.6g}", unit=unit.unit if unit else ""))
+        print(say(message, standard=standard, deviation=f"{judged.deviation:+.6g}", unit=plan.unit if plan else ""))
         for signal in judged.signals:
             print(f"  ! {say(signal)}")
     raise typer.Exit(code)
@@ -137,6 +149,14 @@ def show_due(home: Home = None, day: Day = "", as_json: Json = False) -> None:
     for one in found:
         mark = "✘" if one.days < 0 else "!" if one.days <= 30 else "·" if one.days <= 60 else " "
         print(f"{mark} {one.day}  {one.days:5d} d  {one.standard}  {say(one.subject)}")
+
+
+@contextmanager
+def _register_of(home: Path | None, key: str, person: str, *roles: Role) -> Iterator[StandardsRegister]:
+    """Open the register for somebody who signed in with one of the roles; what is done becomes an audit event."""
+    with opened_station(home or default_home(), key) as station:
+        station.sign_in(person).require(*roles)
+        yield StandardsRegister(station.home, station.ledger, utc_now)
 
 
 def _day(text: str) -> date:
