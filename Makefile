@@ -6,7 +6,7 @@ WORKERS ?= 2
 # Every process starts faster when compiled modules are kept.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test check setup format generate firmware hil hardware bench bench-check bench-docs soak campaign clean
+.PHONY: demo test check setup format generate firmware hil hardware bench bench-check bench-docs trust trust-full soak campaign clean
 
 demo: $(READY)
 	@$(PYTHON) -m proofvan.cli demo --once --out out
@@ -58,6 +58,13 @@ bench-check: $(READY)
 # docs/signal-core.md: the tables of speed (from the last bench) and accuracy.
 bench-docs: $(READY)
 	@$(PYTHON) -m bench.docs
+
+# The proof: the tests of every item of trust and their planted defects, told in docs/trust-report.md.
+trust: $(READY)
+	@$(PYTHON) tools/trust_report.py ci
+
+trust-full: $(READY)
+	@$(PYTHON) tools/trust_report.py full
 
 # 8 channels × 8 kS/s × 24 bit from a board under MicroPython for a minute of real time.
 soak: $(READY)

@@ -1,12 +1,14 @@
 """`make trust`: runs the tests of every item of trust and writes docs/trust-report.md, open rows included.
 
-`python tools/trust_report.py [ci|full]` runs and writes; `--from FILE` writes from a JUnit file of an earlier run.
-Ends with 1 when a test failed; open rows are said, and fail nothing.
+`python tools/trust_report.py [ci|full]` runs all parts and writes. Named parts (`node`, `wire`, `campaign`, ...) are
+run again alone, with the results of the other parts as they were; `report` runs none. Ends with 1 when a test failed;
+open rows are said, and fail nothing.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -20,7 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 ITEMS = ROOT / "tests" / "trust" / "items.toml"
 REPORT = ROOT / "docs" / "trust-report.md"
-RESULTS = ROOT / "build" / "trust-results.xml"
+RESULTS = ROOT / "build" / "trust"
 PLANTED = "tests/trust/test_planted_defects.py"
 WORKERS = os.environ.get("WORKERS", "2")
 
@@ -58,10 +60,10 @@ def items(file: Path = ITEMS) -> tuple[Item, ...]:
     )
 
 
-def cases(results: Path) -> tuple[Case, ...]:
-    """Read the tests of a run from its JUnit file."""
-    found = ElementTree.parse(results).getroot().iter("testcase")
-    return tuple(_case(node) for node in found)
+def cases(folder: Path = RESULTS) -> tuple[Case, ...]:
+    """Read the tests that ran from the JUnit files of all parts."""
+    files = sorted(folder.glob("*.xml"))
+    return tuple(_case(node) for file in files for node in ElementTree.parse(file).getroot().iter("testcase"))
 
 
 def report(asked: Iterable[Item], ran: tuple[Case, ...], size: str) -> str:
@@ -91,7 +93,9 @@ def row(item: Item, ran: tuple[Case, ...]) -> str:
     planted = [case for case in ran if _plants(item, case)]
     missing = [pattern for pattern in item.tests if not any(case.belongs_to(pattern) for case in ran)]
     gaps = [item.open] if item.open else []
-    gaps += [f"not there yet: {Path(pattern.partition('::')[0]).name}" for pattern in missing]
+    gaps += [
+        f"{'did not run' if _files(pattern) else 'not there yet'}: {_file_and_function(pattern)}" for pattern in missing
+    ]
     gaps += [] if planted or item.open else ["no planted defect"]
     gaps += [f"{case.id} was skipped" for case in (*answers, *planted) if case.outcome == "skipped"]
     failed = [case.id for case in (*answers, *planted) if case.outcome == "failed"]
@@ -108,32 +112,53 @@ def states(text: str) -> dict[str, str]:
     return {cell[1]: cell[2] for cell in cells}
 
 
-def run(asked: Iterable[Item], size: str) -> int:
-    """Run every test of every item, a file only once; gives pytest's code."""
+def parts(asked: Iterable[Item]) -> dict[str, list[str]]:
+    """Give what pytest is to run, a file only once: the folders of tests one by one, `campaign` the slow ones."""
     wanted = {pattern for item in asked for pattern in (*item.tests, *item.controls)} | {PLANTED}
-    files = {path for pattern in wanted for path in _files(pattern)}
-    RESULTS.parent.mkdir(exist_ok=True)
+    whole = {path for pattern in wanted if "::" not in pattern for path in _files(pattern)}
+    single = {pattern for pattern in wanted if "::" in pattern and _files(pattern)}
+    chosen = sorted(whole | {pattern for pattern in single if pattern.partition("::")[0] not in whole})
+    found: dict[str, list[str]] = {}
+    for one in chosen:
+        found.setdefault(_part(one), []).append(one)
+    return found
+
+
+def run(name: str, chosen: Iterable[str], size: str) -> bool:
+    """Run one part; whether it came to an end."""
+    RESULTS.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "pytest", "-q", "-m", "not slow", "-n", WORKERS, "--dist", "loadgroup"]
-    command += [f"--junitxml={RESULTS}", "-o", "junit_family=xunit1", *_chosen(wanted, files)]
-    return subprocess.run(command, cwd=ROOT, env={**os.environ, "PROOFVAN_TRUST_SIZE": size}, check=False).returncode
+    command += [f"--junitxml={RESULTS / name}.xml", "-o", "junit_family=xunit1", *chosen]
+    print(f"== {name}", flush=True)
+    ended = subprocess.run(command, cwd=ROOT, env={**os.environ, "PROOFVAN_TRUST_SIZE": size}, check=False).returncode
+    return ended in (0, 1)
 
 
 def main(arguments: list[str]) -> int:
     """Run, write, and say what is open."""
     asked = items()
-    size = next((word for word in arguments if word in ("ci", "full")), "ci")
-    results = Path(arguments[arguments.index("--from") + 1]) if "--from" in arguments else RESULTS
-    ended = 0 if "--from" in arguments else run(asked, size)
-    if ended not in (0, 1):
-        return ended
-    text = report(asked, cases(results), size)
+    size = "full" if "full" in arguments else "ci"
+    every = parts(asked)
+    named = [name for name in arguments if name in every or name == "report"]
+    if not named:
+        shutil.rmtree(RESULTS, ignore_errors=True)
+    broken = [name for name in named or every if name in every and not run(name, every[name], size)]
+    if broken:
+        print(f"did not come to an end: {', '.join(broken)}")
+        return 2
+    text = report(asked, cases(), size)
     REPORT.write_text(text, encoding="utf-8")
     found = states(text)
     for name, state in found.items():
         if state != "pass":
             print(f"{name} {state}")
     print(" · ".join(f"{count} {state}" for state, count in Counter(found.values()).items()))
-    return 1 if ended or "fail" in found.values() else 0
+    return 1 if "fail" in found.values() else 0
+
+
+def _part(pattern: str) -> str:
+    file = ROOT / pattern.partition("::")[0]
+    return "campaign" if "mark.trust" in file.read_text(encoding="utf-8") else file.relative_to(ROOT).parts[1]
 
 
 def _case(node: ElementTree.Element) -> Case:
@@ -169,13 +194,6 @@ def _file_and_function(pattern: str) -> str:
 
 def _files(pattern: str) -> list[str]:
     return [path.relative_to(ROOT).as_posix() for path in sorted(ROOT.glob(pattern.partition("::")[0]))]
-
-
-def _chosen(wanted: set[str], files: set[str]) -> list[str]:
-    """Give pytest's arguments: a whole file, or of a file the functions that are wanted."""
-    whole = {path for pattern in wanted if "::" not in pattern for path in _files(pattern)}
-    parts = {pattern for pattern in wanted if "::" in pattern and pattern.partition("::")[0] in files - whole}
-    return sorted(whole | parts)
 
 
 if __name__ == "__main__":

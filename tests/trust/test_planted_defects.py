@@ -75,6 +75,20 @@ DEFECTS = {
         "if False:",
         "tests/trust/test_sealed_parameters.py::test_a_type_specific_parameter_cannot_be_set",
     ),
+    "TRUST-09": Defect(
+        "an error depends on something that is not recorded",
+        "proofvan.methods.energy_comparison",
+        "return (indicated - delivered) / delivered * 100",
+        'return (indicated - delivered) / delivered * 100 + __import__("time").perf_counter_ns() % 1000 * 1e-9',
+        "tests/system/test_replay.py::test_the_record_comes_back_bit_for_bit_for_any_block_size",
+    ),
+    "TRUST-10": Defect(
+        "the certificate is written before the ledger keeps the record",
+        "proofvan.station.issue",
+        "    ledger.append(signed)\n    return finish(signed, folder, signer, ledger)",
+        "    done = finish(signed, folder, signer, ledger)\n    ledger.append(signed)\n    return done",
+        "tests/trust/test_kept_before_shown.py",
+    ),
     "TRUST-11": Defect(
         "the digest of the frames is believed",
         "proofvan.records.check_recording",
@@ -131,6 +145,20 @@ DEFECTS = {
         "ok = True",
         "tests/wire/test_wire_link.py::test_a_changed_block_with_a_right_checksum_breaks_the_seal",
     ),
+    "TRUST-22": Defect(
+        "what is missing is passed over in silence",
+        "proofvan_wire.continuity",
+        "given.append(missing)",
+        "pass",
+        "tests/trust/test_dead_link.py::test_every_sample_stands_in_its_place_or_in_a_gap",
+    ),
+    "TRUST-23": Defect(
+        "outputs stay on when nobody renews them",
+        "proofvan_node.outputs",
+        "over = [number for number, until in self._until.items() if now_us >= until]",
+        "over = []",
+        "tests/node/test_board_outputs.py::test_an_output_falls_to_its_safe_state_when_it_is_not_renewed",
+    ),
     "TRUST-26": Defect(
         "the certificate is dated when it is drawn",
         "proofvan.documents.issuance",
@@ -158,6 +186,13 @@ DEFECTS = {
         "min(self.watchdog_resets, _MOST_16),",
         "0,",
         "tests/node/test_board_health.py::test_health_carries_what_the_hardware_counted",
+    ),
+    "TRUST-32": Defect(
+        "a failed step is kept without its fault",
+        "proofvan.procedures.engine",
+        'Attempt(call.key, call.point, number, "fault", start_ns, end_ns, fault=fault.fault, evidence=evidence)',
+        'Attempt(call.key, call.point, number, "fault", start_ns, end_ns, fault="", evidence={})',
+        "tests/system/test_faults.py::test_a_broken_run_says_what_broke_keeps_it_on_the_record_and_is_redone[reboot]",
     ),
     "TRUST-33": Defect(
         "an expired link of the chain is accepted",
