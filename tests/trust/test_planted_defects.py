@@ -110,6 +110,13 @@ DEFECTS = {
         "if False:",
         "tests/trust/test_token_keys.py::test_a_key_that_a_token_would_give_away_is_not_used",
     ),
+    "TRUST-15": Defect(
+        "the verifier of its own accepts every signature",
+        "proofcheck",
+        "except (InvalidSignature, ValueError):\n        return False",
+        "except (InvalidSignature, ValueError):\n        return True",
+        "tests/trust/test_proofcheck.py::test_it_finds_every_attack_on_the_ledger_that_ours_finds",
+    ),
     "TRUST-16": Defect(
         "free space is not looked at",
         "proofvan.compose.room",
