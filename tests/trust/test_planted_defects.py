@@ -110,13 +110,6 @@ DEFECTS = {
         "if False:",
         "tests/trust/test_token_keys.py::test_a_key_that_a_token_would_give_away_is_not_used",
     ),
-    "TRUST-15": Defect(
-        "the verifier of its own does not compare checkpoint and ledger",
-        "proofcheck",
-        "held = one_form and name == origin and size < len(roots) and base64.b64encode(roots[size]).decode() == root",
-        "held = True",
-        "tests/trust/test_proofcheck.py::test_it_finds_every_attack_on_the_ledger_that_ours_finds",
-    ),
     "TRUST-16": Defect(
         "free space is not looked at",
         "proofvan.compose.room",
