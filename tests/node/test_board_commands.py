@@ -88,7 +88,7 @@ def test_the_same_sequence_from_a_new_host_is_another_command(start: Start) -> N
 def test_no_undocumented_message_has_an_effect(start: Start) -> None:
     board = start("power")
     board.grant(1000, hello() + framed(StreamStart(1, 2, 4_000_000, 10), 2) + framed(OutputSet(0, 1, 2000), 3))
-    known = {0x00, 0x02, 0x10, 0x20, 0x22, 0x23, 0x24, 0x25, 0x30, 0x50}
+    known = {0x00, 0x02, 0x10, 0x20, 0x22, 0x23, 0x24, 0x25, 0x30, 0x50, 0x60, 0x62, 0x64}
     now_us = 2000
     for number in sorted(set(range(256)) - known):
         now_us += 10

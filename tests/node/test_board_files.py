@@ -18,7 +18,7 @@ PORTABLE = [
 ]
 ALLOWED = {"array", "binascii", "hashlib", "struct", "sys", "time", "micropython"}
 HAL_ONLY = {"machine", "rp2", "os", "select", "termios", "socket", "gc", "json", "uctypes"}
-HARDWARE = {"hal": HAL_ONLY, "pio": {"rp2"}, "proofvan_node": {"proofvan_image", "gc"}}
+HARDWARE = {"hal": HAL_ONLY, "pio": {"rp2"}, "proofvan_node": {"proofvan_image", "gc", "json"}}
 
 
 def name_of(path: Path) -> str:
