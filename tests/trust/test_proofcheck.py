@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import importlib.util
 import json
 import random
@@ -91,6 +92,12 @@ def test_without_a_named_key_nothing_is_called_good(tmp_path, capsys):
     file = filled(tmp_path, 4)
     assert proofcheck.main(["--ledger", str(file), "--lang", "en"]) == proofcheck.UNKNOWN_KEY
     assert VAN.public_key.hex() in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("folder", proofcheck.KNOWN_TABLES)
+def test_it_knows_the_tables_of_limits_that_we_ship(folder):
+    table = SCRIPT.parents[1] / "host" / "proofvan" / "regulations" / folder / "limits.toml"
+    assert proofcheck.KNOWN_TABLES[folder] == hashlib.sha256(table.read_bytes()).hexdigest()
 
 
 # The same forms and numbers as ours.
