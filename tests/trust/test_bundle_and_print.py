@@ -17,6 +17,7 @@ from sample_runs import finish_run
 
 from proofvan.core.audit import AuditEvent
 from proofvan.core.errors import InputError, RecordError
+from proofvan.documents import court_page
 from proofvan.documents.bundle import HOW_TO_VERIFY, make_bundle, read_bundle
 from proofvan.documents.printing import PRINTED, copies_of, count_copies, print_batch, printouts
 from proofvan.documents.verification import verify
@@ -36,7 +37,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_bundle_holds_the_whole_run_and_how_to_verify_it(run: Path) -> None:
     files = read_bundle(make_bundle(run), "b.zip")
-    assert set(files) == {path.name for path in run.iterdir()} | {HOW_TO_VERIFY}
+    assert set(files) == {path.name for path in run.iterdir()} | {HOW_TO_VERIFY, court_page.NAME}
     assert all(files[path.name] == path.read_bytes() for path in run.iterdir())
     how = files[HOW_TO_VERIFY].decode()
     assert "proofvan verify" in how and "如何验证" in how and "xmlsec1" in how

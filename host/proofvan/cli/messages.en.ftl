@@ -256,3 +256,7 @@ cli-calibrate-safe = Take the reference to zero and off the terminals now.
 cli-calibrate-restore-done = { $standard }: earlier coefficients are in force again: { $file }
 cli-calibrate-done = { $standard }: new coefficients in force, standard untraced (未溯源). Record: { $folder }
 cli-calibrate-not-changed = { $standard }: coefficients unchanged, the points lie on no line. Record: { $folder }
+
+cli-court-help = Write the court page: one offline HTML file in which anybody checks certificate and recording
+cli-court-to = The HTML file to write
+cli-court-done = Court page: { $file } ({ $size } bytes, SHA-256 { $sha256 }). Open it in a browser and drop certificate and recording.

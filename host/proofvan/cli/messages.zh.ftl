@@ -256,3 +256,7 @@ cli-calibrate-safe = 现在把参考标准归零并脱离端子。
 cli-calibrate-restore-done = { $standard }：以前的系数重新生效：{ $file }
 cli-calibrate-done = { $standard }：新系数已生效，标准器未溯源。记录：{ $folder }
 cli-calibrate-not-changed = { $standard }：各点不在一条直线上，系数未改动。记录：{ $folder }
+
+cli-court-help = 写出核查页：一个离线 HTML 文件，任何人都可在浏览器里核对证书和录制
+cli-court-to = 要写的 HTML 文件
+cli-court-done = 核查页：{ $file }（{ $size } 字节，SHA-256 { $sha256 }）。用浏览器打开，投入证书和录制。

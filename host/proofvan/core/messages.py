@@ -46,6 +46,17 @@ def explain(error: ProofvanError, language: Language) -> tuple[str, str]:
     return text(error.fault, language, **values), text(f"{error.fault}.advice", language, **values)
 
 
+def plain_words(language: Language, prefixes: tuple[str, ...]) -> dict[str, str]:
+    """Give the words of all messages that begin with one of the prefixes and have no parameters, by id."""
+    found = {}
+    for name, path in _files_of_messages(language).items():
+        entry = _bundle(language, path).get_message(name) if name.startswith(prefixes) else None
+        if entry is not None and entry.value is not None:
+            words, problems = _bundle(language, path).format_pattern(entry.value)
+            found |= {} if problems else {name: str(words)}
+    return found
+
+
 def catalogue_files(language: Language) -> list[Path]:
     """List the catalogue files of a language, wherever in the host package they lie."""
     return sorted(_ROOT.rglob(f"messages.{language}.ftl"))

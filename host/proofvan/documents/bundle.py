@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from proofvan.core.errors import InputError, RecordError, StorageError
 from proofvan.core.messages import LANGUAGES, text
+from proofvan.documents import court_page
 from proofvan.records.signed import RECORD_NAME, SIGNATURE_NAME, read_file
 
 HOW_TO_VERIFY = "HOW-TO-VERIFY.txt"
@@ -60,6 +61,7 @@ def _files(folder: Path) -> dict[str, bytes]:
     paths = [path for path in folder.iterdir() if path.is_file() and not path.name.endswith(".partial")]
     paths += [path for path in (folder / PHOTOS).glob("*") if path.is_file()]
     found = {path.relative_to(folder).as_posix(): read_file(path) for path in paths}
+    found[court_page.NAME] = court_page.court_page()
     found[HOW_TO_VERIFY] = "\n".join(text("bundle-how-to", language) + "\n" for language in LANGUAGES).encode()
     return found
 
