@@ -48,12 +48,13 @@ def explain(error: ProofvanError, language: Language) -> tuple[str, str]:
 
 def plain_words(language: Language, prefixes: tuple[str, ...]) -> dict[str, str]:
     """Give the words of all messages that begin with one of the prefixes and have no parameters, by id."""
-    found = {}
+    found: dict[str, str] = {}
     for name, path in _files_of_messages(language).items():
         entry = _bundle(language, path).get_message(name) if name.startswith(prefixes) else None
         if entry is not None and entry.value is not None:
             words, problems = _bundle(language, path).format_pattern(entry.value)
-            found |= {} if problems else {name: str(words)}
+            if not problems:
+                found[name] = str(words)
     return found
 
 

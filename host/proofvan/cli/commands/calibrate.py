@@ -44,7 +44,7 @@ def calibrate(
     board: Annotated[str, typer.Argument(help=both("cli-calibrate-board"))],
     rig: Annotated[Path, typer.Option("--rig", help=both("cli-run-rig"), exists=True)],
     standard: Annotated[str, typer.Option("--standard", help=both("cli-standards-name"))],
-    by: Annotated[str, typer.Option("--by", help=both("cli-standards-by"))],
+    by: Annotated[str, typer.Option("--by", help=both("cli-calibrate-by"))],
     reference: Annotated[Path | None, typer.Option("--reference", help=both("cli-calibrate-reference"))] = None,
     channel: Annotated[list[str] | None, typer.Option("--channel", help=both("cli-calibrate-channel"))] = None,
     scpi: Annotated[str, typer.Option("--scpi", help=both("cli-calibrate-scpi"))] = "",
