@@ -14,11 +14,11 @@ from libc.stdlib cimport calloc, free
 from libc.string cimport memcpy, memmove
 
 from proofvan_dsp.cycle_sums cimport (
-    CHUNK, END_POINTS, LAGS, LANES, PAIR_LANES, exact_add, exact_add_ends, exact_add_product, exact_add_whole,
-    exact_clear, exact_high, exact_low, exact_set, exact_t, exact_to_double, extremes, rotor, sum_lagged_pairs,
-    sum_lanes, sum_pairs, widen,
+    CHUNK, END_POINTS, LAGS, LANES, PAIR_LANES, add_rows, correlate, exact_add, exact_add_ends, exact_add_product,
+    exact_add_whole, exact_clear, exact_high, exact_low, exact_set, exact_t, exact_to_double, extremes, integrate,
+    product_blocks, rotor, sum_four, weigh_lags, weigh_rows, widen,
 )
-from proofvan_dsp.spectrum cimport PHASES, POINTS, TAPS, low_pass, resample, transform
+from proofvan_dsp.spectrum cimport POINTS, TAPS, bin_powers, low_pass, resample, subgroups, transform
 from proofvan_dsp.turns cimport angle_in_turns, turn_cos_sin
 
 from proofvan_dsp import checks, snapshot
@@ -44,6 +44,8 @@ cdef enum:
     # The fundamental counts from 1/FAINT of full scale on.
     FAINT = 512
 
+cdef object NEW_TUPLE = tuple.__new__
+
 cdef double[END_POINTS][END_POINTS + 1] END_TABLE
 for _point, _row in enumerate(end_weights()):
     for _power, _value in enumerate(_row):
@@ -62,6 +64,7 @@ cdef class AnalysisMeter:
     cdef int *pair_u
     cdef int *pair_i
     cdef int *shift                     # per pair lane: whole samples that i is read later
+    cdef bint *straight                 # per group of pairs
     cdef double *lag_weights            # [pair_groups][LAGS][PAIR_LANES]
     cdef double rate
     # The stretch without a hole; indices below count from its first sample.
@@ -110,17 +113,19 @@ cdef class AnalysisMeter:
     cdef double *block_sums             # [most_blocks][pair_groups][PAIR_LANES]
     cdef double *block_centres          # in samples after window_start
     cdef double *block_lengths
+    cdef double *block_weights          # scratch
     cdef long long blocks, most_blocks
     cdef int block                      # samples per sum
     # Scratch
-    cdef double *wide
+    cdef double *wide                   # [groups][CHUNK + 2 * (reach + END_POINTS)][LANES]
+    cdef double *products               # [blocks of a chunk][lags][PAIR_LANES]
     cdef double *u_lanes
     cdef double *i_lanes
     cdef double *cosine
     cdef double *sine
     cdef double *values
     cdef double *spectra
-    cdef double *powers                 # [bins][LANES]
+    cdef double *powers                 # [1 + bins][LANES], the first row is empty
     cdef double *end_scratch
     cdef double *gains
     cdef double *offsets
@@ -363,7 +368,23 @@ cdef class AnalysisMeter:
             weights = lagrange(between[k] - whole) if self.lags == LAGS else [1.0]
             for lag in range(self.lags):
                 self.lag_weights[(k // PAIR_LANES * LAGS + lag) * PAIR_LANES + k % PAIR_LANES] = weights[lag]
-        self.reach += 3
+        if self.lags == LAGS:
+            self.reach += 3
+        self._prepare_straight()
+        return 0
+
+    cdef int _prepare_straight(self) except -1:
+        """Find the groups of pairs whose channels lie side by side in order, which need not be gathered."""
+        cdef int group, k
+        self.straight = <bint *>self._room(self.pair_groups, sizeof(bint))
+        for group in range(self.pair_groups):
+            k = group * PAIR_LANES
+            self.straight[group] = (self.pair_u[k] % LANES <= LANES - PAIR_LANES
+                                    and self.pair_i[k] % LANES <= LANES - PAIR_LANES)
+            for k in range(k + 1, min(self.pairs, k + PAIR_LANES)):
+                self.straight[group] &= (self.pair_u[k] == self.pair_u[k - 1] + 1
+                                         and self.pair_i[k] == self.pair_i[k - 1] + 1
+                                         and self.shift[k] == self.shift[k - 1])
         return 0
 
     cdef int _prepare_phase(self, prepared) except -1:
@@ -385,7 +406,7 @@ cdef class AnalysisMeter:
         self.keep = 9 * per_cycle + 2 * (self.reach + END_POINTS) + 64
         self.capacity = self.keep + PIECE
         self.ring = <int *>self._room(self.groups * self.capacity * LANES, sizeof(int))
-        self.quantities = 2 * lanes + LAGS * pair_lanes
+        self.quantities = 2 * lanes + self.lags * pair_lanes
         self.exact = <exact_t *>self._room(self.quantities, sizeof(exact_t))
         self.window_exact = <exact_t *>self._room(self.quantities, sizeof(exact_t))
         self.rotated = <double *>self._room(2 * lanes, sizeof(double))
@@ -399,6 +420,8 @@ cdef class AnalysisMeter:
         self.block_sums = <double *>self._room(self.most_blocks * pair_lanes, sizeof(double))
         self.block_centres = <double *>self._room(self.most_blocks, sizeof(double))
         self.block_lengths = <double *>self._room(self.most_blocks, sizeof(double))
+        self.block_weights = <double *>self._room(self.most_blocks, sizeof(double))
+        self.products = <double *>self._room((CHUNK // self.block + 1) * LAGS * PAIR_LANES, sizeof(double))
         self.wide = <double *>self._room(self.groups * frames * LANES, sizeof(double))
         self.u_lanes = <double *>self._room(self.pair_groups * frames * PAIR_LANES, sizeof(double))
         self.i_lanes = <double *>self._room(self.pair_groups * frames * PAIR_LANES, sizeof(double))
@@ -432,7 +455,7 @@ cdef class AnalysisMeter:
         self.low = <double *>self._room(self.groups * self.low_room * LANES, sizeof(double))
         self.kernel = self._table(prepared.kernel)
         self.margin = max(self.margin, (TAPS // 2 + 1) * self.decimation + self.low_taps // 2 + 1)
-        self.powers = <double *>self._room((ORDERS + 1) * self.window_cycles * LANES, sizeof(double))
+        self.powers = <double *>self._room(((ORDERS + 1) * self.window_cycles + 1) * LANES, sizeof(double))
         self.spectra = <double *>self._room(SPECTRUM_NUMBERS * self.groups * LANES, sizeof(double))
         self.transformed = <double *>self._room(4 * POINTS * PAIR_LANES, sizeof(double))
         self.twiddle_cos = <double *>self._room(POINTS, sizeof(double))
@@ -521,6 +544,9 @@ cdef class AnalysisMeter:
         for group in range(self.groups):
             lanes = min(LANES, self.channels - group * LANES)
             frame = self._frame(group, place)
+            if self.channels == LANES and view.strides[1] == sizeof(int) and view.strides[0] == LANES * sizeof(int):
+                memcpy(frame, &view[at, 0], n * LANES * sizeof(int))
+                continue
             if lanes == LANES and view.strides[1] == sizeof(int):
                 for i in range(n):
                     memcpy(frame, &view[at + i, group * LANES], LANES * sizeof(int))
@@ -537,24 +563,20 @@ cdef class AnalysisMeter:
         As integrators and combs, which go around 2**64: the differences are right all the same.
         """
         cdef const int *x = self._frame(self.reference // LANES, place) + self.reference % LANES
-        cdef unsigned long long a = self.integrals[0], b = self.integrals[1], c = self.integrals[2], y, z
-        cdef Py_ssize_t i, at = 0, stop
+        cdef unsigned long long y, z
+        cdef Py_ssize_t at = 0, stop
         cdef int k
         while at < n:
             stop = min(n, at + self.thinning - (self.count + at) % self.thinning)
-            for i in range(at, stop):
-                a += <unsigned long long><long long>x[i * LANES]
-                b += a
-                c += b
+            integrate(x + at * LANES, stop - at, self.integrals)
             at = stop
             if (self.count + at) % self.thinning == 0:
-                y = c
+                y = self.integrals[2]
                 for k in range(3):
                     z = y - self.combs[k]
                     self.combs[k] = y
                     y = z
                 self._keep_thinned(<double><long long>y)
-        self.integrals[0], self.integrals[1], self.integrals[2] = a, b, c
 
     cdef void _keep_thinned(self, double value) noexcept nogil:
         cdef long long kept = 2 * self.half + 1 + self.hop + PIECE
@@ -588,12 +610,10 @@ cdef class AnalysisMeter:
         self.low_count += ready
 
     cdef void _filter(self, const double *source, double *low, Py_ssize_t n) noexcept nogil:
-        cdef Py_ssize_t i
-        if not self.low_taps:
+        if self.low_taps:
+            low_pass(source, self.low_weights, self.low_taps, self.decimation, n, low)
+        else:
             memcpy(low, source, n * LANES * sizeof(double))
-            return
-        for i in range(n):
-            low_pass(source + i * self.decimation * LANES, self.low_weights, self.low_taps, low + i * LANES)
 
     # ---- the fundamental's phase, and where cycles begin
 
@@ -603,30 +623,12 @@ cdef class AnalysisMeter:
         # The first two thinned samples are left out.
         while self.thinned_count >= 2 + self.hops * self.hop + 2 * self.half + 1:
             with nogil:
-                self._correlate(self.thinned + (2 + self.hops * self.hop - self.thinned_first), &re, &im)
+                correlate(self.thinned + (2 + self.hops * self.hop - self.thinned_first), self.phase_cos, self.phase_sin,
+                          2 * self.half + 1, &re, &im)
             self.hops += 1
             if self._follow(re, im):
                 self._find_cycles(readings)
         return 0
-
-    cdef void _correlate(self, const double *x, double *re, double *im) noexcept nogil:
-        cdef double[4] a
-        cdef double[4] b
-        cdef Py_ssize_t i, n = 2 * self.half + 1
-        cdef int j
-        for j in range(4):
-            a[j] = 0.0
-            b[j] = 0.0
-        for i in range(0, n - 3, 4):
-            for j in range(4):
-                a[j] += x[i + j] * self.phase_cos[i + j]
-            for j in range(4):
-                b[j] += x[i + j] * self.phase_sin[i + j]
-        for i in range(n - n % 4, n):
-            a[0] += x[i] * self.phase_cos[i]
-            b[0] += x[i] * self.phase_sin[i]
-        re[0] = (a[0] + a[1]) + (a[2] + a[3])
-        im[0] = (b[0] + b[1]) + (b[2] + b[3])
 
     cdef bint _follow(self, double re, double im) noexcept:
         """Take the next phase; whether cycles may be looked for."""
@@ -765,50 +767,67 @@ cdef class AnalysisMeter:
             self.rotated[i] = 0.0
         for i in range(self.groups * LANES):
             self.lowest[i], self.highest[i] = HIGHEST_INT, LOWEST_INT
+        rotor(1.0 / length, min(k1 - k0, CHUNK), self.cosine, self.sine)
         at = k0
         while at < k1:
             n = min(k1 - at, CHUNK)
-            self._load(at, n)
-            rotor((<double>(at - k0) - before) / length, 1.0 / length, n, self.cosine, self.sine)
-            self._sum_chunk(at, n)
+            self._load(at, n, self.reach)
+            self._sum_chunk(at, n, (<double>(at - k0) - before) / length)
             at += n
         self._sum_ends(k0, before, k1, after, length)
 
-    cdef void _load(self, long long at, Py_ssize_t n) noexcept nogil:
-        """The samples at - margin .. at + n + margin as doubles, and the pairs' lanes beside each other."""
-        cdef Py_ssize_t margin = self.reach + END_POINTS, frames = n + 2 * margin, place, part
+    cdef void _load(self, long long at, Py_ssize_t n, Py_ssize_t around) noexcept nogil:
+        """The samples at - around .. at + n + around as doubles, and the pairs' lanes beside each other."""
+        cdef Py_ssize_t margin = self.reach + END_POINTS, frames = n + 2 * around, place, part
         cdef Py_ssize_t room = CHUNK + 2 * margin
         cdef int group
-        place = (at - margin) % self.capacity
+        cdef double *wide
+        place = (at - around) % self.capacity
         part = min(frames, self.capacity - place)
         for group in range(self.groups):
-            widen(self._frame(group, place), self.wide + group * room * LANES, part * LANES)
-            if part < frames:
-                widen(self._frame(group, 0), self.wide + (group * room + part) * LANES, (frames - part) * LANES)
-        self._pair_up(margin - END_POINTS, n + 2 * END_POINTS + 1, room)
+            wide = self.wide + (group * room + margin - around) * LANES
+            widen(self._frame(group, place), wide, part * LANES)
+            widen(self._frame(group, 0), wide + part * LANES, (frames - part) * LANES)
+        for group in range(self.pair_groups):
+            if not self.straight[group]:
+                self._pair_up(group, margin + self.reach - around, n + 2 * (around - self.reach), room)
 
-    cdef void _pair_up(self, Py_ssize_t begin, Py_ssize_t n, Py_ssize_t room) noexcept nogil:
+    cdef void _pair_up(self, int group, Py_ssize_t begin, Py_ssize_t n, Py_ssize_t room) noexcept nogil:
+        """Gather the lanes of a group of pairs, with the neighbours that the lags need."""
         cdef int k
-        cdef Py_ssize_t i
+        cdef Py_ssize_t i, early = 2 if self.lags > 1 else 0, late = 3 if self.lags > 1 else 0
         cdef const double *u
         cdef const double *v
         cdef double *u_lane
         cdef double *i_lane
-        for k in range(self.pairs):
+        for k in range(group * PAIR_LANES, min(self.pairs, (group + 1) * PAIR_LANES)):
             u = self.wide + (self.pair_u[k] // LANES * room + begin) * LANES + self.pair_u[k] % LANES
             v = self.wide + (self.pair_i[k] // LANES * room + begin + self.shift[k]) * LANES + self.pair_i[k] % LANES
-            u_lane = self.u_lanes + (k // PAIR_LANES * room + begin) * PAIR_LANES + k % PAIR_LANES
-            i_lane = self.i_lanes + (k // PAIR_LANES * room + begin) * PAIR_LANES + k % PAIR_LANES
+            u_lane = self.u_lanes + (group * room + begin) * PAIR_LANES + k % PAIR_LANES
+            i_lane = self.i_lanes + (group * room + begin) * PAIR_LANES + k % PAIR_LANES
             for i in range(n):
                 u_lane[i * PAIR_LANES] = u[i * LANES]
+            for i in range(-early, n + late):
                 i_lane[i * PAIR_LANES] = v[i * LANES]
 
-    cdef void _sum_chunk(self, long long at, Py_ssize_t n) noexcept nogil:
+    cdef int _pair_rows(self, int group, const double **u, const double **v) noexcept nogil:
+        """Where the pairs' first frame lies; gives how far the next one is."""
+        cdef Py_ssize_t margin = self.reach + END_POINTS, room = CHUNK + 2 * margin
+        cdef int k = group * PAIR_LANES
+        if self.straight[group]:
+            u[0] = self.wide + (self.pair_u[k] // LANES * room + margin) * LANES + self.pair_u[k] % LANES
+            v[0] = self.wide + (self.pair_i[k] // LANES * room + margin + self.shift[k]) * LANES + self.pair_i[k] % LANES
+            return LANES
+        u[0] = self.u_lanes + (group * room + margin) * PAIR_LANES
+        v[0] = self.i_lanes + (group * room + margin) * PAIR_LANES
+        return PAIR_LANES
+
+    cdef void _sum_chunk(self, long long at, Py_ssize_t n, double turns) noexcept nogil:
+        """Add a chunk; the fundamental has made `turns` at its first sample."""
         cdef Py_ssize_t margin = self.reach + END_POINTS, room = CHUNK + 2 * margin, place, part
-        cdef double[LANES] total
-        cdef double[LANES] square
-        cdef double[LANES] re
-        cdef double[LANES] im
+        cdef double[4 * LANES] sums
+        cdef double c, s
+        cdef const double *wide
         cdef int group, j, lanes = self.groups * LANES
         cdef bint narrow = True
         place = at % self.capacity
@@ -819,17 +838,24 @@ cdef class AnalysisMeter:
             for j in range(LANES):
                 narrow = narrow and self.lowest[group * LANES + j] >= -LARGEST_24_BIT
                 narrow = narrow and self.highest[group * LANES + j] <= LARGEST_24_BIT
+        turn_cos_sin(turns, &c, &s)
         for group in range(self.groups):
-            sum_lanes(self.wide + (group * room + margin) * LANES, self.cosine, self.sine, n, total, square, re, im)
+            wide = self.wide + (group * room + margin) * LANES
+            for j in range(0, LANES, 4):
+                sum_four(wide + j, self.cosine, self.sine, n, sums + j)
             for j in range(LANES):
-                exact_add_whole(&self.exact[group * LANES + j], total[j])
-                self.rotated[group * LANES + j] += re[j]
-                self.rotated[lanes + group * LANES + j] += im[j]
-                if narrow:
-                    exact_add_whole(&self.exact[lanes + group * LANES + j], square[j])
-            if not narrow:
+                exact_add_whole(&self.exact[group * LANES + j], sums[j])
+                self.rotated[group * LANES + j] += sums[2 * LANES + j] * c - sums[3 * LANES + j] * s
+                self.rotated[lanes + group * LANES + j] += sums[3 * LANES + j] * c + sums[2 * LANES + j] * s
+            if narrow:
+                for j in range(LANES):
+                    exact_add_whole(&self.exact[lanes + group * LANES + j], sums[LANES + j])
+            else:
                 self._wide_squares(group, n)
-        self._sum_blocks(at, n, narrow)
+        self._note_blocks(at, n)
+        for group in range(self.pair_groups):
+            self._sum_products(group, n, narrow)
+        self.blocks = min(self.blocks + (n + self.block - 1) // self.block, self.most_blocks)
 
     cdef void _wide_squares(self, int group, Py_ssize_t n) noexcept nogil:
         """Squares of counts beyond 24 bit."""
@@ -841,65 +867,50 @@ cdef class AnalysisMeter:
                 exact_add_product(&self.exact[(self.groups + group) * LANES + j],
                                   <long long>x[i * LANES + j], <long long>x[i * LANES + j])
 
-    cdef void _sum_blocks(self, long long at, Py_ssize_t n, bint narrow) noexcept nogil:
+    cdef void _note_blocks(self, long long at, Py_ssize_t n) noexcept nogil:
+        """Centres and lengths of the blocks of a chunk."""
+        cdef double first = (<double>(at << POSITION_BITS) - <double>self.window_start) / (1 << POSITION_BITS)
+        cdef long long b = self.blocks
+        cdef Py_ssize_t i = 0, size
+        while i < n and b < self.most_blocks:
+            size = min(self.block, n - i)
+            self.block_lengths[b] = size
+            self.block_centres[b] = first + i + 0.5 * (size - 1)
+            i += size
+            b += 1
+
+    cdef void _sum_products(self, int group, Py_ssize_t n, bint narrow) noexcept nogil:
         """Products, and their sums over `block` samples for the weighted mean."""
-        cdef Py_ssize_t margin = self.reach + END_POINTS, room = CHUNK + 2 * margin, i, size
-        cdef double[LAGS * PAIR_LANES] products
         cdef double[LAGS * PAIR_LANES] sums
         cdef const double *u
         cdef const double *v
-        cdef const double *weights
-        cdef double *block
-        cdef exact_t *exact
-        cdef int group, j, lag, width = self.lags * PAIR_LANES
-        cdef long long first_block = self.blocks
-        for group in range(self.pair_groups):
-            exact = self.exact + 2 * self.groups * LANES + group * LAGS * PAIR_LANES
-            weights = self.lag_weights + group * LAGS * PAIR_LANES
-            for j in range(LAGS * PAIR_LANES):
-                sums[j] = 0.0
-            u = self.u_lanes + (group * room + margin) * PAIR_LANES
-            v = self.i_lanes + (group * room + margin) * PAIR_LANES
-            self.blocks = first_block
-            i = 0
-            while i < n:
-                size = min(self.block, n - i)
-                if self.lags == 1:
-                    sum_pairs(u + i * PAIR_LANES, v + i * PAIR_LANES, size, products)
-                else:
-                    sum_lagged_pairs(u + i * PAIR_LANES, v + i * PAIR_LANES, size, products)
-                for j in range(width):
-                    sums[j] += products[j]
-                if self.blocks < self.most_blocks:
-                    block = self.block_sums + (self.blocks * self.pair_groups + group) * PAIR_LANES
-                    for j in range(PAIR_LANES):
-                        block[j] = 0.0
-                    for lag in range(self.lags):
-                        for j in range(PAIR_LANES):
-                            block[j] += weights[lag * PAIR_LANES + j] * products[lag * PAIR_LANES + j]
-                    self.block_lengths[self.blocks] = size
-                    self.block_centres[self.blocks] = (<double>((at + i) << POSITION_BITS) - <double>self.window_start) / (
-                        1 << POSITION_BITS) + 0.5 * (size - 1)
-                    self.blocks += 1
-                i += self.block
-            if narrow:
-                for j in range(width):
-                    exact_add_whole(&exact[j], sums[j])
-            else:
-                self._wide_products(group, n)
+        cdef const double *products = self.products
+        cdef const double *weights = self.lag_weights + group * LAGS * PAIR_LANES
+        cdef double *block = self.block_sums + (self.blocks * self.pair_groups + group) * PAIR_LANES
+        cdef exact_t *exact = self.exact + 2 * self.groups * LANES + group * self.lags * PAIR_LANES
+        cdef Py_ssize_t blocks = (n + self.block - 1) // self.block, kept = min(blocks, self.most_blocks - self.blocks)
+        cdef int j, stride = self._pair_rows(group, &u, &v), width = self.lags * PAIR_LANES
+        product_blocks(u, v, stride, self.lags, n, self.block, self.products)
+        weigh_lags(products, kept, weights, self.lags, block, self.pair_groups * PAIR_LANES)
+        if not narrow:
+            self._wide_products(group, n)
+            return
+        add_rows(products, blocks, width, sums)
+        for j in range(width):
+            exact_add_whole(&exact[j], sums[j])
 
     cdef void _wide_products(self, int group, Py_ssize_t n) noexcept nogil:
         """Products of counts beyond 24 bit."""
-        cdef Py_ssize_t margin = self.reach + END_POINTS, room = CHUNK + 2 * margin, i
-        cdef const double *u = self.u_lanes + (group * room + margin) * PAIR_LANES
-        cdef const double *v = self.i_lanes + (group * room + margin) * PAIR_LANES
-        cdef exact_t *exact = self.exact + 2 * self.groups * LANES + group * LAGS * PAIR_LANES
-        cdef int j, lag, early = 2 if self.lags > 1 else 0
+        cdef Py_ssize_t i
+        cdef const double *u
+        cdef const double *v
+        cdef exact_t *exact = self.exact + 2 * self.groups * LANES + group * self.lags * PAIR_LANES
+        cdef int j, lag, early = 2 if self.lags > 1 else 0, stride = self._pair_rows(group, &u, &v)
         for i in range(n):
             for lag in range(self.lags):
                 for j in range(PAIR_LANES):
-                    exact_add_product(&exact[lag * PAIR_LANES + j], <long long>u[i * PAIR_LANES + j],
-                                      <long long>v[(i + lag - early) * PAIR_LANES + j])
+                    exact_add_product(&exact[lag * PAIR_LANES + j], <long long>u[i * stride + j],
+                                      <long long>v[(i + lag - early) * stride + j])
 
     cdef void _sum_ends(self, long long k0, double before, long long k1, double after, double length) noexcept nogil:
         """What lies between the whole samples and the fractional ends, see end_weights()."""
@@ -917,14 +928,14 @@ cdef class AnalysisMeter:
                              double *ends) noexcept nogil:
         """The weighted samples around an end, for every quantity and the correlation."""
         cdef Py_ssize_t margin = self.reach + END_POINTS, room = CHUNK + 2 * margin
-        cdef int group, j, lag, point, lanes = self.groups * LANES, early = 2 if self.lags > 1 else 0
+        cdef int group, j, lag, point, stride, lanes = self.groups * LANES, early = 2 if self.lags > 1 else 0
         cdef double weight, c, s, x
         cdef const double *frame
         cdef const double *u
         cdef const double *v
         for j in range(self.quantities + 2 * lanes):
             ends[j] = 0.0
-        self._load(k, 0)
+        self._load(k, 0, margin)
         for point in range(END_POINTS):
             weight = END_TABLE[point][END_POINTS]
             for j in range(END_POINTS - 1, -1, -1):
@@ -939,12 +950,13 @@ cdef class AnalysisMeter:
                     ends[self.quantities + group * LANES + j] += weight * (x * c)
                     ends[self.quantities + lanes + group * LANES + j] += weight * (x * s)
             for group in range(self.pair_groups):
-                u = self.u_lanes + (group * room + margin + point - 2) * PAIR_LANES
-                v = self.i_lanes + (group * room + margin + point - 2 - early) * PAIR_LANES
+                stride = self._pair_rows(group, &u, &v)
+                u += (point - 2) * stride
+                v += (point - 2 - early) * stride
                 for lag in range(self.lags):
                     for j in range(PAIR_LANES):
-                        ends[2 * lanes + (group * LAGS + lag) * PAIR_LANES + j] += weight * (
-                            u[j] * v[lag * PAIR_LANES + j])
+                        ends[2 * lanes + (group * self.lags + lag) * PAIR_LANES + j] += weight * (
+                            u[j] * v[lag * stride + j])
         return ends
 
     cdef void _add_to_window(self) noexcept nogil:
@@ -978,9 +990,11 @@ cdef class AnalysisMeter:
             spectra = PyBytes_FromStringAndSize(<char *>self.spectra,
                                                 SPECTRUM_NUMBERS * self.channels * sizeof(double))
         begin = <object>self.first << POSITION_BITS
-        readings.append(Reading(
-            self.layout, kind, begin + start, begin + end, cycles, self._flags(lowest, highest) | self._overranged(begin + start, begin + end),
-            PyBytes_FromStringAndSize(<char *>self.values, self.value_count * sizeof(double)), spectra))
+        first, last = begin + start, begin + end
+        # As Reading(...) would do, without its Python code.
+        readings.append(NEW_TUPLE(Reading, (
+            self.layout, kind, first, last, cycles, self._flags(lowest, highest) | self._overranged(first, last),
+            PyBytes_FromStringAndSize(<char *>self.values, self.value_count * sizeof(double)), spectra)))
         return 0
 
     cdef int _correct_at(self, long long start) except -1:
@@ -1019,7 +1033,9 @@ cdef class AnalysisMeter:
             square = square - 2.0 * offset * mean + offset * offset
             # As a sine, and by the channel's delay earlier.
             re, im = rotated[lanes + channel] * scale * gain, rotated[channel] * scale * gain
-            turn_cos_sin(cycles * self.rate / length * self.delays[channel], &c, &s)
+            c, s = 1.0, 0.0
+            if self.delays[channel] != 0.0:
+                turn_cos_sin(cycles * self.rate / length * self.delays[channel], &c, &s)
             to[0] = (gain if gain >= 0.0 else -gain) * sqrt(square if square > 0.0 else 0.0)
             to[1] = gain * (mean - offset)
             to[2], to[3] = re * c - im * s, re * s + im * c
@@ -1032,13 +1048,15 @@ cdef class AnalysisMeter:
         cdef double mean, active, apparent
         cdef double *u
         cdef double *v
+        cdef const double *weights
         cdef double *to = self.values + CHANNEL_NUMBERS * self.channels
         cdef int k, lag, at
         for k in range(self.pairs):
-            at = k // PAIR_LANES * LAGS * PAIR_LANES + k % PAIR_LANES
+            at = k // PAIR_LANES * self.lags * PAIR_LANES + k % PAIR_LANES
+            weights = self.lag_weights + k // PAIR_LANES * LAGS * PAIR_LANES + k % PAIR_LANES
             mean = 0.0
             for lag in range(self.lags):
-                mean += self.lag_weights[at + lag * PAIR_LANES] * (
+                mean += weights[lag * PAIR_LANES] * (
                     exact_to_double(&exact[2 * self.groups * LANES + at + lag * PAIR_LANES]) / length)
             u = self.values + CHANNEL_NUMBERS * self.pair_u[k]
             v = self.values + CHANNEL_NUMBERS * self.pair_i[k]
@@ -1064,14 +1082,12 @@ cdef class AnalysisMeter:
     cdef void _weigh(self, double length) noexcept nogil:
         """Power with a Blackman-Harris weight over the window instead of whole cycles."""
         cdef double[16] sums
-        cdef double c = 1.0, s = 0.0, turn_c, turn_s, last = -1e300, weight, total = 0.0, centre, kept
-        cdef const double *block
-        cdef int j, k, width = self.pair_groups * PAIR_LANES
+        cdef double c = 1.0, s = 0.0, turn_c, turn_s, last = -1e300, total = 0.0, centre, kept
+        cdef double *weights = self.block_weights
         cdef long long b
+        cdef int k
         if self.pairs == 0:
             return
-        for j in range(16):
-            sums[j] = 0.0
         turn_cos_sin(self.block / length, &turn_c, &turn_s)
         for b in range(self.blocks):
             centre = self.block_centres[b]
@@ -1083,11 +1099,9 @@ cdef class AnalysisMeter:
                 turn_cos_sin(centre / length, &c, &s)
             last = centre
             # cos 2a and cos 3a by cos a.
-            weight = 0.35875 - c * 0.48829 + (2.0 * c * c - 1.0) * 0.14128 - c * (4.0 * c * c - 3.0) * 0.01168
-            total += weight * self.block_lengths[b]
-            block = self.block_sums + b * width
-            for j in range(width):
-                sums[j] += weight * block[j]
+            weights[b] = 0.35875 - c * 0.48829 + (2.0 * c * c - 1.0) * 0.14128 - c * (4.0 * c * c - 3.0) * 0.01168
+            total += weights[b] * self.block_lengths[b]
+        weigh_rows(self.block_sums, self.blocks, self.pair_groups * PAIR_LANES, weights, sums)
         for k in range(self.pairs):
             self.values[CHANNEL_NUMBERS * self.channels + PAIR_NUMBERS * k + 5] = self._power_of(k, sums[k] / total)
 
@@ -1105,64 +1119,39 @@ cdef class AnalysisMeter:
             resample(self.low + group * self.low_room * LANES, self.kernel, place,
                      length / (<double>POINTS * self.decimation), re, im)
             transform(re, im, other, other + POINTS * PAIR_LANES, self.twiddle_cos, self.twiddle_sin)
-            self._take_powers(re, im)
+            bin_powers(re, im, (ORDERS + 1) * self.window_cycles, self.powers + LANES)
             self._group(group, frequency, re, im)
-
-    cdef void _take_powers(self, const double *re, const double *im) noexcept nogil:
-        """Squares of every bin's r.m.s. value in counts."""
-        cdef Py_ssize_t b, bins = (ORDERS + 1) * self.window_cycles, m
-        cdef double[4] ar
-        cdef double[4] ai
-        cdef double[4] br
-        cdef double[4] bi
-        cdef int j
-        cdef double scale = 2.0 / (<double>POINTS * POINTS)
-        cdef double *to = self.powers
-        for b in range(1, bins):
-            m = POINTS - b
-            to += LANES
-            for j in range(4):
-                ar[j] = re[4 * b + j] + re[4 * m + j]
-                ai[j] = im[4 * b + j] - im[4 * m + j]
-                br[j] = im[4 * b + j] + im[4 * m + j]
-                bi[j] = re[4 * m + j] - re[4 * b + j]
-            for j in range(4):
-                to[j] = (ar[j] * ar[j] + ai[j] * ai[j]) * (0.25 * scale)
-            for j in range(4):
-                to[4 + j] = (br[j] * br[j] + bi[j] * bi[j]) * (0.25 * scale)
 
     cdef void _group(self, int group, double frequency, const double *re, const double *im) noexcept nogil:
         """Subgroups and components of a group's channels, in their units."""
-        cdef int j, channel, order, k
-        cdef double gain, harmonic, between, turns
-        cdef const double *bins
+        cdef int j, order, k, here = min(LANES, self.channels - group * LANES)
+        cdef double gain, harmonic
+        cdef double[LANES] harmonics
+        cdef double[LANES] between
+        cdef double *first = self.spectra + group * LANES * SPECTRUM_NUMBERS
         cdef double *to
-        for j in range(LANES):
-            channel = group * LANES + j
-            if channel >= self.channels:
-                break
-            gain = self.gains[channel] if self.gains[channel] >= 0.0 else -self.gains[channel]
-            to = self.spectra + channel * SPECTRUM_NUMBERS
-            for order in range(ORDERS + 1):
-                if (order + 0.6) * frequency > self.usable:
+        for order in range(ORDERS + 1):
+            if (order + 0.6) * frequency > self.usable:
+                for j in range(here):
                     for k in range(4):
-                        to[order + k * (ORDERS + 1)] = NAN
-                    continue
-                bins = self.powers + order * self.window_cycles * LANES + j
-                between = 0.0
-                for k in range(2, self.window_cycles - 1):
-                    between += bins[k * LANES]
-                to[order + ORDERS + 1] = gain * sqrt(between)
+                        first[j * SPECTRUM_NUMBERS + order + k * (ORDERS + 1)] = NAN
+                continue
+            # Order 0 has no bins before it; its harmonic is the mean, below.
+            subgroups(self.powers + (order * self.window_cycles + 1) * LANES, self.window_cycles, harmonics, between)
+            for j in range(here):
+                to = first + j * SPECTRUM_NUMBERS + order
+                gain = self.gains[group * LANES + j]
+                to[ORDERS + 1] = (gain if gain >= 0.0 else -gain) * sqrt(between[j])
                 if order:
-                    harmonic = bins[-LANES] + bins[0] + bins[LANES]
-                    to[order] = gain * sqrt(harmonic)
-                    turns = order * frequency * self.delays[channel]
-                    self._component(order * self.window_cycles, j, self.gains[channel], turns, re, im, to + order)
-                else:
-                    harmonic = (re if j < 4 else im)[j % 4] / POINTS - self.offsets[channel]
-                    to[2 * (ORDERS + 1)] = self.gains[channel] * harmonic
-                    to[3 * (ORDERS + 1)] = 0.0
-                    to[0] = gain * (harmonic if harmonic >= 0.0 else -harmonic)
+                    to[0] = (gain if gain >= 0.0 else -gain) * sqrt(harmonics[j])
+                    self._component(order * self.window_cycles, j, gain,
+                                    order * frequency * self.delays[group * LANES + j], re, im, to)
+        for j in range(here):
+            to = first + j * SPECTRUM_NUMBERS
+            harmonic = self.gains[group * LANES + j] * (
+                (re if j < 4 else im)[j % 4] / POINTS - self.offsets[group * LANES + j])
+            to[2 * (ORDERS + 1)], to[3 * (ORDERS + 1)] = harmonic, 0.0
+            to[0] = harmonic if harmonic >= 0.0 else -harmonic
 
     cdef void _component(self, Py_ssize_t b, int j, double gain, double turns, const double *re, const double *im,
                          double *to) noexcept nogil:
@@ -1173,7 +1162,9 @@ cdef class AnalysisMeter:
             x, y = re[here] + re[mirrored], im[here] - im[mirrored]
         else:
             x, y = im[here] + im[mirrored], re[mirrored] - re[here]
-        turn_cos_sin(turns, &c, &s)
+        c, s = 1.0, 0.0
+        if turns != 0.0:
+            turn_cos_sin(turns, &c, &s)
         # A cosine's x + iy is a sine's -y + ix.
         x, y = -y * scale, x * scale
         to[2 * (ORDERS + 1)] = x * c - y * s

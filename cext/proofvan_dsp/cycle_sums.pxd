@@ -48,130 +48,183 @@ cdef enum:
     LAGS = 6            # neighbours that a fraction of a sample's delay is interpolated from
     END_POINTS = 6
 
+# The loops over samples, as C: gcc makes vectors of the lanes when it leaves the loop over the samples alone, and
+# needs to know that the arrays lie apart. Four lanes at a time fit the registers of every processor.
+cdef extern from *:
+    """
+    #include <string.h>
+    #define LANE_LOOP __attribute__((optimize("no-tree-loop-vectorize"))) static
 
-cdef inline void widen(const int *counts, double *wide, Py_ssize_t numbers) noexcept nogil:
-    cdef Py_ssize_t i
-    for i in range(numbers):
-        wide[i] = counts[i]
+    static void widen(const int *restrict counts, double *restrict wide, Py_ssize_t numbers) {
+        for (Py_ssize_t i = 0; i < numbers; i++) wide[i] = counts[i];
+    }
+
+    /* Widen lowest..highest of eight channels. */
+    LANE_LOOP void extremes(const int *restrict counts, Py_ssize_t frames, int *restrict lowest, int *restrict highest) {
+        int low[8], high[8];
+        memcpy(low, lowest, sizeof low);
+        memcpy(high, highest, sizeof high);
+        for (Py_ssize_t n = 0; n < frames; n++, counts += 8) {
+            for (int j = 0; j < 8; j++) low[j] = counts[j] < low[j] ? counts[j] : low[j];
+            for (int j = 0; j < 8; j++) high[j] = counts[j] > high[j] ? counts[j] : high[j];
+        }
+        memcpy(lowest, low, sizeof low);
+        memcpy(highest, high, sizeof high);
+    }
+
+    /* Totals, squares and the correlation with a rotor of four of eight channels: sums[4][8]. */
+    LANE_LOOP void sum_four(const double *restrict x, const double *restrict cosine, const double *restrict sine,
+                            Py_ssize_t frames, double *restrict sums) {
+        double total[4] = {0}, square[4] = {0}, real[4] = {0}, imaginary[4] = {0};
+        for (Py_ssize_t n = 0; n < frames; n++, x += 8) {
+            for (int j = 0; j < 4; j++) total[j] += x[j];
+            for (int j = 0; j < 4; j++) square[j] += x[j] * x[j];
+            for (int j = 0; j < 4; j++) real[j] += x[j] * cosine[n];
+            for (int j = 0; j < 4; j++) imaginary[j] += x[j] * sine[n];
+        }
+        memcpy(sums, total, sizeof total);
+        memcpy(sums + 8, square, sizeof square);
+        memcpy(sums + 16, real, sizeof real);
+        memcpy(sums + 24, imaginary, sizeof imaginary);
+    }
+
+    /* Products of four pairs without delay, over blocks of `block` frames: sums[blocks][4]; frames lie `stride` apart. */
+    LANE_LOOP inline void pair_blocks(const double *restrict u, const double *restrict v, Py_ssize_t stride,
+                                      Py_ssize_t frames, Py_ssize_t block, double *restrict sums) {
+        for (Py_ssize_t begin = 0; begin < frames; begin += block, sums += 4) {
+            Py_ssize_t end = frames < begin + block ? frames : begin + block;
+            double a[4] = {0};
+            for (Py_ssize_t n = begin; n < end; n++)
+                for (int j = 0; j < 4; j++) a[j] += u[n * stride + j] * v[n * stride + j];
+            memcpy(sums, a, sizeof a);
+        }
+    }
+
+    /* The same for u[n] * v[n + lag - 2] at six lags: sums[blocks][6][4]. */
+    LANE_LOOP inline void lagged_blocks(const double *restrict u, const double *restrict v, Py_ssize_t stride,
+                                        Py_ssize_t frames, Py_ssize_t block, double *restrict sums) {
+        v -= 2 * stride;
+        for (Py_ssize_t begin = 0; begin < frames; begin += block, sums += 24) {
+            Py_ssize_t end = frames < begin + block ? frames : begin + block;
+            double a[4] = {0}, b[4] = {0}, c[4] = {0}, d[4] = {0}, e[4] = {0}, f[4] = {0};
+            for (Py_ssize_t n = begin; n < end; n++) {
+                const double *x = u + n * stride, *y = v + n * stride;
+                for (int j = 0; j < 4; j++) a[j] += x[j] * y[j];
+                for (int j = 0; j < 4; j++) b[j] += x[j] * y[stride + j];
+                for (int j = 0; j < 4; j++) c[j] += x[j] * y[2 * stride + j];
+                for (int j = 0; j < 4; j++) d[j] += x[j] * y[3 * stride + j];
+                for (int j = 0; j < 4; j++) e[j] += x[j] * y[4 * stride + j];
+                for (int j = 0; j < 4; j++) f[j] += x[j] * y[5 * stride + j];
+            }
+            memcpy(sums, a, sizeof a);
+            memcpy(sums + 4, b, sizeof b);
+            memcpy(sums + 8, c, sizeof c);
+            memcpy(sums + 12, d, sizeof d);
+            memcpy(sums + 16, e, sizeof e);
+            memcpy(sums + 20, f, sizeof f);
+        }
+    }
+
+    /* Products of four pairs by blocks, for `lags` 1 or 6 and a stride of 4 or 8. */
+    LANE_LOOP void product_blocks(const double *u, const double *v, Py_ssize_t stride, int lags, Py_ssize_t frames,
+                                  Py_ssize_t block, double *sums) {
+        if (lags == 1 && stride == 8) pair_blocks(u, v, 8, frames, block, sums);
+        else if (lags == 1) pair_blocks(u, v, 4, frames, block, sums);
+        else if (stride == 8) lagged_blocks(u, v, 8, frames, block, sums);
+        else lagged_blocks(u, v, 4, frames, block, sums);
+    }
+
+    /* Sum of rows of 4 * n numbers, four columns at a time. */
+    LANE_LOOP void add_rows(const double *restrict rows, Py_ssize_t count, int width, double *restrict sums) {
+        for (int at = 0; at < width; at += 4) {
+            double a[4] = {0};
+            for (Py_ssize_t n = 0; n < count; n++)
+                for (int j = 0; j < 4; j++) a[j] += rows[n * width + at + j];
+            memcpy(sums + at, a, sizeof a);
+        }
+    }
+
+    /* Four pairs' products by the weights of their lags, block by block; the blocks' sums lie `apart`. */
+    LANE_LOOP void weigh_lags(const double *restrict products, Py_ssize_t blocks, const double *restrict weights, int lags,
+                              double *restrict sums, Py_ssize_t apart) {
+        for (Py_ssize_t n = 0; n < blocks; n++, sums += apart) {
+            double a[4] = {0};
+            for (int lag = 0; lag < lags; lag++, products += 4)
+                for (int j = 0; j < 4; j++) a[j] += weights[4 * lag + j] * products[j];
+            memcpy(sums, a, sizeof a);
+        }
+    }
+
+    /* Weighted sum of rows of `width` numbers, a multiple of four. */
+    LANE_LOOP void weigh_rows(const double *restrict rows, Py_ssize_t count, int width, const double *restrict weights,
+                              double *restrict sums) {
+        for (int at = 0; at < width; at += 4) {
+            double a[4] = {0};
+            for (Py_ssize_t n = 0; n < count; n++)
+                for (int j = 0; j < 4; j++) a[j] += rows[n * width + at + j] * weights[n];
+            memcpy(sums + at, a, sizeof a);
+        }
+    }
+
+    /* Eight partial sums each of x[n] * cosine[n] and x[n] * sine[n]; `n` is a multiple of eight. */
+    LANE_LOOP void correlate_eights(const double *restrict x, const double *restrict cosine, const double *restrict sine,
+                                    Py_ssize_t n, double *restrict real, double *restrict imaginary) {
+        double a[8] = {0}, b[8] = {0};
+        for (Py_ssize_t i = 0; i < n; i += 8) {
+            for (int j = 0; j < 8; j++) a[j] += x[i + j] * cosine[i + j];
+            for (int j = 0; j < 8; j++) b[j] += x[i + j] * sine[i + j];
+        }
+        memcpy(real, a, sizeof a);
+        memcpy(imaginary, b, sizeof b);
+    }
+
+    /* Sum of x[n] * cosine[n] and of x[n] * sine[n]. */
+    static void correlate(const double *x, const double *cosine, const double *sine, Py_ssize_t n, double *re, double *im) {
+        double a[8], b[8];
+        correlate_eights(x, cosine, sine, n / 8 * 8, a, b);
+        for (Py_ssize_t i = n / 8 * 8; i < n; i++) {
+            a[0] += x[i] * cosine[i];
+            b[0] += x[i] * sine[i];
+        }
+        *re = ((a[0] + a[1]) + (a[2] + a[3])) + ((a[4] + a[5]) + (a[6] + a[7]));
+        *im = ((b[0] + b[1]) + (b[2] + b[3])) + ((b[4] + b[5]) + (b[6] + b[7]));
+    }
+
+    /* Three integrators over every eighth number; they go around 2**64. */
+    static void integrate(const int *restrict x, Py_ssize_t n, unsigned long long *restrict sums) {
+        unsigned long long a = sums[0], b = sums[1], c = sums[2];
+        for (Py_ssize_t i = 0; i < n; i++) {
+            a += (unsigned long long)(long long)x[8 * i];
+            b += a;
+            c += b;
+        }
+        sums[0] = a;
+        sums[1] = b;
+        sums[2] = c;
+    }
+    """
+    void widen(const int *counts, double *wide, Py_ssize_t numbers) noexcept nogil
+    void extremes(const int *counts, Py_ssize_t frames, int *lowest, int *highest) noexcept nogil
+    void sum_four(const double *x, const double *cosine, const double *sine, Py_ssize_t frames,
+                  double *sums) noexcept nogil
+    void product_blocks(const double *u, const double *v, Py_ssize_t stride, int lags, Py_ssize_t frames,
+                        Py_ssize_t block, double *sums) noexcept nogil
+    void add_rows(const double *rows, Py_ssize_t count, int width, double *sums) noexcept nogil
+    void weigh_lags(const double *products, Py_ssize_t blocks, const double *weights, int lags, double *sums,
+                    Py_ssize_t apart) noexcept nogil
+    void weigh_rows(const double *rows, Py_ssize_t count, int width, const double *weights, double *sums) noexcept nogil
+    void correlate(const double *x, const double *cosine, const double *sine, Py_ssize_t n,
+                   double *re, double *im) noexcept nogil
+    void integrate(const int *x, Py_ssize_t n, unsigned long long *sums) noexcept nogil
 
 
-cdef inline void extremes(const int *counts, Py_ssize_t frames, int *lowest, int *highest) noexcept nogil:
-    """Widen lowest..highest of LANES channels."""
-    cdef int[8] low
-    cdef int[8] high
-    cdef Py_ssize_t i
-    cdef int j
-    for j in range(LANES):
-        low[j] = lowest[j]
-        high[j] = highest[j]
-    for i in range(frames):
-        for j in range(LANES):
-            low[j] = counts[i * LANES + j] if counts[i * LANES + j] < low[j] else low[j]
-        for j in range(LANES):
-            high[j] = counts[i * LANES + j] if counts[i * LANES + j] > high[j] else high[j]
-    for j in range(LANES):
-        lowest[j] = low[j]
-        highest[j] = high[j]
-
-
-cdef inline void sum_lanes(const double *x, const double *cosine, const double *sine, Py_ssize_t frames,
-                           double *total, double *square, double *real, double *imaginary) noexcept nogil:
-    """Totals, squares and the correlation with a rotor of LANES channels, added up over at most CHUNK frames."""
-    cdef double[8] t
-    cdef double[8] q
-    cdef double[8] re
-    cdef double[8] im
+cdef inline void rotor(double step, Py_ssize_t frames, double *cosine, double *sine) noexcept nogil:
+    """Cosine and sine of n * step turns: eight by definition, the rest by turning on."""
     cdef double c, s
-    cdef Py_ssize_t i
-    cdef int j
-    for j in range(LANES):
-        t[j] = 0.0
-        q[j] = 0.0
-        re[j] = 0.0
-        im[j] = 0.0
-    for i in range(frames):
-        c = cosine[i]
-        s = sine[i]
-        for j in range(LANES):
-            t[j] += x[j]
-        for j in range(LANES):
-            q[j] += x[j] * x[j]
-        for j in range(LANES):
-            re[j] += x[j] * c
-        for j in range(LANES):
-            im[j] += x[j] * s
-        x += LANES
-    for j in range(LANES):
-        total[j] = t[j]
-        square[j] = q[j]
-        real[j] = re[j]
-        imaginary[j] = im[j]
-
-
-cdef inline void sum_pairs(const double *u, const double *i, Py_ssize_t frames, double *products) noexcept nogil:
-    """Products of PAIR_LANES pairs over at most CHUNK frames, without delay."""
-    cdef double[4] a
     cdef Py_ssize_t n
-    cdef int j
-    for j in range(PAIR_LANES):
-        a[j] = 0.0
-    for n in range(frames):
-        for j in range(PAIR_LANES):
-            a[j] += u[n * PAIR_LANES + j] * i[n * PAIR_LANES + j]
-    for j in range(PAIR_LANES):
-        products[j] = a[j]
-
-
-cdef inline void sum_lagged_pairs(const double *u, const double *i, Py_ssize_t frames, double *products) noexcept nogil:
-    """Products u[n] * i[n + lag - 2] for LAGS lags; `products` is [LAGS][PAIR_LANES]."""
-    cdef double[4] a
-    cdef double[4] b
-    cdef double[4] c
-    cdef double[4] d
-    cdef double[4] e
-    cdef double[4] f
-    cdef Py_ssize_t n
-    cdef int j
-    for j in range(PAIR_LANES):
-        a[j] = 0.0
-        b[j] = 0.0
-        c[j] = 0.0
-        d[j] = 0.0
-        e[j] = 0.0
-        f[j] = 0.0
-    i -= 2 * PAIR_LANES
-    for n in range(frames):
-        for j in range(PAIR_LANES):
-            a[j] += u[j] * i[j]
-        for j in range(PAIR_LANES):
-            b[j] += u[j] * i[j + 4]
-        for j in range(PAIR_LANES):
-            c[j] += u[j] * i[j + 8]
-        for j in range(PAIR_LANES):
-            d[j] += u[j] * i[j + 12]
-        for j in range(PAIR_LANES):
-            e[j] += u[j] * i[j + 16]
-        for j in range(PAIR_LANES):
-            f[j] += u[j] * i[j + 20]
-        u += PAIR_LANES
-        i += PAIR_LANES
-    for j in range(PAIR_LANES):
-        products[j] = a[j]
-        products[4 + j] = b[j]
-        products[8 + j] = c[j]
-        products[12 + j] = d[j]
-        products[16 + j] = e[j]
-        products[20 + j] = f[j]
-
-
-cdef inline void rotor(double turns, double step, Py_ssize_t frames, double *cosine, double *sine) noexcept nogil:
-    """Cosine and sine of turns + n * step for a chunk: four by definition, the rest by turning on."""
-    cdef double c, s, next_c
-    cdef Py_ssize_t n
-    turn_cos_sin(4.0 * step, &c, &s)
-    for n in range(4):
-        turn_cos_sin(turns + n * step, &cosine[n], &sine[n])
-    for n in range(4, frames):
-        next_c = cosine[n - 4] * c - sine[n - 4] * s
-        sine[n] = sine[n - 4] * c + cosine[n - 4] * s
-        cosine[n] = next_c
+    turn_cos_sin(8.0 * step, &c, &s)
+    for n in range(min(frames, 8)):
+        turn_cos_sin(n * step, &cosine[n], &sine[n])
+    for n in range(8, frames):
+        cosine[n] = cosine[n - 8] * c - sine[n - 8] * s
+        sine[n] = sine[n - 8] * c + cosine[n - 8] * s

@@ -3,128 +3,140 @@
 Eight channels side by side; for the transform they are four complex numbers, channel j + i channel (j + 4).
 """
 
-from libc.math cimport floor
-
 cdef enum:
     POINTS = 2048       # per window of 10 or 12 cycles
     TAPS = 32           # of the resampling kernel
     PHASES = 512        # rows of its table per sample
 
+# As in cycle_sums.pxd: gcc makes vectors of the lanes when it leaves the loops around them alone.
+cdef extern from *:
+    """
+    #include <string.h>
+    #define SPECTRUM_LOOP __attribute__((optimize("no-tree-loop-vectorize"))) static
+    enum { SPECTRUM_POINTS = 2048, SPECTRUM_TAPS = 32, SPECTRUM_PHASES = 512 };
 
-cdef inline void low_pass(const double *x, const double *taps, Py_ssize_t length, double *y) noexcept nogil:
-    """One frame of a symmetrical filter with an odd number of taps."""
-    cdef double[8] a
-    cdef double h
-    cdef Py_ssize_t n, half = length // 2
-    cdef const double *early = x
-    cdef const double *late = x + (length - 1) * 8
-    cdef int j
-    for j in range(8):
-        a[j] = x[half * 8 + j] * taps[half]
-    for n in range(half):
-        h = taps[n]
-        for j in range(8):
-            a[j] += (early[j] + late[j]) * h
-        early += 8
-        late -= 8
-    for j in range(8):
-        y[j] = a[j]
+    /* `count` frames of a symmetrical filter with an odd number of taps, one for every `step` frames of x. */
+    SPECTRUM_LOOP void low_pass(const double *restrict x, const double *restrict taps, Py_ssize_t length, Py_ssize_t step,
+                                Py_ssize_t count, double *restrict y) {
+        Py_ssize_t half = length / 2;
+        for (Py_ssize_t i = 0; i < count; i++, x += 8 * step, y += 8) {
+            double a[8];
+            for (int j = 0; j < 8; j++) a[j] = x[8 * half + j] * taps[half];
+            const double *late = x + 8 * (length - 1);
+            for (Py_ssize_t n = 0; n < half; n++, late -= 8)
+                for (int j = 0; j < 8; j++) a[j] += (x[8 * n + j] + late[j]) * taps[n];
+            memcpy(y, a, sizeof a);
+        }
+    }
 
+    /* The resampling kernel between two rows of its table. */
+    static inline void kernel_at(const double *restrict row, double fraction, double *restrict weights) {
+        for (int k = 0; k < SPECTRUM_TAPS; k++)
+            weights[k] = row[k] + fraction * (row[k + SPECTRUM_TAPS] - row[k]);
+    }
 
-cdef inline void resample(const double *low, const double *table, double start, double step,
-                          double *re, double *im) noexcept nogil:
-    """POINTS frames at start, start + step, ... in samples of `low`; the kernel reaches TAPS / 2 samples to each side."""
-    cdef double[8] a
-    cdef double position, whole, fraction, w
-    cdef const double *x
-    cdef const double *row
-    cdef Py_ssize_t n
-    cdef int j, k, phase
-    for n in range(POINTS):
-        position = start + n * step
-        whole = floor(position)
-        fraction = (position - whole) * PHASES
-        phase = <int>fraction
-        fraction -= phase
-        x = low + (<Py_ssize_t>whole - (TAPS // 2 - 1)) * 8
-        row = table + phase * TAPS
-        for j in range(8):
-            a[j] = 0.0
-        for k in range(TAPS):
-            w = row[k] + fraction * (row[k + TAPS] - row[k])
-            for j in range(8):
-                a[j] += x[j] * w
-            x += 8
-        for j in range(4):
-            re[4 * n + j] = a[j]
-        for j in range(4):
-            im[4 * n + j] = a[4 + j]
+    SPECTRUM_LOOP void weigh_frames(const double *restrict x, const double *restrict weights, double *restrict even,
+                                    double *restrict odd) {
+        double a[8] = {0}, b[8] = {0};
+        for (int k = 0; k < SPECTRUM_TAPS; k += 2, x += 16) {
+            for (int j = 0; j < 8; j++) a[j] += x[j] * weights[k];
+            for (int j = 0; j < 8; j++) b[j] += x[8 + j] * weights[k + 1];
+        }
+        memcpy(even, a, sizeof a);
+        memcpy(odd, b, sizeof b);
+    }
 
+    /* Points at start, start + step, ... in frames of `low`; the kernel reaches half its taps to each side. */
+    static void resample(const double *low, const double *table, double start, double step, double *re, double *im) {
+        double weights[SPECTRUM_TAPS], even[8], odd[8];
+        for (Py_ssize_t n = 0; n < SPECTRUM_POINTS; n++, re += 4, im += 4) {
+            double position = start + n * step;
+            Py_ssize_t whole = (Py_ssize_t)position;
+            double fraction = (position - whole) * SPECTRUM_PHASES;
+            int phase = (int)fraction;
+            kernel_at(table + phase * SPECTRUM_TAPS, fraction - phase, weights);
+            weigh_frames(low + (whole - (SPECTRUM_TAPS / 2 - 1)) * 8, weights, even, odd);
+            for (int j = 0; j < 4; j++) re[j] = even[j] + odd[j];
+            for (int j = 0; j < 4; j++) im[j] = even[4 + j] + odd[4 + j];
+        }
+    }
 
-cdef inline void turn4(const double *re, const double *im, double c, double s,
-                       double *out_re, double *out_im) noexcept nogil:
-    """Four complex numbers times c - i s."""
-    cdef int j
-    for j in range(4):
-        out_re[j] = re[j] * c + im[j] * s
-    for j in range(4):
-        out_im[j] = im[j] * c - re[j] * s
+    /* One pass of Stockham's transform over four interleaved signals. */
+    SPECTRUM_LOOP void radix4(const double *restrict xr, const double *restrict xi, double *restrict yr,
+                              double *restrict yi, Py_ssize_t m, Py_ssize_t s, const double *restrict cosine,
+                              const double *restrict sine) {
+        Py_ssize_t far = 4 * s * m, out = 4 * s;
+        for (Py_ssize_t p = 0; p < m; p++) {
+            double c1 = cosine[p * s], s1 = sine[p * s], c2 = cosine[2 * p * s], s2 = sine[2 * p * s];
+            double c3 = cosine[3 * p * s], s3 = sine[3 * p * s];
+            for (Py_ssize_t q = 0; q < s; q++) {
+                const double *r = xr + 4 * (q + s * p), *i = xi + 4 * (q + s * p);
+                double *tr = yr + 4 * (q + s * 4 * p), *ti = yi + 4 * (q + s * 4 * p);
+                for (int j = 0; j < 4; j++) {
+                    double ar = r[j] + r[2 * far + j], ai = i[j] + i[2 * far + j];
+                    double cr = r[j] - r[2 * far + j], ci = i[j] - i[2 * far + j];
+                    double br = r[far + j] + r[3 * far + j], bi = i[far + j] + i[3 * far + j];
+                    double dr = i[far + j] - i[3 * far + j], di = r[3 * far + j] - r[far + j];
+                    tr[j] = ar + br;
+                    ti[j] = ai + bi;
+                    tr[out + j] = (cr + dr) * c1 + (ci + di) * s1;
+                    ti[out + j] = (ci + di) * c1 - (cr + dr) * s1;
+                    tr[2 * out + j] = (ar - br) * c2 + (ai - bi) * s2;
+                    ti[2 * out + j] = (ai - bi) * c2 - (ar - br) * s2;
+                    tr[3 * out + j] = (cr - dr) * c3 + (ci - di) * s3;
+                    ti[3 * out + j] = (ci - di) * c3 - (cr - dr) * s3;
+                }
+            }
+        }
+    }
 
+    /* The last pass. */
+    static void radix2(const double *restrict xr, const double *restrict xi, double *restrict yr, double *restrict yi,
+                       Py_ssize_t s) {
+        for (Py_ssize_t e = 0; e < 4 * s; e++) {
+            yr[e] = xr[e] + xr[e + 4 * s];
+            yi[e] = xi[e] + xi[e + 4 * s];
+            yr[e + 4 * s] = xr[e] - xr[e + 4 * s];
+            yi[e + 4 * s] = xi[e] - xi[e + 4 * s];
+        }
+    }
 
-cdef inline void radix4(const double *xr, const double *xi, double *yr, double *yi, Py_ssize_t m, Py_ssize_t s,
-                        const double *cosine, const double *sine) noexcept nogil:
-    """One pass of Stockham's transform over four interleaved signals."""
-    cdef double[4] ar
-    cdef double[4] ai
-    cdef double[4] br
-    cdef double[4] bi
-    cdef double[4] cr
-    cdef double[4] ci
-    cdef double[4] dr
-    cdef double[4] di
-    cdef double[4] tr
-    cdef double[4] ti
-    cdef Py_ssize_t p, q, at, to, far = 4 * s * m
-    cdef int j
-    for p in range(m):
-        for q in range(s):
-            at = 4 * (q + s * p)
-            to = 4 * (q + s * 4 * p)
-            for j in range(4):
-                ar[j] = xr[at + j] + xr[at + 2 * far + j]
-                ai[j] = xi[at + j] + xi[at + 2 * far + j]
-                cr[j] = xr[at + j] - xr[at + 2 * far + j]
-                ci[j] = xi[at + j] - xi[at + 2 * far + j]
-            for j in range(4):
-                br[j] = xr[at + far + j] + xr[at + 3 * far + j]
-                bi[j] = xi[at + far + j] + xi[at + 3 * far + j]
-                dr[j] = xi[at + far + j] - xi[at + 3 * far + j]
-                di[j] = xr[at + 3 * far + j] - xr[at + far + j]
-            for j in range(4):
-                yr[to + j] = ar[j] + br[j]
-                yi[to + j] = ai[j] + bi[j]
-            for j in range(4):
-                tr[j] = cr[j] + dr[j]
-                ti[j] = ci[j] + di[j]
-            turn4(tr, ti, cosine[p * s], sine[p * s], &yr[to + 4 * s], &yi[to + 4 * s])
-            for j in range(4):
-                tr[j] = ar[j] - br[j]
-                ti[j] = ai[j] - bi[j]
-            turn4(tr, ti, cosine[2 * p * s], sine[2 * p * s], &yr[to + 8 * s], &yi[to + 8 * s])
-            for j in range(4):
-                tr[j] = cr[j] - dr[j]
-                ti[j] = ci[j] - di[j]
-            turn4(tr, ti, cosine[3 * p * s], sine[3 * p * s], &yr[to + 12 * s], &yi[to + 12 * s])
+    /* Squares of the r.m.s. values of the bins 1 .. bins - 1 of eight channels. */
+    SPECTRUM_LOOP void bin_powers(const double *restrict re, const double *restrict im, Py_ssize_t bins,
+                                  double *restrict powers) {
+        double scale = 0.5 / ((double)SPECTRUM_POINTS * SPECTRUM_POINTS);
+        for (Py_ssize_t b = 1; b < bins; b++) {
+            const double *r = re + 4 * b, *i = im + 4 * b;
+            const double *mirrored_r = re + 4 * (SPECTRUM_POINTS - b), *mirrored_i = im + 4 * (SPECTRUM_POINTS - b);
+            for (int j = 0; j < 4; j++) {
+                double ar = r[j] + mirrored_r[j], ai = i[j] - mirrored_i[j];
+                powers[8 * b + j] = (ar * ar + ai * ai) * scale;
+            }
+            for (int j = 0; j < 4; j++) {
+                double br = i[j] + mirrored_i[j], bi = mirrored_r[j] - r[j];
+                powers[8 * b + 4 + j] = (br * br + bi * bi) * scale;
+            }
+        }
+    }
 
-
-cdef inline void radix2(const double *xr, const double *xi, double *yr, double *yi, Py_ssize_t s) noexcept nogil:
-    """The last pass."""
-    cdef Py_ssize_t e
-    for e in range(4 * s):
-        yr[e] = xr[e] + xr[e + 4 * s]
-        yi[e] = xi[e] + xi[e + 4 * s]
-        yr[e + 4 * s] = xr[e] - xr[e + 4 * s]
-        yi[e + 4 * s] = xi[e] - xi[e + 4 * s]
+    /* Squares of the interharmonic and harmonic subgroups of one order: bins 2 .. cycles - 2 and -1 .. 1 from `bins` on. */
+    SPECTRUM_LOOP void subgroups(const double *restrict bins, int cycles, double *restrict harmonic,
+                                 double *restrict interharmonic) {
+        double between[8] = {0};
+        for (int k = 2; k < cycles - 1; k++)
+            for (int j = 0; j < 8; j++) between[j] += bins[8 * k + j];
+        for (int j = 0; j < 8; j++) harmonic[j] = bins[j - 8] + bins[j] + bins[8 + j];
+        memcpy(interharmonic, between, sizeof between);
+    }
+    """
+    void low_pass(const double *x, const double *taps, Py_ssize_t length, Py_ssize_t step, Py_ssize_t count,
+                  double *y) noexcept nogil
+    void resample(const double *low, const double *table, double start, double step, double *re, double *im) noexcept nogil
+    void radix4(const double *xr, const double *xi, double *yr, double *yi, Py_ssize_t m, Py_ssize_t s,
+                const double *cosine, const double *sine) noexcept nogil
+    void radix2(const double *xr, const double *xi, double *yr, double *yi, Py_ssize_t s) noexcept nogil
+    void bin_powers(const double *re, const double *im, Py_ssize_t bins, double *powers) noexcept nogil
+    void subgroups(const double *bins, int cycles, double *harmonic, double *interharmonic) noexcept nogil
 
 
 cdef inline void transform(double *re, double *im, double *other_re, double *other_im,
