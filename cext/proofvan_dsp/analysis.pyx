@@ -7,7 +7,7 @@ else is a function of the samples between two such positions, computed when both
 
 from fractions import Fraction
 
-cimport cython
+from cpython.buffer cimport PyBUF_FORMAT, PyBUF_STRIDES, PyBuffer_Release, PyObject_GetBuffer
 from cpython.bytes cimport PyBytes_FromStringAndSize
 from libc.math cimport ceil, floor, sqrt, NAN
 from libc.stdlib cimport calloc, free
@@ -18,7 +18,7 @@ from proofvan_dsp.cycle_sums cimport (
     exact_add_whole, exact_clear, exact_high, exact_low, exact_set, exact_t, exact_to_double, extremes, integrate,
     product_blocks, rotor, sum_four, weigh_lags, weigh_rows, widen,
 )
-from proofvan_dsp.spectrum cimport POINTS, TAPS, bin_powers, low_pass, resample, subgroups, transform
+from proofvan_dsp.spectrum cimport POINTS, TAPS, bin_powers, low_pass, narrow, resample, subgroups, transform
 from proofvan_dsp.turns cimport angle_in_turns, turn_cos_sin
 
 from proofvan_dsp import checks, snapshot
@@ -44,6 +44,8 @@ cdef enum:
     # The fundamental counts from 1/FAINT of full scale on.
     FAINT = 512
 
+cdef long long FARTHEST = checks.MOST
+
 cdef object NEW_TUPLE = tuple.__new__
 
 cdef double[END_POINTS][END_POINTS + 1] END_TABLE
@@ -67,6 +69,7 @@ cdef class AnalysisMeter:
     cdef bint *straight                 # per group of pairs
     cdef double *lag_weights            # [pair_groups][LAGS][PAIR_LANES]
     cdef double rate
+    cdef long long shortest_cycle       # positions between turns that are taken for cycles
     # The stretch without a hole; indices below count from its first sample.
     cdef long long first, count
     cdef bint started
@@ -89,12 +92,12 @@ cdef class AnalysisMeter:
     cdef double next_turn
     # Low rate for the spectra.
     cdef int decimation, low_taps
-    cdef double *low_weights
-    cdef double *low_input              # [groups][room][LANES]
+    cdef float *low_weights
+    cdef float *low_input               # [groups][room][LANES]
     cdef long long low_input_first, low_input_room
-    cdef double *low                    # [groups][room][LANES]
+    cdef float *low                     # [groups][room][LANES]
     cdef long long low_first, low_count, low_keep, low_room
-    cdef double *kernel
+    cdef float *kernel
     cdef double usable
     cdef long long margin, low_span
     # The cycle and the window that are summed up.
@@ -168,20 +171,13 @@ cdef class AnalysisMeter:
 
     def feed(self, first_index, counts):
         """Take counts[n, channels] (int32) from sample `first_index` on; give the readings that they complete."""
-        cdef const int[:, :] view = self._checked_counts(counts)
-        cdef long long first = checks.follows(first_index, view.shape[0], self.next_index)
-        cdef Py_ssize_t at = 0, n = view.shape[0], take
+        cdef Py_buffer buffer
         cdef list readings = []
-        if n == 0:
-            return readings
-        if not self.started:
-            self.started, self.first = True, first
-        while at < n:
-            take = min(n - at, PIECE)
-            with nogil:
-                self._take(view, at, take)
-            self._advance(readings)
-            at += take
+        self._open_counts(counts, &buffer)
+        try:
+            self._feed(self._first_of(first_index, buffer.shape[0]), &buffer, readings)
+        finally:
+            PyBuffer_Release(&buffer)
         return readings
 
     def hole(self, first_index, count):
@@ -259,7 +255,7 @@ cdef class AnalysisMeter:
         for group in range(self.groups if self.spectral else 0):
             parts.append(PyBytes_FromStringAndSize(
                 <char *>(self.low + (group * self.low_room + self.low_count - self.low_first - low_kept) * LANES),
-                low_kept * LANES * sizeof(double)))
+                low_kept * LANES * sizeof(float)))
         if self.thinned_count > waiting:
             parts.append(PyBytes_FromStringAndSize(<char *>(self.thinned + (waiting - self.thinned_first)),
                                                    (self.thinned_count - waiting) * sizeof(double)))
@@ -298,7 +294,7 @@ cdef class AnalysisMeter:
         cdef long long begin = (self.count - kept) % self.capacity, early = min(kept, self.capacity - begin), waiting
         cdef int group
         waiting = max(0, self.thinned_count - (2 + self.hops * self.hop))
-        expected = (self.groups * LANES * (kept * sizeof(int) + (low_kept * sizeof(double) if self.spectral else 0))
+        expected = (self.groups * LANES * (kept * sizeof(int) + (low_kept * sizeof(float) if self.spectral else 0))
                     + (waiting + self.blocks * (self.pair_groups * PAIR_LANES + 2)) * sizeof(double))
         if (len(raw) != expected or not 0 <= kept <= self.keep or not 0 <= low_kept <= self.low_room
                 or waiting > self.thinned_room or not 0 <= self.blocks <= self.most_blocks
@@ -310,8 +306,8 @@ cdef class AnalysisMeter:
             memcpy(self._frame(group, 0), source, (kept - early) * LANES * sizeof(int))
             source += (kept - early) * LANES * sizeof(int)
         for group in range(self.groups if self.spectral else 0):
-            memcpy(self.low + group * self.low_room * LANES, source, low_kept * LANES * sizeof(double))
-            source += low_kept * LANES * sizeof(double)
+            memcpy(self.low + group * self.low_room * LANES, source, low_kept * LANES * sizeof(float))
+            source += low_kept * LANES * sizeof(float)
         self.low_first = self.low_count - low_kept
         self.thinned_first = self.thinned_count - waiting
         memcpy(self.thinned, source, waiting * sizeof(double))
@@ -331,8 +327,8 @@ cdef class AnalysisMeter:
         for group in range(self.groups):
             for index in range(self.low_input_first, self.count):
                 place = (index - self.low_input_first) * LANES
-                widen(self._frame(group, index % self.capacity),
-                      self.low_input + group * self.low_input_room * LANES + place, LANES)
+                narrow(self._frame(group, index % self.capacity),
+                       self.low_input + group * self.low_input_room * LANES + place, LANES)
 
     # ---- setting up
 
@@ -348,6 +344,12 @@ cdef class AnalysisMeter:
 
     cdef double *_table(self, numbers) except NULL:
         cdef double *table = <double *>self._room(len(numbers), sizeof(double))
+        for i, number in enumerate(numbers):
+            table[i] = number
+        return table
+
+    cdef float *_short_table(self, numbers) except NULL:
+        cdef float *table = <float *>self._room(len(numbers), sizeof(float))
         for i, number in enumerate(numbers):
             table[i] = number
         return table
@@ -403,6 +405,7 @@ cdef class AnalysisMeter:
         cdef long long per_cycle = self.config.samples_per_cycle
         cdef int lanes = self.groups * LANES, pair_lanes = self.pair_groups * PAIR_LANES
         cdef long long frames = CHUNK + 2 * (self.reach + END_POINTS)
+        self.shortest_cycle = (per_cycle << POSITION_BITS) // 2
         self.keep = 9 * per_cycle + 2 * (self.reach + END_POINTS) + 64
         self.capacity = self.keep + PIECE
         self.ring = <int *>self._room(self.groups * self.capacity * LANES, sizeof(int))
@@ -447,13 +450,13 @@ cdef class AnalysisMeter:
         cdef int i
         cdef long long per_cycle = self.config.samples_per_cycle
         self.decimation, self.usable = prepared.decimation, prepared.usable
-        self.low_weights, self.low_taps = self._table(prepared.low_pass), len(prepared.low_pass)
+        self.low_weights, self.low_taps = self._short_table(prepared.low_pass), len(prepared.low_pass)
         self.low_input_room = PIECE + self.low_taps + self.decimation
-        self.low_input = <double *>self._room(self.groups * self.low_input_room * LANES, sizeof(double))
+        self.low_input = <float *>self._room(self.groups * self.low_input_room * LANES, sizeof(float))
         self.low_keep = (self.window_cycles * 5 // 4 + 9) * per_cycle // self.decimation + 2 * TAPS + PIECE
         self.low_room = self.low_keep * 3 // 2 + PIECE
-        self.low = <double *>self._room(self.groups * self.low_room * LANES, sizeof(double))
-        self.kernel = self._table(prepared.kernel)
+        self.low = <float *>self._room(self.groups * self.low_room * LANES, sizeof(float))
+        self.kernel = self._short_table(prepared.kernel)
         self.margin = max(self.margin, (TAPS // 2 + 1) * self.decimation + self.low_taps // 2 + 1)
         self.powers = <double *>self._room(((ORDERS + 1) * self.window_cycles + 1) * LANES, sizeof(double))
         self.spectra = <double *>self._room(SPECTRUM_NUMBERS * self.groups * LANES, sizeof(double))
@@ -496,66 +499,87 @@ cdef class AnalysisMeter:
 
     # ---- taking samples in
 
-    cdef const int[:, :] _checked_counts(self, counts):
-        cdef const int[:, :] view
+    cdef int _open_counts(self, counts, Py_buffer *buffer) except -1:
+        """Open int32[n, channels]. Raises CountsError."""
+        cdef const char *code
         try:
-            view = counts
-            if view is None:
-                raise TypeError
+            PyObject_GetBuffer(counts, buffer, PyBUF_STRIDES | PyBUF_FORMAT)
         except (ValueError, TypeError, BufferError) as refused:
-            raise CountsError("counts are an int32 array [n, channels]", given=getattr(counts, "dtype", type(counts)),
-                              shape=getattr(counts, "shape", None)) from refused
-        if view.shape[1] != self.channels:
-            raise CountsError("counts have another number of channels", channels=view.shape[1], wanted=self.channels)
-        return view
+            raise _not_counts(counts) from refused
+        code = <const char *>buffer.format
+        if code[0] == b"@" or code[0] == b"=":
+            code += 1
+        if buffer.ndim == 2 and buffer.itemsize == sizeof(int) and code[0] in b"il" and code[1] == 0 and (
+                buffer.shape[1] == self.channels):
+            return 0
+        channels, kind = buffer.shape[1] if buffer.ndim == 2 else None, code[0]
+        PyBuffer_Release(buffer)
+        if channels is None or kind not in b"il":
+            raise _not_counts(counts)
+        raise CountsError("counts have another number of channels", channels=channels, wanted=self.channels)
 
-    @cython.boundscheck(False)
-    @cython.wraparound(False)
-    cdef void _take(self, const int[:, :] view, Py_ssize_t at, Py_ssize_t n) noexcept nogil:
+    cdef long long _first_of(self, first_index, Py_ssize_t n) except -1:
+        """The index of the first of n samples. Raises IndexBackwardsError, IndexJumpError."""
+        cdef long long expected = self.first + self.count
+        if self.started and type(first_index) is int and first_index == expected and expected + n <= FARTHEST:
+            return expected
+        return checks.follows(first_index, n, self.next_index)
+
+    cdef int _feed(self, long long first, const Py_buffer *buffer, list readings) except -1:
+        cdef Py_ssize_t at = 0, n = buffer.shape[0], take
+        if n and not self.started:
+            self.started, self.first = True, first
+        while at < n:
+            take = min(n - at, PIECE)
+            with nogil:
+                self._take(buffer, at, take)
+            self._advance(readings)
+            at += take
+        return 0
+
+    cdef void _take(self, const Py_buffer *buffer, Py_ssize_t at, Py_ssize_t n) noexcept nogil:
         """Put at most PIECE samples into the ring, the thinned reference and the low rate."""
         cdef Py_ssize_t place = self.count % self.capacity
         cdef Py_ssize_t part = min(n, self.capacity - place)
-        self._take_run(view, at, place, part)
+        self._take_run(buffer, at, place, part)
         if part < n:
-            self._take_run(view, at + part, 0, n - part)
+            self._take_run(buffer, at + part, 0, n - part)
         if self.spectral:
             self._lower()
 
-    cdef void _take_run(self, const int[:, :] view, Py_ssize_t at, Py_ssize_t place, Py_ssize_t n) noexcept nogil:
+    cdef void _take_run(self, const Py_buffer *buffer, Py_ssize_t at, Py_ssize_t place, Py_ssize_t n) noexcept nogil:
         """Put samples where they lie side by side."""
         cdef int group
         cdef Py_ssize_t have = self.count - self.low_input_first
-        self._copy(view, at, place, n)
+        self._copy(buffer, at, place, n)
         self._thin(place, n)
         if self.spectral:
             for group in range(self.groups):
-                widen(self._frame(group, place), self.low_input + (group * self.low_input_room + have) * LANES, n * LANES)
+                narrow(self._frame(group, place), self.low_input + (group * self.low_input_room + have) * LANES, n * LANES)
         self.count += n
 
     cdef int *_frame(self, int group, Py_ssize_t place) noexcept nogil:
         return self.ring + (group * self.capacity + place) * LANES
 
-    @cython.boundscheck(False)
-    @cython.wraparound(False)
-    cdef void _copy(self, const int[:, :] view, Py_ssize_t at, Py_ssize_t place, Py_ssize_t n) noexcept nogil:
+    cdef void _copy(self, const Py_buffer *buffer, Py_ssize_t at, Py_ssize_t place, Py_ssize_t n) noexcept nogil:
+        """Copy samples into the ring, group by group."""
+        cdef Py_ssize_t along = buffer.strides[0], across = buffer.strides[1], i
+        cdef const char *source = <const char *>buffer.buf + at * along
         cdef int group, c, lanes
-        cdef Py_ssize_t i
         cdef int *frame
         for group in range(self.groups):
             lanes = min(LANES, self.channels - group * LANES)
             frame = self._frame(group, place)
-            if self.channels == LANES and view.strides[1] == sizeof(int) and view.strides[0] == LANES * sizeof(int):
-                memcpy(frame, &view[at, 0], n * LANES * sizeof(int))
-                continue
-            if lanes == LANES and view.strides[1] == sizeof(int):
+            if lanes == LANES and across == sizeof(int) and along == LANES * sizeof(int):
+                memcpy(frame, source, n * LANES * sizeof(int))
+            elif lanes == LANES and across == sizeof(int):
                 for i in range(n):
-                    memcpy(frame, &view[at + i, group * LANES], LANES * sizeof(int))
-                    frame += LANES
-                continue
-            for i in range(n):
-                for c in range(lanes):
-                    frame[c] = view[at + i, group * LANES + c]
-                frame += LANES
+                    memcpy(frame + i * LANES, source + i * along, LANES * sizeof(int))
+            else:
+                for i in range(n):
+                    for c in range(lanes):
+                        frame[i * LANES + c] = (<const int *>(source + i * along + c * across))[0]
+            source += LANES * across
 
     cdef void _thin(self, Py_ssize_t place, Py_ssize_t n) noexcept nogil:
         """Three moving sums over `thinning` samples of the reference, kept once per `thinning` samples.
@@ -591,29 +615,29 @@ cdef class AnalysisMeter:
         """Give the low rate what the samples allow, and move the filter's rest to the front."""
         cdef int group
         cdef long long ready = self.count - self.low_input_first, done, rest, kept
-        cdef double *source
+        cdef float *source
         if self.low_taps:
             ready = (ready - self.low_taps) // self.decimation + 1 if ready >= self.low_taps else 0
         if self.low_count - self.low_first + ready > self.low_room:
             kept = min(self.low_keep, self.low_count - self.low_first)
             for group in range(self.groups):
                 source = self.low + group * self.low_room * LANES
-                memmove(source, source + (self.low_count - self.low_first - kept) * LANES, kept * LANES * sizeof(double))
+                memmove(source, source + (self.low_count - self.low_first - kept) * LANES, kept * LANES * sizeof(float))
             self.low_first = self.low_count - kept
         done = ready * self.decimation
         rest = self.count - self.low_input_first - done
         for group in range(self.groups):
             source = self.low_input + group * self.low_input_room * LANES
             self._filter(source, self.low + (group * self.low_room + self.low_count - self.low_first) * LANES, ready)
-            memmove(source, source + done * LANES, rest * LANES * sizeof(double))
+            memmove(source, source + done * LANES, rest * LANES * sizeof(float))
         self.low_input_first += done
         self.low_count += ready
 
-    cdef void _filter(self, const double *source, double *low, Py_ssize_t n) noexcept nogil:
+    cdef void _filter(self, const float *source, float *low, Py_ssize_t n) noexcept nogil:
         if self.low_taps:
             low_pass(source, self.low_weights, self.low_taps, self.decimation, n, low)
         else:
-            memcpy(low, source, n * LANES * sizeof(double))
+            memcpy(low, source, n * LANES * sizeof(float))
 
     # ---- the fundamental's phase, and where cycles begin
 
@@ -622,9 +646,8 @@ cdef class AnalysisMeter:
         cdef double re, im
         # The first two thinned samples are left out.
         while self.thinned_count >= 2 + self.hops * self.hop + 2 * self.half + 1:
-            with nogil:
-                correlate(self.thinned + (2 + self.hops * self.hop - self.thinned_first), self.phase_cos, self.phase_sin,
-                          2 * self.half + 1, &re, &im)
+            correlate(self.thinned + (2 + self.hops * self.hop - self.thinned_first), self.phase_cos, self.phase_sin,
+                      2 * self.half + 1, &re, &im)
             self.hops += 1
             if self._follow(re, im):
                 self._find_cycles(readings)
@@ -740,7 +763,7 @@ cdef class AnalysisMeter:
             self.counting, self.cycle_start = True, position
             self._clear_window(position)
             return 0
-        if position - self.cycle_start < (<long long>self.config.samples_per_cycle << POSITION_BITS) // 2:
+        if position - self.cycle_start < self.shortest_cycle:
             return 0
         with nogil:
             self._sum_cycle(self.cycle_start, position)
@@ -890,8 +913,12 @@ cdef class AnalysisMeter:
         cdef exact_t *exact = self.exact + 2 * self.groups * LANES + group * self.lags * PAIR_LANES
         cdef Py_ssize_t blocks = (n + self.block - 1) // self.block, kept = min(blocks, self.most_blocks - self.blocks)
         cdef int j, stride = self._pair_rows(group, &u, &v), width = self.lags * PAIR_LANES
-        product_blocks(u, v, stride, self.lags, n, self.block, self.products)
-        weigh_lags(products, kept, weights, self.lags, block, self.pair_groups * PAIR_LANES)
+        if self.lags == 1 and self.pair_groups == 1 and kept == blocks:
+            products = block
+            product_blocks(u, v, stride, 1, n, self.block, block)
+        else:
+            product_blocks(u, v, stride, self.lags, n, self.block, self.products)
+            weigh_lags(products, kept, weights, self.lags, block, self.pair_groups * PAIR_LANES)
         if not narrow:
             self._wide_products(group, n)
             return
@@ -1169,6 +1196,11 @@ cdef class AnalysisMeter:
         x, y = -y * scale, x * scale
         to[2 * (ORDERS + 1)] = x * c - y * s
         to[3 * (ORDERS + 1)] = x * s + y * c
+
+
+def _not_counts(counts):
+    return CountsError("counts are an int32 array [n, channels]", given=getattr(counts, "dtype", type(counts)),
+                       shape=getattr(counts, "shape", None))
 
 
 def _config_fields(config):

@@ -1,6 +1,7 @@
 """From samples to a spectrum that is synchronous to the cycles: low-pass, sinc resampling, Fourier transform.
 
-Eight channels side by side; for the transform they are four complex numbers, channel j + i channel (j + 4).
+The low rate is kept in single precision, which is -140 dB: the points of a window average it out. Eight channels side
+by side; for the transform they are four complex numbers, channel j + i channel (j + 4).
 """
 
 cdef enum:
@@ -15,49 +16,64 @@ cdef extern from *:
     #define SPECTRUM_LOOP __attribute__((optimize("no-tree-loop-vectorize"))) static
     enum { SPECTRUM_POINTS = 2048, SPECTRUM_TAPS = 32, SPECTRUM_PHASES = 512 };
 
-    /* `count` frames of a symmetrical filter with an odd number of taps, one for every `step` frames of x. */
-    SPECTRUM_LOOP void low_pass(const double *restrict x, const double *restrict taps, Py_ssize_t length, Py_ssize_t step,
-                                Py_ssize_t count, double *restrict y) {
-        Py_ssize_t half = length / 2;
-        for (Py_ssize_t i = 0; i < count; i++, x += 8 * step, y += 8) {
-            double a[8];
-            for (int j = 0; j < 8; j++) a[j] = x[8 * half + j] * taps[half];
-            const double *late = x + 8 * (length - 1);
-            for (Py_ssize_t n = 0; n < half; n++, late -= 8)
-                for (int j = 0; j < 8; j++) a[j] += (x[8 * n + j] + late[j]) * taps[n];
-            memcpy(y, a, sizeof a);
+    static void narrow(const int *restrict counts, float *restrict to, Py_ssize_t numbers) {
+        for (Py_ssize_t i = 0; i < numbers; i++) to[i] = (float)counts[i];
+    }
+
+    /* Two frames of a symmetrical filter with an odd number of taps, side by side for the processor's sake. */
+    SPECTRUM_LOOP void low_pass_two(const float *restrict x, const float *restrict z, const float *restrict taps,
+                                    Py_ssize_t half, float *restrict y) {
+        float a[8], b[8];
+        for (int j = 0; j < 8; j++) a[j] = x[8 * half + j] * taps[half];
+        for (int j = 0; j < 8; j++) b[j] = z[8 * half + j] * taps[half];
+        for (Py_ssize_t n = 0; n < half; n++) {
+            Py_ssize_t late = 8 * (2 * half - n);
+            for (int j = 0; j < 8; j++) a[j] += (x[8 * n + j] + x[late + j]) * taps[n];
+            for (int j = 0; j < 8; j++) b[j] += (z[8 * n + j] + z[late + j]) * taps[n];
+        }
+        memcpy(y, a, sizeof a);
+        memcpy(y + 8, b, sizeof b);
+    }
+
+    /* `count` frames of the filter, one for every `step` frames of x. */
+    static void low_pass(const float *x, const float *taps, Py_ssize_t length, Py_ssize_t step, Py_ssize_t count, float *y) {
+        float last[16];
+        for (; count >= 2; count -= 2, x += 16 * step, y += 16) low_pass_two(x, x + 8 * step, taps, length / 2, y);
+        if (count == 1) {
+            low_pass_two(x, x, taps, length / 2, last);
+            memcpy(y, last, 8 * sizeof(float));
         }
     }
 
     /* The resampling kernel between two rows of its table. */
-    static inline void kernel_at(const double *restrict row, double fraction, double *restrict weights) {
+    static inline void kernel_at(const float *restrict row, float fraction, float *restrict weights) {
         for (int k = 0; k < SPECTRUM_TAPS; k++)
             weights[k] = row[k] + fraction * (row[k + SPECTRUM_TAPS] - row[k]);
     }
 
-    SPECTRUM_LOOP void weigh_frames(const double *restrict x, const double *restrict weights, double *restrict even,
-                                    double *restrict odd) {
-        double a[8] = {0}, b[8] = {0};
-        for (int k = 0; k < SPECTRUM_TAPS; k += 2, x += 16) {
+    SPECTRUM_LOOP void weigh_frames(const float *restrict x, const float *restrict weights, float *restrict sum) {
+        float a[8] = {0}, b[8] = {0}, c[8] = {0}, d[8] = {0};
+        for (int k = 0; k < SPECTRUM_TAPS; k += 4, x += 32) {
             for (int j = 0; j < 8; j++) a[j] += x[j] * weights[k];
             for (int j = 0; j < 8; j++) b[j] += x[8 + j] * weights[k + 1];
+            for (int j = 0; j < 8; j++) c[j] += x[16 + j] * weights[k + 2];
+            for (int j = 0; j < 8; j++) d[j] += x[24 + j] * weights[k + 3];
         }
-        memcpy(even, a, sizeof a);
-        memcpy(odd, b, sizeof b);
+        for (int j = 0; j < 8; j++) sum[j] = (a[j] + b[j]) + (c[j] + d[j]);
     }
 
     /* Points at start, start + step, ... in frames of `low`; the kernel reaches half its taps to each side. */
-    static void resample(const double *low, const double *table, double start, double step, double *re, double *im) {
-        double weights[SPECTRUM_TAPS], even[8], odd[8];
+    static void resample(const float *low, const float *table, double start, double step, double *re, double *im) {
+        float weights[SPECTRUM_TAPS], sum[8];
         for (Py_ssize_t n = 0; n < SPECTRUM_POINTS; n++, re += 4, im += 4) {
             double position = start + n * step;
             Py_ssize_t whole = (Py_ssize_t)position;
             double fraction = (position - whole) * SPECTRUM_PHASES;
             int phase = (int)fraction;
-            kernel_at(table + phase * SPECTRUM_TAPS, fraction - phase, weights);
-            weigh_frames(low + (whole - (SPECTRUM_TAPS / 2 - 1)) * 8, weights, even, odd);
-            for (int j = 0; j < 4; j++) re[j] = even[j] + odd[j];
-            for (int j = 0; j < 4; j++) im[j] = even[4 + j] + odd[4 + j];
+            kernel_at(table + phase * SPECTRUM_TAPS, (float)(fraction - phase), weights);
+            weigh_frames(low + (whole - (SPECTRUM_TAPS / 2 - 1)) * 8, weights, sum);
+            for (int j = 0; j < 4; j++) re[j] = sum[j];
+            for (int j = 0; j < 4; j++) im[j] = sum[4 + j];
         }
     }
 
@@ -129,9 +145,10 @@ cdef extern from *:
         memcpy(interharmonic, between, sizeof between);
     }
     """
-    void low_pass(const double *x, const double *taps, Py_ssize_t length, Py_ssize_t step, Py_ssize_t count,
-                  double *y) noexcept nogil
-    void resample(const double *low, const double *table, double start, double step, double *re, double *im) noexcept nogil
+    void narrow(const int *counts, float *to, Py_ssize_t numbers) noexcept nogil
+    void low_pass(const float *x, const float *taps, Py_ssize_t length, Py_ssize_t step, Py_ssize_t count,
+                  float *y) noexcept nogil
+    void resample(const float *low, const float *table, double start, double step, double *re, double *im) noexcept nogil
     void radix4(const double *xr, const double *xi, double *yr, double *yi, Py_ssize_t m, Py_ssize_t s,
                 const double *cosine, const double *sine) noexcept nogil
     void radix2(const double *xr, const double *xi, double *yr, double *yi, Py_ssize_t s) noexcept nogil
