@@ -88,50 +88,25 @@ cdef extern from *:
         memcpy(sums + 24, imaginary, sizeof imaginary);
     }
 
-    /* Products of four pairs without delay, over blocks of `block` frames: sums[blocks][4]; frames lie `stride` apart. */
-    LANE_LOOP inline void pair_blocks(const double *restrict u, const double *restrict v, Py_ssize_t stride,
-                                      Py_ssize_t frames, Py_ssize_t block, double *restrict sums) {
-        for (Py_ssize_t begin = 0; begin < frames; begin += block, sums += 4) {
-            Py_ssize_t end = frames < begin + block ? frames : begin + block;
-            double a[4] = {0};
-            for (Py_ssize_t n = begin; n < end; n++)
-                for (int j = 0; j < 4; j++) a[j] += u[n * stride + j] * v[n * stride + j];
-            memcpy(sums, a, sizeof a);
-        }
+    /* Products of four pairs over a stretch; frames lie `stride` apart. */
+    LANE_LOOP inline void products_of(const double *restrict u, const double *restrict v, Py_ssize_t stride,
+                                      Py_ssize_t frames, double *restrict sums) {
+        double a[4] = {0};
+        for (Py_ssize_t n = 0; n < frames; n++)
+            for (int j = 0; j < 4; j++) a[j] += u[n * stride + j] * v[n * stride + j];
+        memcpy(sums, a, sizeof a);
     }
 
-    /* The same for u[n] * v[n + lag - 2] at six lags: sums[blocks][6][4]. */
-    LANE_LOOP inline void lagged_blocks(const double *restrict u, const double *restrict v, Py_ssize_t stride,
-                                        Py_ssize_t frames, Py_ssize_t block, double *restrict sums) {
-        v -= 2 * stride;
-        for (Py_ssize_t begin = 0; begin < frames; begin += block, sums += 24) {
-            Py_ssize_t end = frames < begin + block ? frames : begin + block;
-            double a[4] = {0}, b[4] = {0}, c[4] = {0}, d[4] = {0}, e[4] = {0}, f[4] = {0};
-            for (Py_ssize_t n = begin; n < end; n++) {
-                const double *x = u + n * stride, *y = v + n * stride;
-                for (int j = 0; j < 4; j++) a[j] += x[j] * y[j];
-                for (int j = 0; j < 4; j++) b[j] += x[j] * y[stride + j];
-                for (int j = 0; j < 4; j++) c[j] += x[j] * y[2 * stride + j];
-                for (int j = 0; j < 4; j++) d[j] += x[j] * y[3 * stride + j];
-                for (int j = 0; j < 4; j++) e[j] += x[j] * y[4 * stride + j];
-                for (int j = 0; j < 4; j++) f[j] += x[j] * y[5 * stride + j];
-            }
-            memcpy(sums, a, sizeof a);
-            memcpy(sums + 4, b, sizeof b);
-            memcpy(sums + 8, c, sizeof c);
-            memcpy(sums + 12, d, sizeof d);
-            memcpy(sums + 16, e, sizeof e);
-            memcpy(sums + 20, f, sizeof f);
-        }
-    }
-
-    /* Products of four pairs by blocks, for `lags` 1 or 6 and a stride of 4 or 8. */
+    /* Products of four pairs by blocks of `block` frames: u[n] * v[n] for one lag, u[n] * v[n + lag - 2] for six. */
     LANE_LOOP void product_blocks(const double *u, const double *v, Py_ssize_t stride, int lags, Py_ssize_t frames,
                                   Py_ssize_t block, double *sums) {
-        if (lags == 1 && stride == 8) pair_blocks(u, v, 8, frames, block, sums);
-        else if (lags == 1) pair_blocks(u, v, 4, frames, block, sums);
-        else if (stride == 8) lagged_blocks(u, v, 8, frames, block, sums);
-        else lagged_blocks(u, v, 4, frames, block, sums);
+        if (lags > 1) v -= 2 * stride;
+        for (Py_ssize_t begin = 0; begin < frames; begin += block) {
+            Py_ssize_t n = frames - begin < block ? frames - begin : block;
+            for (int lag = 0; lag < lags; lag++, sums += 4)
+                if (stride == 8) products_of(u + begin * 8, v + (begin + lag) * 8, 8, n, sums);
+                else products_of(u + begin * 4, v + (begin + lag) * 4, 4, n, sums);
+        }
     }
 
     /* Sum of rows of 4 * n numbers, four columns at a time. */
