@@ -104,7 +104,7 @@ def test_no_undocumented_message_has_an_effect(start: Start) -> None:
 def test_a_payload_that_is_too_short_is_refused_and_one_that_is_longer_is_read(start: Start) -> None:
     board = start("power")
     board.grant(1000, hello())
-    for number in sorted((set(wire.COMMANDS) | {0x10, 0x24, 0x25}) - {wire.HEALTH_REQUEST}):
+    for number in sorted((set(wire.COMMANDS) | {0x10, 0x24, 0x25}) - {wire.HEALTH_REQUEST, wire.CHALLENGE_REQUEST}):
         sent, outputs = board.grant(2000, pack(number, 1, 100 + number, b""))
         assert messages(sent) == [Fault(FaultCode.BAD_PAYLOAD, number, 2000)]
         assert outputs == 0
