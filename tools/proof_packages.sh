@@ -20,6 +20,7 @@ cmake            builds board images
 chromium         opens the court page
 poppler-utils    PDF pages as pictures
 nodejs           runs the emulated board
+npm              installs the emulator; other sources of nodejs bring it along
 "
 
 command_of() {

@@ -159,12 +159,23 @@ def _build(target: Target, base: Foundation, result: Image) -> None:
     application = lay_application(frozen_files(ROOT, target.board), base.folder / "work" / f"{target.name}-application")
     port = base.tree / "ports" / "rp2"
     environment = {**base.environment, "PROOFVAN_APPLICATION": str(application), "PROOFVAN_PORT": "rp2"}
+    at_its_place(work)
     if not (work / "Makefile").is_file():
-        shutil.rmtree(work, ignore_errors=True)
         run(["cmake", "-S", str(port), "-B", str(work), *_options(target, port)], base.folder, environment)
     (work / "frozen_content.c").unlink(missing_ok=True)  # its rule looks at times only, not at what is frozen
     run(["make", f"-j{JOBS}", "-C", str(work)], base.folder, environment)
     _keep(target, base, work, result)
+
+
+def at_its_place(work: Path) -> None:
+    """Empty a working folder that was copied or moved here: CMake and make keep whole paths in it."""
+    mark = work / "place"
+    here = str(work.resolve())
+    if mark.is_file() and mark.read_text(encoding="utf-8") == here:
+        return
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    mark.write_text(here, encoding="utf-8")
 
 
 def _options(target: Target, port: Path) -> list[str]:

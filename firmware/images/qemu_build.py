@@ -14,6 +14,7 @@ from images.build import (
     Foundation,
     Say,
     alone,
+    at_its_place,
     digest_of,
     foundation,
     lay_application,
@@ -46,6 +47,7 @@ def qemu_program(folder: Path = FOLDER, say: Say = print) -> Path:
 def _build(base: Foundation, files: dict[str, bytes], result: Path) -> None:
     work = base.folder / "work" / "qemu"
     application = lay_application(files, base.folder / "work" / "qemu-application")
+    at_its_place(work)
     (work / "frozen_content.c").unlink(missing_ok=True)
     environment = {**base.environment, "PROOFVAN_APPLICATION": str(application), "PROOFVAN_PORT": "qemu"}
     port = base.tree / "ports" / "qemu"

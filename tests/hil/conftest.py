@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from _pytest.terminal import TerminalReporter
 from levels import LEVELS, Level
 
 IN_EVERY_TEST = ("L0", "L1")
@@ -30,3 +31,23 @@ def level(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Level]:
     made: Level = request.param(tmp_path)
     yield made
     made.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long ones, which have a group of their own, first: no worker waits for the other at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    """Say how fast each level carried samples; on a busy computer the last column says little."""
+    rates = dict(
+        said
+        for report in terminalreporter.stats.get("passed", [])
+        for said in report.user_properties
+        if said[0] in {kind.name for kind in LEVELS}
+    )
+    if not rates:
+        return
+    terminalreporter.write_sep("-", "samples from board to host: kB a second of the board's time, of this computer's")
+    for name, (on_board, here) in sorted(rates.items()):
+        terminalreporter.write_line(f"{name} {on_board / 1e3:8.1f} {here / 1e3:8.1f}")

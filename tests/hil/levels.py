@@ -11,6 +11,7 @@ import hashlib
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -42,6 +43,18 @@ class Sampling:
     """What the world samples for a board: by stream (channels, bytes per sample, rate in samples per second)."""
 
     streams: dict[int, tuple[int, int, int]] = field(default_factory=dict)
+
+
+@cache
+def built_image() -> Image:
+    """Give the image, built when there is none; a build that fails is a failure of every test here, never a skip."""
+    return image(RP2040, say=lambda _: None)
+
+
+@cache
+def built_program() -> Path:
+    """Give the program for QEMU."""
+    return qemu_program(say=lambda _: None)
 
 
 class Level:
@@ -103,7 +116,7 @@ class Qemu(Level):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self._program = qemu_program(say=lambda _: None)
+        self._program = built_program()
 
     def _start(self, family: str, number: int, sampling: Sampling) -> Board:
         return QemuBoard(self._program, family, UID, number)
@@ -117,7 +130,7 @@ class Emulated(Level):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self.image: Image = image(RP2040, say=lambda _: None)
+        self.image = built_image()
         self._flash = self.image.binary.read_bytes().ljust(FLASH_BYTES, b"\xff")
 
     @property

@@ -7,6 +7,8 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+from progress import answer
+
 from proofvan.sim.board import BoardDiedError, Record, packed_records
 
 _GRANT = struct.Struct("<4sQII")
@@ -58,8 +60,4 @@ class QemuBoard:
             raise BoardDiedError(str(problem)) from problem
 
     def _read(self, count: int) -> bytes:
-        assert self._process.stdout
-        data = self._process.stdout.read(count)
-        if len(data) < count:
-            raise BoardDiedError("QEMU has ended")
-        return data
+        return answer(self._process, count)

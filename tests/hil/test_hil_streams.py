@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from itertools import pairwise
 
 from levels import Level, Sampling
@@ -11,14 +13,19 @@ from proofvan_wire.events import SealChecked, StreamEnded
 from proofvan_wire.stream_messages import StreamStart, StreamStop
 
 CHANNELS, WIDTH, RATE = 8, 3, 1000
+SECONDS = 1.2
 WAVEFORM = Sampling({1: (CHANNELS, WIDTH, RATE)})
 
 
-def test_every_sample_arrives_once_in_order_and_the_seals_fit(level: Level) -> None:
+def test_every_sample_arrives_once_in_order_and_the_seals_fit(
+    level: Level, record_property: Callable[[str, object], None]
+) -> None:
     host = Host(level.start("power", WAVEFORM))
     host.converter.feed(1, CHANNELS, WIDTH, RATE)
     host.command(StreamStart(1, CHANNELS, RATE * 1000, 0))
-    host.run_seconds(1.2)
+    begun = time.perf_counter()
+    host.run_seconds(SECONDS)
+    here_s = time.perf_counter() - begun
     host.command(StreamStop(1))
     host.run(30)
     (ended,) = host.kinds(StreamEnded)
@@ -32,6 +39,8 @@ def test_every_sample_arrives_once_in_order_and_the_seals_fit(level: Level) -> N
     assert seals
     assert all(seal.ok for seal in seals)
     assert seals[-1].upto_index == ended.produced
+    carried = ended.produced * CHANNELS * WIDTH
+    record_property(level.name, (carried / SECONDS, carried / here_s))
 
 
 def test_a_block_carries_the_time_at_which_its_first_sample_was_taken(level: Level) -> None:

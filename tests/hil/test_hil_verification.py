@@ -12,39 +12,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import tomlkit
-
-from proofvan.compose.practice import practices
+from bench_plan import pile_plan
 
 HERE = Path(__file__).parent
 WORLDS = {"L1": ["-m", "proofvan.sim.world"], "L3": [str(HERE / "emulated_world.py")]}
-RATE = 500  # a sixteenth of what the board does: the emulated chip is slower than the real one
-ENERGY_KWH = 0.2  # eight seconds of charging
-STEP_KWH = 1e-5  # so that the display does not hide a session that short
-
-
-def job_and_rig(folder: Path) -> tuple[Path, Path]:
-    """Write the plan `bench`: the practice pile, one point, the shortest session that U allows."""
-    practice = practices()["pile-dc"]
-    job = tomlkit.parse(practice.job.read_text(encoding="utf-8"))
-    rig = tomlkit.parse(practice.rig.read_text(encoding="utf-8"))
-    job["subject"]["display_step_kwh"] = STEP_KWH
-    job["plan"]["points"][0]["energy_kwh"] = ENERGY_KWH
-    for board in rig["board"]:
-        board["stream"]["waveform"]["rate"] = RATE
-    (folder / "job.toml").write_text(tomlkit.dumps(job), encoding="utf-8")
-    (folder / "rig.toml").write_text(tomlkit.dumps(rig), encoding="utf-8")
-    return folder / "job.toml", folder / "rig.toml"
 
 
 def verified(level: str, folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     """Run the job with boards of a level; gives what the host says at the end, and the world's truth."""
     folder.mkdir()
-    job, rig = job_and_rig(folder)
+    plan = pile_plan(folder)
     # a socket's path may have 107 bytes only
     control = Path(tempfile.mkdtemp(prefix="proofvan-")) / "c"
-    common = ["--rig", str(rig), "--job", str(job)]
+    common = ["--rig", str(plan.rig), "--job", str(plan.job)]
     world = [sys.executable, *WORLDS[level], *common, "--seed", "7"]
+    world += ["--effects", str(plan.effects), "--thinking", str(plan.thinking)]
     world += ["--control", str(control), "--truth", str(folder / "truth.json")]
     host = [sys.executable, "-m", "proofvan.cli", "run", *common, "--world", str(control)]
     host += ["--home", str(folder / "home"), "--lines", "--new"]
@@ -64,6 +46,7 @@ def verified(level: str, folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 @pytest.mark.hil
+@pytest.mark.xdist_group("pile at L3")
 @pytest.mark.parametrize("level", [pytest.param("L3", id="L3")])
 def test_a_dc_pile_gets_the_verdict_of_the_fast_bench(level: str, tmp_path: Path) -> None:
     fast, _ = verified("L1", tmp_path / "fast")

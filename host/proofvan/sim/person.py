@@ -64,11 +64,13 @@ class Person:
     """Answers prompts by a table of behaviours, one stream of human delays for all.
 
     After a fault the person waits until the trouble is over, redoes the step at most `redos` times, then stops.
+    `thinking` is a factor of the time that an answer takes.
     """
 
-    def __init__(self, seed: int, behaviours: Mapping[str, Behaviour], redos: int = 3) -> None:
+    def __init__(self, seed: int, behaviours: Mapping[str, Behaviour], redos: int = 3, thinking: float = 1.0) -> None:
         self.troubles = 0  # faults of the plan that last at this moment
         self._redos = redos
+        self._thinking = thinking
         self._redone: dict[str, int] = {}
         self._behaviours = {AFTER_FAULT: self._after_fault, **behaviours}
         self._random: np.random.Generator = stream(seed, "person")
@@ -78,7 +80,7 @@ class Person:
         """Take a question; raises UnknownPromptError."""
         if message not in self._behaviours:
             raise UnknownPromptError(f"the practice person does not know the prompt {message!r} ({kind})")
-        thinking = float(self._random.uniform(*_THINKING_S))
+        thinking = float(self._random.uniform(*_THINKING_S)) * self._thinking
         heapq.heappush(self._open, (now_ns + round(thinking * SECOND), prompt, message, kind, values))
 
     def next_time(self) -> int | None:
@@ -92,7 +94,7 @@ class Person:
             _, prompt, message, kind, values = heapq.heappop(self._open)
             value = self._behaviours[message](Question(message, kind, values, now_ns))
             if isinstance(value, NotYet):
-                again = now_ns + round(_LOOK_AGAIN_S * SECOND)
+                again = now_ns + round(_LOOK_AGAIN_S * self._thinking * SECOND)
                 heapq.heappush(self._open, (again, prompt, message, kind, values))
             else:
                 replies.append(Reply(prompt, message, value))

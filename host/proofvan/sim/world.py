@@ -83,7 +83,7 @@ def build(
     simulation = Simulation(
         bench,
         Line(board.name, make, wishes.seed, effects["clock_drift"], answer_ns),
-        Person(wishes.seed, behaviours, wishes.redos),
+        Person(wishes.seed, behaviours, wishes.redos, wishes.thinking),
         read_plan(wishes.fault_plan) if wishes.fault_plan else (),
         around.board.on_since_ns,
         _pace(wishes.speed),
@@ -150,6 +150,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--effects", default="", help="TOML file [scale] name = factor, or names to switch off, or `all`")
     add("--operator-errors", default="", help="mistakes of the person, comma-separated")
     add("--redos", type=int, default=3, help="how often the person redoes a step that ended in a fault")
+    add("--thinking", type=float, default=1.0, help="factor of the time that the person takes for an answer")
     add("--wave", type=Path, help="CSV that is played in place of the pile's voltage and current")
     add("--wave-rate", type=float, help="samples per second of a CSV without a time column")
     add("--speed", type=float, default=0.0, help="times real time; 0 = as fast as it goes")
