@@ -17,6 +17,7 @@ gcc-aarch64-linux-gnu compiles the signal core for aarch64
 libc6-dev-arm64-cross its C library
 graphviz         draws the harness pictures
 cmake            builds board images
+xz-utils         unpacks the source packages for them
 chromium         opens the court page
 poppler-utils    PDF pages as pictures
 nodejs           runs the emulated board
@@ -34,6 +35,7 @@ command_of() {
         graphviz) echo dot ;;
         poppler-utils) echo pdftoppm ;;
         nodejs) echo node ;;
+        xz-utils) echo xz ;;
         *) echo "$1" ;;
     esac
 }
