@@ -47,10 +47,9 @@ def verified(level: str, folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
 
 @pytest.mark.hil
 @pytest.mark.xdist_group("pile at L3")
-@pytest.mark.parametrize("level", [pytest.param("L3", id="L3")])
-def test_a_dc_pile_gets_the_verdict_of_the_fast_bench(level: str, tmp_path: Path) -> None:
+def test_a_dc_pile_at_l3_gets_the_verdict_of_the_fast_bench(tmp_path: Path) -> None:
     fast, _ = verified("L1", tmp_path / "fast")
-    real, truth = verified(level, tmp_path / "real")
+    real, truth = verified("L3", tmp_path / "real")
     worst = real["worst"]
     true_percent = truth["points"][worst["point"]]
     assert real["verdict"] == fast["verdict"] == "PASS"
