@@ -30,7 +30,9 @@ def verified(level: str, folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     world += ["--control", str(control), "--truth", str(folder / "truth.json")]
     host = [sys.executable, "-m", "proofvan.cli", "run", *common, "--world", str(control)]
     host += ["--home", str(folder / "home"), "--lines", "--new"]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    # the shims are for CPython alone: with them the interpreter of the boards would not start
+    paths = [path for path in sys.path if path and Path(path).name != "shims"]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
     with subprocess.Popen(world, stdin=subprocess.DEVNULL, env=environment) as served:
         try:
             while not control.exists():
