@@ -15,6 +15,7 @@ What it looks at, in this order; each line it prints is one check:
    SHA-256 over all messages and attachments that the record names.
 3. The bytes of each board: frames with their CRC-32, blocks of samples, and the board's own seals: a SHA-256 chain over
    the raw blocks.
+   The tags of an authenticated session (HMAC) are not checked again: `proofvan replay` does.
 4. The measurement, again, from those bytes: sample clock, exact sums of counts over the gate, the coefficients of the
    standard's file that lies in the recording, energy or volume, the formula of the regulation, rounding, verdict. A DC
    pile (JJG 1149) and a fuel dispenser (JJG 443) are known. Values must agree in all 12 digits that a record keeps.
@@ -492,6 +493,7 @@ def check_recording(report: Report, folder: Path, record: dict[str, Any]) -> lis
 
 FRAME_MAGIC = b"\x5a\xa5"  # 0xA55A, little-endian
 LONGEST_PAYLOAD = 1012
+TAGGED, TAG_BYTES = 8, 12
 HELLO_REQUEST, HELLO, PONG, STREAM_INFO, STREAM_START, SEAL, BLOCK = 0x00, 0x01, 0x11, 0x21, 0x22, 0x27, 0x40
 # A pause of this length inside a frame means that it was none.
 LINE_SILENT_NS = 100_000_000
@@ -529,7 +531,9 @@ class FrameReader:
                 at += 1
                 continue
             message, sequence = stream[at + 4], int.from_bytes(stream[at + 6 : at + 8], "little")
-            yield message, sequence, stream[at + 8 : end - 4]
+            # An authenticated session ends each payload with a counter and a tag.
+            tagged = stream[at + 5] & TAGGED
+            yield message, sequence, stream[at + 8 : end - 4 - (TAG_BYTES if tagged else 0)]
             at = end
 
 
