@@ -14,6 +14,7 @@ from proofvan.boardcare.coefficients import changed_file, words
 from proofvan.boardcare.fit import Point
 from proofvan.boardcare.record import Calibration, signed_record, table
 from proofvan.boardcare.reference import Reference, Values
+from proofvan.compose.board_keys import keys_for
 from proofvan.compose.loop import Intake, IntakeClock, run_to_end
 from proofvan.compose.standards import Entry, StandardsRegister
 from proofvan.core.audit import AuditEvent, AuditTrail
@@ -21,6 +22,7 @@ from proofvan.core.errors import InputError, LinkLost
 from proofvan.core.intake import Input, InputSource, PortChanged, Received, Start
 from proofvan.core.messages import LANGUAGES
 from proofvan.keys.signer import Signer
+from proofvan.link.board_keys import secrets_name
 from proofvan.link.greeting import Identity
 from proofvan.link.recording import RecordingWriter, Sent, segment_name
 from proofvan.link.session import Session
@@ -109,7 +111,7 @@ def calibrate_board(
     try:
         folder = _new_folder(coefficients.folder, order.board.name, start.utc)
         write_durably(folder / AS_FOUND, found)
-        measured = _measured(source, start, order, standard, wanted, values, folder, tell)
+        measured = _measured(source, start, order, standard, wanted, values, home, folder, tell)
     finally:
         source.close()
     calibration = _calibration(order, start, standard, found, values, folder, measured)
@@ -164,10 +166,11 @@ def _measured(
     standard: Standard,
     plan: Plan,
     values: Values,
+    home: Path,
     folder: Path,
     tell: Tell,
 ) -> _Measured:
-    clock = IntakeClock(start.time_ns)
+    clock, keys = IntakeClock(start.time_ns), keys_for(start, home)
     with RecordingWriter(folder / segment_name(0), start) as recording:
 
         def write(port: str, data: bytes) -> None:
@@ -175,10 +178,12 @@ def _measured(
             source.write(port, data)
 
         board = order.board
-        session = Session(board, partial(write, board.name), clock, nonce(start, 0, board.name))
+        session = Session(board, partial(write, board.name), clock, nonce(start, 0, board.name), keys)
         intake = Intake(source, clock, recording.write)
         intake.listen(_Listener(session))
         points = run_to_end(intake, measure(board, session, clock, standard, plan, values, tell))
+        for opening, secrets in session.secrets if keys.recorded else ():
+            recording.attach(secrets_name(opening), secrets.content())
         if session.identity is None:
             raise LinkLost("port-closed", board=board.name, device=board.path)
         recording.commit()

@@ -10,6 +10,7 @@ from typing import Any
 from proofvan.core.intake import Input, Received, Start, Tick
 from proofvan.sim.board import BoardProcess
 from proofvan_hw.load import RigBoard, RigStream
+from proofvan_wire.authentication import PRACTICE_KEY
 
 START_NS = 1_000_000_000
 STEP_NS = 20_000_000
@@ -27,7 +28,7 @@ class CareBoard:
     written: bytearray = field(default_factory=bytearray)
 
     def start(self) -> Start:
-        self.process = BoardProcess(self.board.board.family, UID, 7)
+        self.process = BoardProcess(self.board.board.family, UID, 7, key=PRACTICE_KEY)
         self.now_ns = START_NS
         self._sampled: dict[int, int] = {}
         name = self.board.name

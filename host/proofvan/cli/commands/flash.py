@@ -1,0 +1,95 @@
+"""`proofvan flash`: board software onto boards, checked before and compared afterwards."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+
+from proofvan.boardcare.board_book import read_book
+from proofvan.boardcare.flash import Introduced, flash_board, runs
+from proofvan.boardcare.image import BoardImage, load_images
+from proofvan.cli.commands.run import default_home
+from proofvan.cli.envelope import ask_json, print_result
+from proofvan.cli.words import both, say
+from proofvan.compose.flashing import ThisComputer
+from proofvan.core.errors import InputError, SetupError
+
+# Where `make firmware` leaves the images.
+IMAGES = Path("build/images")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("flash", help=both("cli-flash-help"))(flash)
+
+
+def flash(
+    board: Annotated[str, typer.Argument(help=both("cli-flash-board"))] = "",
+    every: Annotated[bool, typer.Option("--all", help=both("cli-flash-all"))] = False,
+    image: Annotated[Path, typer.Option("--image", help=both("cli-flash-image"))] = IMAGES,
+    port: Annotated[list[str] | None, typer.Option("--port", help=both("cli-boards-port"))] = None,
+    drive: Annotated[Path | None, typer.Option("--drive", help=both("cli-flash-drive"))] = None,
+    again: Annotated[bool, typer.Option("--again", help=both("cli-flash-again"))] = False,
+    home: Annotated[Path | None, typer.Option("--home", help=both("cli-home"))] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=both("cli-json"))] = False,
+) -> None:
+    """Flash one board, or all that are plugged in."""
+    ask_json("flash", as_json)
+    images = load_images(image)
+    computer = ThisComputer(port or (), drive)
+    done: list[Introduced] = []
+    for one in chosen(computer, board, every, home or default_home()):
+        if one is not None and runs(one, images) and not again:
+            _say(as_json, "cli-flash-same", {"uid": one.uid, "firmware": one.firmware})
+            done.append(one)
+            continue
+        done.append(_flashed(computer, one, images, as_json))
+        _say(as_json, "cli-flash-done", {"uid": done[-1].uid, "firmware": done[-1].firmware})
+    if as_json:
+        print_result("flash", [asdict(one) for one in done])
+
+
+def chosen(computer: ThisComputer, board: str, every: bool, home: Path) -> list[Introduced | None]:
+    """Give the boards that are meant; None is a blank one on its drive. Raises InputError, SetupError."""
+    running = computer.running()
+    names = {page.name: uid for uid, page in read_book(home).items()}
+    if board:
+        uid = names.get(board, board.lower())
+        meant = [one for one in running if one.uid == uid]
+        if not meant:
+            raise InputError("board-not-found", value=board, allowed=", ".join(one.uid for one in running) or "-")
+        return list(meant)
+    blank: list[Introduced | None] = [None] if computer.drives() else []
+    found = [*running, *blank]
+    if not found:
+        raise SetupError("flash-no-board")
+    if len(found) > 1 and not every:
+        raise InputError("flash-which-board", allowed=", ".join(one.uid if one else "-" for one in found))
+    return found
+
+
+def _flashed(
+    computer: ThisComputer, board: Introduced | None, images: Mapping[str, BoardImage], quiet: bool
+) -> Introduced:
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=quiet) as bar:
+        task = bar.add_task(say("cli-flash-bar"), total=None)
+        return flash_board(
+            computer,
+            board,
+            images,
+            lambda message, values: _say(quiet, message, values),
+            lambda done, size: bar.update(task, completed=done, total=size),
+        )
+
+
+def _say(quiet: bool, message: str, values: Mapping[str, str]) -> None:
+    if not quiet:
+        print(say(message, **values), file=sys.stderr)
