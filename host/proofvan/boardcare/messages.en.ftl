@@ -82,3 +82,19 @@ board-not-found = No board { $value } answers; answering: { $allowed }.
     .advice = Look at proofvan boards: plugged in, and the right serial number?
 board-page-changed = The page { $file } of the book of boards was changed after signing.
     .advice = Provision the board again, and find out who changed the file.
+
+# Self-test.
+selftest-stream = Samples of
+    .advice = Check the flat cable between board and converter and its supply; then repeat. Twice: board to the workshop.
+selftest-sensor = Sensor
+    .advice = Check the sensor's plug and cable; exchange the sensor; then the board.
+selftest-seal = Seal of stream
+    .advice = Samples were lost or changed on the way: other cable. If it happens again, do not use the board and report it.
+selftest-clock = Clock compared
+    .advice = Close programs that keep the computer busy, plug the board in directly without a hub, repeat.
+selftest-crystal = Clock rate
+    .advice = The board's crystal is outside its tolerance: board to the workshop.
+selftest-health = Counter
+    .advice = It counts since the board was plugged in: plug it in again and repeat. If it rises again, board to the workshop.
+selftest-output = Output
+    .advice = Do not use this board with anything that can move, heat or flow. Board to the workshop.

@@ -82,3 +82,19 @@ board-not-found = 没有采样板 { $value } 应答；应答的有：{ $allowed 
     .advice = 查看 proofvan boards：插好了吗，序列号对吗？
 board-page-changed = 采样板登记册的 { $file } 在签名后被改动。
     .advice = 重新配置该板，并查明谁改了文件。
+
+# 自检
+selftest-stream = 采样
+    .advice = 检查板与转换器之间的排线及供电，然后重做。两次不行：送修。
+selftest-sensor = 传感器
+    .advice = 检查传感器插头和电缆；换传感器；再换板。
+selftest-seal = 数据流封签
+    .advice = 采样在途中丢失或被改动：换线。若再次出现，停用该板并上报。
+selftest-clock = 时钟比对
+    .advice = 关闭占用计算机的程序，不经集线器直接插板，重做。
+selftest-crystal = 时钟速率
+    .advice = 板的晶振超差：送修。
+selftest-health = 计数器
+    .advice = 它从上电起计数：重新插拔后重做。若再次增加：送修。
+selftest-output = 输出
+    .advice = 该板不得再连接任何会动、会热、会流的东西。送修。

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 from proofvan.boardcare.calibrate import Plan, Tell, fit_all, measure
@@ -14,22 +13,20 @@ from proofvan.boardcare.coefficients import changed_file, words
 from proofvan.boardcare.fit import Point
 from proofvan.boardcare.record import Calibration, signed_record, table
 from proofvan.boardcare.reference import Reference, Values
-from proofvan.compose.board_keys import keys_for
-from proofvan.compose.loop import Intake, IntakeClock, run_to_end
+from proofvan.compose.one_board import with_board
 from proofvan.compose.standards import Entry, StandardsRegister
 from proofvan.core.audit import AuditEvent, AuditTrail
+from proofvan.core.clock import Clock
 from proofvan.core.errors import InputError, LinkLost
-from proofvan.core.intake import Input, InputSource, PortChanged, Received, Start
+from proofvan.core.intake import InputSource, Start
 from proofvan.core.messages import LANGUAGES
 from proofvan.keys.signer import Signer
-from proofvan.link.board_keys import secrets_name
 from proofvan.link.greeting import Identity
-from proofvan.link.recording import RecordingWriter, Sent, segment_name
+from proofvan.link.recording import RecordingWriter, segment_name
 from proofvan.link.session import Session
 from proofvan.records.sink import write_durably
 from proofvan.standards.logbook import Happening
 from proofvan.standards.standard import Standard, load
-from proofvan.station.conduct import nonce
 from proofvan_hw.load import RigBoard
 
 FOLDER = "calibrations"
@@ -144,21 +141,6 @@ class _Measured:
     recording: str
 
 
-class _Listener:
-    """Hands a session its inputs."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def handle(self, item: Input) -> None:
-        if isinstance(item, Received | PortChanged):
-            self._session.handle(item)
-        self._session.tick(item.time_ns)
-
-    def next_deadline_ns(self) -> int | None:
-        return self._session.next_deadline_ns()
-
-
 def _measured(
     source: InputSource,
     start: Start,
@@ -170,24 +152,19 @@ def _measured(
     folder: Path,
     tell: Tell,
 ) -> _Measured:
-    clock, keys = IntakeClock(start.time_ns), keys_for(start, home)
+    board, found = order.board, list[Identity]()
+
+    async def work(session: Session, clock: Clock) -> dict[str, tuple[Point, ...]]:
+        points = await measure(board, session, clock, standard, plan, values, tell)
+        found.extend([session.identity] if session.identity is not None else [])
+        return points
+
     with RecordingWriter(folder / segment_name(0), start) as recording:
-
-        def write(port: str, data: bytes) -> None:
-            recording.write(Sent(clock.now_ns(), port, data))
-            source.write(port, data)
-
-        board = order.board
-        session = Session(board, partial(write, board.name), clock, nonce(start, 0, board.name), keys)
-        intake = Intake(source, clock, recording.write)
-        intake.listen(_Listener(session))
-        points = run_to_end(intake, measure(board, session, clock, standard, plan, values, tell))
-        for opening, secrets in session.secrets if keys.recorded else ():
-            recording.attach(secrets_name(opening), secrets.content())
-        if session.identity is None:
+        points = with_board(source, start, board, home, work, recording)
+        if not found:
             raise LinkLost("port-closed", board=board.name, device=board.path)
         recording.commit()
-        return _Measured(session.identity, points, recording.frames_digest)
+        return _Measured(found[0], points, recording.frames_digest)
 
 
 def _calibration(

@@ -13,7 +13,6 @@ from proofvan_hw.load import RigBoard, RigStream
 from proofvan_wire.authentication import PRACTICE_KEY
 
 START_NS = 1_000_000_000
-STEP_NS = 20_000_000
 UID = b"board-77"
 
 
@@ -24,6 +23,7 @@ class CareBoard:
     board: RigBoard
     counts: Callable[[int, int], float]
     utc: str = "2026-03-01T08:00:00Z"
+    step_ns: int = 20_000_000
     process: BoardProcess | None = None
     written: bytearray = field(default_factory=bytearray)
 
@@ -41,8 +41,8 @@ class CareBoard:
         raise AssertionError("no operator here")
 
     def next(self, deadline_ns: int | None) -> list[Input]:
-        for _ in range(30_000):
-            self.now_ns += STEP_NS
+        for _ in range(200_000):
+            self.now_ns += self.step_ns
             sent, _outputs = self._process.grant((self.now_ns - START_NS) // 1000, bytes(self.written), self._records())
             self.written.clear()
             if sent:
