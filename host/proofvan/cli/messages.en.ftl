@@ -282,3 +282,4 @@ cli-reset-soft = by software
 cli-selftest-help = Look whether a board is fit for work: samples, sensors, seals, clock, outputs
 cli-selftest-outputs = Switch each output on for 0.2 s too: only with nothing dangerous connected
 cli-selftest-no-outputs = Outputs were not switched; with nothing dangerous connected: --outputs
+cli-calibrate-by = Who calibrates (id of the person)
