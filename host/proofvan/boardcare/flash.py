@@ -57,21 +57,37 @@ def flash_board(
     Images are checked already. Raises InputError when there is none for this chip, SetupError when the drive does not
     come (then, and only then, a person must hold BOOT) or the board comes back as another, LinkLost when it does not.
     """
+    written: list[BoardImage] = []
+
+    def content(chip: str) -> tuple[str, bytes]:
+        if chip not in images:
+            raise InputError("flash-no-image-for-chip", chip=chip, allowed=", ".join(sorted(images)))
+        written.append(images[chip])
+        return f"{written[0].name} {written[0].revision}", written[0].uf2
+
+    found = through_drive(computer, board, content, tell, progress)
+    _require_image(found, written[0])
+    return found
+
+
+def through_drive(
+    computer: Computer,
+    board: Introduced | None,
+    content: Callable[[str], tuple[str, bytes]],
+    tell: Tell,
+    progress: Progress,
+) -> Introduced:
+    """Write what `content` gives for the chip (title, UF2 file) and wait until the board is back."""
     before = {one.uid for one in computer.running()}
-    known = set(computer.drives())
+    known = set(computer.drives()) if board is not None else set[Path]()
     if board is not None:
         tell("flash-into-boot-loader", {"device": board.device, "uid": board.uid})
         computer.into_boot_loader(board.device)
-    drive = _drive(computer, known if board is not None else set())
-    chip = chip_of(drive)
-    if chip not in images:
-        raise InputError("flash-no-image-for-chip", chip=chip, allowed=", ".join(sorted(images)))
-    image = images[chip]
-    tell("flash-writing", {"image": image.name, "revision": image.revision, "drive": str(drive)})
-    write_to(drive, f"{image.name}.uf2", image.uf2, progress)
-    found = _returned(computer, board, before)
-    _require_image(found, image)
-    return found
+    drive = _drive(computer, known)
+    title, uf2 = content(chip_of(drive))
+    tell("flash-writing", {"image": title, "drive": str(drive)})
+    write_to(drive, f"{title.partition(' ')[0]}.uf2", uf2, progress)
+    return _returned(computer, board, before)
 
 
 def runs(board: Introduced, images: Mapping[str, BoardImage]) -> bool:

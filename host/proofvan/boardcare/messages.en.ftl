@@ -43,7 +43,7 @@ calibrate-counts-stand = { $role }: the board sees { $counts } counts at every p
 
 # Flashing.
 flash-into-boot-loader = { $device }: board { $uid } goes into its boot loader …
-flash-writing = Writing { $image } ({ $revision }) to { $drive } …
+flash-writing = Writing { $image } to { $drive } …
 flash-no-image = No image below { $folder }.
     .advice = Run make firmware, or give --image with the folder or the manifest of a release.
 flash-manifest-wrong = { $file }: { $field } = { $value }; allowed: { $allowed }
@@ -98,3 +98,12 @@ selftest-health = Counter
     .advice = It counts since the board was plugged in: plug it in again and repeat. If it rises again, board to the workshop.
 selftest-output = Output
     .advice = Do not use this board with anything that can move, heat or flow. Board to the workshop.
+
+# Provisioning.
+board-provisioned = A board got its name, key and seal
+provision-other-family = Board { $uid } says it is a { $found } board and should be { $wanted }.
+    .advice = Repeat with the right --family. If it stays so, the board did not take its files: flash it and repeat.
+provision-family-unknown = There is no family { $value }; allowed: { $allowed }.
+    .advice = The family is printed on the board.
+provision-not-flashed = The board is blank.
+    .advice = First proofvan flash, then proofvan provision.

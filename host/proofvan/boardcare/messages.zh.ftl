@@ -43,7 +43,7 @@ calibrate-counts-stand = { $role }：每一点都是 { $counts } 计数；它不
 
 # 烧录
 flash-into-boot-loader = { $device }：采样板 { $uid } 进入引导程序……
-flash-writing = 正在把 { $image }（{ $revision }）写入 { $drive } ……
+flash-writing = 正在把 { $image } 写入 { $drive } ……
 flash-no-image = { $folder } 下没有固件映像。
     .advice = 运行 make firmware，或用 --image 给出发布的文件夹或清单。
 flash-manifest-wrong = { $file }：{ $field } = { $value }；允许：{ $allowed }
@@ -98,3 +98,12 @@ selftest-health = 计数器
     .advice = 它从上电起计数：重新插拔后重做。若再次增加：送修。
 selftest-output = 输出
     .advice = 该板不得再连接任何会动、会热、会流的东西。送修。
+
+# 配置
+board-provisioned = 采样板获得名称、密钥和封印
+provision-other-family = 采样板 { $uid } 自称 { $found }，应为 { $wanted }。
+    .advice = 用正确的 --family 重做。若仍如此，板没有接受文件：重新烧录后再做。
+provision-family-unknown = 没有类别 { $value }；允许：{ $allowed }。
+    .advice = 类别印在板上。
+provision-not-flashed = 该板是空白的。
+    .advice = 先 proofvan flash，再 proofvan provision。

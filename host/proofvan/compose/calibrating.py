@@ -129,7 +129,7 @@ def restore(home: Path, standard: str, by: str, day: date, utc: str, reason: str
     content, present = coefficients.before(), coefficients.file.read_bytes()
     digests = [hashlib.sha256(one).hexdigest() for one in (present, content)]
     trail.note(AuditEvent("coefficients-restored", standard, by, utc, reason, *digests))
-    StandardsRegister(home).block(standard, by, day, reason, Happening.UNTRACED)
+    StandardsRegister(home, trail, lambda: utc).block(standard, by, day, reason, Happening.UNTRACED)
     coefficients.put(content)
     return coefficients.file
 
@@ -190,7 +190,7 @@ def _bring_into_force(
     home: Path, order: Order, coefficients: Coefficients, content: bytes, trail: AuditTrail, event: AuditEvent
 ) -> None:
     # First nobody may verify with it any more, then the trail knows, then it changes: a cut between them is safe.
-    register = StandardsRegister(home)
+    register = StandardsRegister(home, trail, lambda: event.utc)
     register.block(order.standard, order.by, order.day, f"自校 {event.reason}", Happening.UNTRACED)
     trail.note(event)
     coefficients.put(content)

@@ -7,15 +7,14 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
+from board_desk import ABOUT, SYMBOLS, Desk, make_image, show_drive
 
 from images.manifest import manifest_text
-from images.uf2 import uf2
 from proofvan.boardcare.board_book import Page, page_bytes, page_file, read_book
 from proofvan.boardcare.drive import INFO, chip_of, write_to
-from proofvan.boardcare.flash import Introduced, flash_board, runs
+from proofvan.boardcare.flash import flash_board, runs
 from proofvan.boardcare.image import CHIP_FAMILIES, load_image, load_images
 from proofvan.compose.boards import identify
 from proofvan.compose.flashing import ThisComputer, introduced
@@ -26,68 +25,7 @@ from proofvan.keys.practice import practice_signer
 from proofvan.sim.board import FreeBoard
 from proofvan.standards.register import PRACTICE
 
-BINARY = bytes(range(256)) * 40 + b"the last page is not full"
-ABOUT = {"board": "RPI_PICO", "firmware": "proofvan 9", "legal_id": "11" * 8, "schema": "22" * 8, "revision": "abc"}
-SYMBOLS = "\n".join(
-    f"{value:x} T {name}"
-    for value, name in enumerate(
-        ("__flash_binary_start", "__flash_binary_end", "__GcHeapStart", "__GcHeapEnd", "__StackBottom", "__StackTop")
-    )
-)
-INFOS = {"rp2040": "RPI-RP2", "rp2350": "RP2350"}
 QUIET = (lambda *_: None, lambda *_: None)
-
-
-def make_image(folder: Path, chip: str = "rp2040", **about: str) -> Path:
-    """What `make firmware` leaves, of a small program."""
-    name = f"proofvan-{chip}"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{name}.bin").write_bytes(BINARY)
-    (folder / f"{name}.uf2").write_bytes(uf2(BINARY, 0x10000000, CHIP_FAMILIES[chip]))
-    said = {"chip": chip, "uf2_family": f"0x{CHIP_FAMILIES[chip]:08x}", **ABOUT, **about}
-    manifest = folder / f"{name}.json"
-    manifest.write_text(manifest_text(name, said, {}, folder, SYMBOLS))
-    return manifest
-
-
-def show_drive(folder: Path, chip: str = "rp2040") -> None:
-    folder.mkdir(exist_ok=True)
-    (folder / INFO).write_text(f"UF2 Bootloader v3.0\nModel: Raspberry Pi RP2\nBoard-ID: {INFOS[chip]}\n")
-
-
-class Desk:
-    """A board on a desk: a touch makes its drive appear, a whole file on the drive makes it start (Computer)."""
-
-    def __init__(self, folder: Path, chip: str = "rp2040", blank: bool = False) -> None:
-        self.drive = folder / "drive"
-        self.chip = chip
-        self.says = Introduced("tty", "aa" * 8, "power", "proofvan 1", "00" * 8, "22" * 8)
-        self.image = load_image(make_image(folder / "truth", chip))
-        self.comes_back = True
-        self.touched = 0
-        self.paused_s = 0.0
-        if blank:
-            show_drive(self.drive, chip)
-
-    def running(self) -> tuple[Introduced, ...]:
-        if self._written() and self.comes_back:
-            self.says = replace(self.says, firmware=self.image.firmware, legal_id=self.image.legal_id)
-            return (self.says,)
-        return () if self.drive.exists() else (self.says,)
-
-    def drives(self) -> tuple[Path, ...]:
-        return (self.drive,) if (self.drive / INFO).exists() else ()
-
-    def into_boot_loader(self, device: str) -> None:
-        self.touched += 1
-        show_drive(self.drive, self.chip)
-
-    def pause(self) -> float:
-        self.paused_s += 1.0
-        return 1.0
-
-    def _written(self) -> bool:
-        return any(path.read_bytes() == self.image.uf2 for path in self.drive.glob("*.uf2"))
 
 
 def explained(fault: ProofvanError) -> ProofvanError:

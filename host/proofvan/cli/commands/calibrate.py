@@ -21,7 +21,7 @@ from proofvan.boardcare.scpi import ScpiValues
 from proofvan.cli.commands.run import default_home
 from proofvan.cli.envelope import ask_json, print_result
 from proofvan.cli.exit_codes import ExitCode
-from proofvan.cli.unlock import open_signer
+from proofvan.cli.unlock import opened_station
 from proofvan.cli.words import both, language, say
 from proofvan.compose.calibrating import Done, Order, calibrate_board, restore
 from proofvan.compose.ledger import opened_ledger, utc_now
@@ -32,6 +32,8 @@ from proofvan.core.errors import InputError, SetupError
 from proofvan.core.intake import InputSource
 from proofvan.keys.practice import practice_signer
 from proofvan.keys.signer import Signer
+from proofvan.people.person import Role
+from proofvan.records.ledger.ledger import Ledger
 from proofvan_hw.load import Rig, RigBoard, load_rig
 
 
@@ -64,8 +66,7 @@ def calibrate(
     ask_json("calibrate", as_json)
     place, described = home or default_home(), load_rig(rig)
     item = board_of(described, board)
-    signer = _signer(described, key)
-    with opened_ledger(place, signer) as ledger:
+    with _opened(described, place, key, by) as (signer, ledger):
         if back:
             day = civil_date(utc_now())
             file = restore(place, standard, by, day, utc_now(), reason or say("cli-calibrate-restored"), ledger)
@@ -120,12 +121,18 @@ class Asked:
         typer.echo(say("cli-calibrate-safe"), err=True)
 
 
-def _signer(rig: Rig, key: str | None) -> Signer:
+@contextmanager
+def _opened(rig: Rig, home: Path, key: str | None, person: str) -> Iterator[tuple[Signer, Ledger]]:
+    """Open the ledger: with the practice key for practice, else for somebody who signs in and may do this."""
     if rig.simulated:
-        return practice_signer()
+        with opened_ledger(home, practice_signer()) as ledger:
+            yield practice_signer(), ledger
+        return
     if key is None:
         raise SetupError("run-needs-key", rig=rig.id)
-    return open_signer(key)
+    with opened_station(home, key) as station:
+        station.sign_in(person).require(Role.VERIFIER, Role.METROLOGIST)
+        yield station.signer, station.ledger
 
 
 def _required(reference: Path | None) -> Path:
