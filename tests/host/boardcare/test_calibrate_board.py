@@ -303,3 +303,46 @@ def _good(folder: Path) -> Path:
     file = folder / "good.toml"
     file.write_text(REFERENCE)
     return file
+
+
+# ---- the command, as a technician uses it
+
+
+def command_line(bench, monkeypatch, *more: str, answers: str = ""):
+    monkeypatch.setattr(command, "input_source", lambda *_: bench.board())
+    monkeypatch.setattr(command, "_today", lambda: DAY)
+    _find_commands()
+    arguments = ["calibrate", "B1", "--rig", str(RIGS / "practice_pile_dc.toml"), "--standard", STANDARD.id]
+    return CliRunner().invoke(app, [*arguments, "--by", "Wang", "--home", str(bench.home), *more], input=answers)
+
+
+def test_asked_point_by_point_a_slip_is_asked_again_and_the_table_is_shown(bench, monkeypatch) -> None:
+    monkeypatch.setattr(command.Asked, "give", _give(bench, command.Asked.give))
+    answers = "\n".join(["-900", "-500.0", "zero", "0.001", "500", "900"]) + "\n"
+    more = ["--reference", str(bench.reference_file), "--channel", "voltage", "--seconds", "0.5"]
+    done = command_line(bench, monkeypatch, *more, answers=answers)
+    assert done.exit_code == 0, done.output
+    assert "自校记录" in done.output and "0.001" in done.output and "未溯源" in done.output
+
+
+def test_the_command_brings_the_earlier_coefficients_back(bench, monkeypatch) -> None:
+    bench.calibrate()
+    done = command_line(bench, monkeypatch, "--restore", "--json")
+    assert done.exit_code == 0, done.output
+    restored = Path(json.loads(done.stdout)["result"]["restored"])
+    assert load(restored).channels == STANDARD.channels
+
+
+def test_what_is_not_there_is_named(bench, monkeypatch) -> None:
+    refused = command_line(bench, monkeypatch).exception
+    assert isinstance(refused, InputError) and refused.fault == "calibrate-needs-reference"
+    with pytest.raises(InputError, match="board-unknown"):
+        command.board_of(load_rig(RIGS / "practice_pile_dc.toml"), "B9")
+
+
+def test_the_reference_in_the_page_for_technicians_can_be_read(tmp_path) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "boards.md").read_text(encoding="utf-8")
+    start, end = page.index("       [reference]"), page.index("2. Connect it")
+    file = tmp_path / "reference.toml"
+    file.write_text("\n".join(line.strip() for line in page[start:end].splitlines()), encoding="utf-8")
+    assert load_reference(file).quantities["V"].scpi is not None
