@@ -9,6 +9,8 @@ from enum import IntEnum
 from bench.figures import Figures, NotMeasured
 from bench.goals import GOALS, HONESTY, Goal, Measure
 
+Honesty = tuple[str, Measure, float]
+
 
 class Exit(IntEnum):
     """How the bench ends."""
@@ -16,6 +18,7 @@ class Exit(IntEnum):
     HELD = 0
     BELOW_FLOOR = 1
     INVALID = 2
+    NOT_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -39,25 +42,37 @@ def judge(figures: Figures, goals: Iterable[Goal] = GOALS) -> list[Verdict]:
     return [_judge(figures, goal) for goal in goals]
 
 
-def dishonest(figures: Figures, checks: Iterable[tuple[str, Measure, float]] = HONESTY) -> list[str]:
+def dishonest(figures: Figures, checks: Iterable[Honesty] = HONESTY) -> list[str]:
     """Give the reasons why the run is invalid; none for a valid run."""
     reasons = []
     for words, measured, least in checks:
         try:
             found = measured(figures)
-        except NotMeasured as problem:
-            reasons.append(f"{words} cannot be shown: {problem}")
+        except NotMeasured:
             continue
         if found < least:
             reasons.append(f"{words} is only {found:.2f} ×, {least} × is needed")
     return reasons
 
 
-def ending(verdicts: Iterable[Verdict], reasons: Iterable[str]) -> Exit:
-    """Give the exit code: an invalid run says nothing about floors."""
+def not_shown(figures: Figures, checks: Iterable[Honesty] = HONESTY) -> list[str]:
+    """Give the reasons why the honesty of the C limit cannot be shown; a peer may be missing, as it is optional."""
+    reasons = []
+    for words, measured, _ in checks:
+        try:
+            measured(figures)
+        except NotMeasured as problem:
+            reasons.append(f"{words}: {problem}")
+    return reasons
+
+
+def ending(verdicts: Iterable[Verdict], reasons: Iterable[str], unseen: Iterable[str] = ()) -> Exit:
+    """Give the exit code: an invalid run says nothing about floors; a broken floor counts also when honesty is open."""
     if list(reasons):
         return Exit.INVALID
-    return Exit.BELOW_FLOOR if any(verdict.below_floor for verdict in verdicts) else Exit.HELD
+    if any(verdict.below_floor for verdict in verdicts):
+        return Exit.BELOW_FLOOR
+    return Exit.NOT_SHOWN if list(unseen) else Exit.HELD
 
 
 def _judge(figures: Figures, goal: Goal) -> Verdict:

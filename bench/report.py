@@ -16,7 +16,9 @@ from bench.judgement import Verdict
 LATEST = Path(__file__).parent / "results" / "latest.json"
 
 
-def show(verdicts: Sequence[Verdict], reasons: Sequence[str], why: dict[str, str], console: Console) -> None:
+def show(
+    verdicts: Sequence[Verdict], reasons: Sequence[str], unseen: Sequence[str], why: dict[str, str], console: Console
+) -> None:
     """Print goal, floor and what was reached, line by line; then whether the run counts."""
     table = Table(title="Signal core: goals", show_lines=False)
     for column in ("goal", "what", "aim", "floor", "reached", ""):
@@ -37,6 +39,8 @@ def show(verdicts: Sequence[Verdict], reasons: Sequence[str], why: dict[str, str
     console.print(f"{reached} of {len(verdicts)} lines reached.")
     for reason in reasons:
         console.print(f"INVALID RUN: {reason}.", style="bold red")
+    for reason in unseen:
+        console.print(f"Honesty not shown: {reason}.", style="yellow")
 
 
 def show_figures(figures: Sequence[Figure], console: Console) -> None:
@@ -51,7 +55,12 @@ def show_figures(figures: Sequence[Figure], console: Console) -> None:
 
 
 def write(
-    path: Path, machine: dict[str, Any], figures: Figures, verdicts: Sequence[Verdict], reasons: Sequence[str]
+    path: Path,
+    machine: dict[str, Any],
+    figures: Figures,
+    verdicts: Sequence[Verdict],
+    reasons: Sequence[str],
+    unseen: Sequence[str] = (),
 ) -> None:
     """Write the run as JSON."""
     path.parent.mkdir(exist_ok=True)
@@ -59,6 +68,7 @@ def write(
         "machine": machine,
         "valid": not reasons,
         "invalid_because": list(reasons),
+        "honesty_not_shown": list(unseen),
         "goals": [
             {
                 "goal": verdict.goal.number,

@@ -2,7 +2,8 @@
 
     python -m bench.run [--only W1 W2 W3 W4 E2E GIL MEM] [--quick]
 
-Exit code 0: every floor held; 1: below a floor; 2: the run is invalid (the C limit is not what it should be).
+Exit code 0: every floor held; 1: below a floor; 2: the run is invalid (the C limit is slower than
+it should be beside numba); 3: every floor held, but numba is missing and the honesty of the C limit is not shown.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from rich.console import Console
 from bench import report
 from bench.figures import Figure, Figures
 from bench.goals import WHY
-from bench.judgement import dishonest, ending, judge
+from bench.judgement import dishonest, ending, judge, not_shown
 from bench.limits.build import CompilerMissing
 from bench.machine import describe, has_v3
 from bench.worker import WORKLOADS
@@ -54,16 +55,12 @@ def main() -> int:
     figures = Figures(_measure(asked.only, asked.quick, console))
     numbers = {number for workload in asked.only for number in GOALS_OF[workload]}
     verdicts = [verdict for verdict in judge(figures) if verdict.goal.number in numbers]
-    reasons = [
-        reason
-        for reason in dishonest(figures)
-        if any(workload in asked.only and words in reason for workload, words in HONEST_BY.items())
-    ]
+    reasons, unseen = (_asked_for(asked.only, lines(figures)) for lines in (dishonest, not_shown))
     report.show_figures(figures.all, console)
-    report.show(verdicts, reasons, WHY, console)
-    report.write(report.LATEST, machine, figures, verdicts, reasons)
+    report.show(verdicts, reasons, unseen, WHY, console)
+    report.write(report.LATEST, machine, figures, verdicts, reasons, unseen)
     console.print(f"Written: {report.LATEST.relative_to(ROOT)}")
-    return ending(verdicts, reasons)
+    return ending(verdicts, reasons, unseen)
 
 
 def _asked() -> argparse.Namespace:
@@ -71,6 +68,12 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", choices=WORKLOADS, default=list(WORKLOADS))
     parser.add_argument("--quick", action="store_true", help="less data, fewer cases; for a look, not for figures")
     return parser.parse_args()
+
+
+def _asked_for(workloads: list[str], lines: list[str]) -> list[str]:
+    """Give the lines about workloads that were measured."""
+    words = [HONEST_BY[workload] for workload in workloads if workload in HONEST_BY]
+    return [line for line in lines if any(f"the C limit on {each} beside" in line for each in words)]
 
 
 def _measure(workloads: list[str], quick: bool, console: Console) -> list[Figure]:

@@ -17,7 +17,7 @@ from bench.workloads.contenders import add_peer, missing
 CASES = {"clean": 0, "10 anomalies per million": 10, "1 % dirty": 10_000}
 PULSES = 10_000_000  # 80 MB: no cache holds them
 MANY = 100_000_000
-BLOCK = 65_536
+BLOCK = 65_536  # so many stamps are kept, too: every one of a feed
 UNIT = "Mpulse/s"
 
 
@@ -42,7 +42,7 @@ def _meter():  # type: ignore[no-untyped-def]  # the build decides
     from proofvan_dsp.meters import PulseConfig
     from proofvan_dsp.pulse import PulseMeter
 
-    return PulseMeter(PulseConfig(SHORTEST, LONGEST, history=1 << 18))
+    return PulseMeter(PulseConfig(SHORTEST, LONGEST, history=BLOCK))
 
 
 def _case(build: str, case: str, ticks: np.ndarray, peers: bool) -> list[Figure]:

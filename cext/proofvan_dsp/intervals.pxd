@@ -37,6 +37,40 @@ cdef inline long long all_within(long long before, const long long *ticks, Py_ss
     return signs
 
 
+cdef inline long long between_within(const long long *ticks, Py_ssize_t n, long long low, long long high) noexcept nogil:
+    """The same where the stamp before the first lies before it: whole vectors, nothing is left over."""
+    cdef long long signs = 0, interval
+    cdef Py_ssize_t i
+    for i in range(n):
+        interval = ticks[i] - ticks[i - 1]
+        signs |= (interval - low) | (high - interval)
+    return signs
+
+
+cdef inline long long copy_within(const long long *ticks, Py_ssize_t n, long long low, long long high,
+                                  long long *copy) noexcept nogil:
+    """The same, and the stamps are copied."""
+    cdef long long signs = 0, interval
+    cdef Py_ssize_t i
+    for i in range(n):
+        interval = ticks[i] - ticks[i - 1]
+        copy[i] = ticks[i]
+        signs |= (interval - low) | (high - interval)
+    return signs
+
+
+cdef inline bint none_is_extra(const Running *running, long long low, long long high) noexcept nogil:
+    """Whether intervals of low .. high that come now cannot end at a pulse too many.
+
+    That would end an interval below 3/4 of the mean of some of these and of the running ones.
+    """
+    cdef long long longest = high
+    cdef int i
+    for i in range(RUNNING):
+        longest = max(longest, running.intervals[i])
+    return 4 * low >= 3 * longest
+
+
 cdef inline void add_interval(Running *running, long long interval) noexcept nogil:
     running.at = (running.at + 1) & (RUNNING - 1)
     running.total += interval - running.intervals[running.at]

@@ -6,19 +6,23 @@ That presumes pulses running at both ends. Where an interval longer than `longes
 there, and the number of pulses is the plain count.
 
 Intervals are looked at in blocks: where all lie near the block's own mean nothing can be wrong with any of them, and only
-a block that is not like that is judged pulse by pulse.
+a block that is not like that is judged pulse by pulse. Stamps are copied into the history in that same pass.
 """
 
 import numpy as np
 
 from fractions import Fraction
 
-cimport cython
-from libc.stdlib cimport calloc, free, realloc
-from libc.string cimport memcpy, memset
+from libc.stdlib cimport free, realloc
+from libc.string cimport memcpy
 
 from proofvan_dsp.intervals cimport (
-    RUNNING, Running, add_interval, all_within, falls_in, is_extra, missing_in, take_back,
+    RUNNING, Running, add_interval, all_within, between_within, copy_within, falls_in, is_extra, missing_in, none_is_extra,
+    take_back,
+)
+from proofvan_dsp.stamps cimport (
+    EXTRA, GLITCH, HOLE_BEFORE, MISSING_BITS, PAGE, Anomalies, History, Page, before_ordinal, count_mark, free_history,
+    have_pages, have_ring, mark_of, of_kind, open_page, page_of, rank, tick_of,
 )
 
 from proofvan_dsp import checks, snapshot
@@ -27,25 +31,11 @@ from proofvan_dsp.meters import PulseConfig, PulseWindow
 from proofvan_dsp.sums import GAP, OUTSIDE, PulseGate
 
 cdef enum:
-    PAGE = 4096
-    GLITCH = 128            # mark of a pulse too close to the one before
-    HOLE_BEFORE = 64        # mark of a pulse before which pulses are unknown
-    EXTRA = 32              # mark of a pulse before which one too many came
-    MISSING_BITS = 15       # rest of the mark: pulses missing before this one
     # Pulses looked at together: first many, and where that fails few. Both divide PAGE.
-    BLOCK = 256
+    BLOCK = 512
     SMALL_BLOCK = 32
 
 cdef long long MOST = 1 << 62
-
-
-cdef struct Page:
-    long long ticks[PAGE]
-    unsigned char marks[PAGE]
-    long long glitches_before
-    long long missing_before
-    long long extra_before
-    long long holes_before
 
 
 cdef class PulseMeter:
@@ -56,14 +46,17 @@ cdef class PulseMeter:
     cdef long long count, upcoming, last_tick, known_until
     cdef Running running
     cdef bint started, after_hole
-    cdef Page **pages       # ring
+    cdef bint last_plain                # the interval before the last pulse is the newest of the running ones
+    cdef History kept
+    cdef long long kept_from            # of a feed: pulses before it will not be in the history
+    cdef long long copied_until         # of a feed: pulses from kept_from until here are copied while they are looked at
     cdef unsigned char *even            # per block of a feed: whether its intervals are alike and plausible
     cdef Py_ssize_t most_even
-    cdef long long ring, allocated
-    cdef long long glitches, missing, extra, holes
+    cdef unsigned char forgotten[BLOCK] # marks of pulses that are not kept
+    cdef Anomalies found
     # The window that is being filled, and the anomalies before it.
     cdef long long window_first, window_first_tick, window_count
-    cdef long long window_glitches, window_missing, window_extra, window_holes
+    cdef Anomalies before_window
 
     def __cinit__(self, config):
         if not isinstance(config, PulseConfig):
@@ -71,17 +64,10 @@ cdef class PulseMeter:
         self.config = config
         self.shortest, self.longest = config.shortest_ticks, config.longest_ticks
         self.history, self.window = config.history, config.window
-        self.ring = (self.history + PAGE - 1) // PAGE + 1
-        self.pages = <Page **>calloc(self.ring, sizeof(Page *))
-        if self.pages == NULL:
-            raise MemoryError
+        have_ring(&self.kept, self.history)
 
     def __dealloc__(self):
-        cdef long long i
-        if self.pages != NULL:
-            for i in range(self.allocated):
-                free(self.pages[i])
-        free(self.pages)
+        free_history(&self.kept)
         free(self.even)
 
     @property
@@ -138,20 +124,20 @@ cdef class PulseMeter:
         cdef long long start, end
         start, end = _gate_ticks(start_tick, end_tick)
         cdef long long oldest = max(0, self.count - self.history)
-        if oldest and start <= self._tick_of(oldest):
+        if oldest and start <= tick_of(&self.kept, oldest):
             raise HistoryError("the gate begins before the pulses that are kept",
-                               start=start, oldest=self._tick_of(oldest))
+                               start=start, oldest=tick_of(&self.kept, oldest))
         cdef long long opening = self._rank(start), closing = self._rank(end), touched = min(closing + 1, self.count)
         flags = GAP if self._anomalies(opening, touched, HOLE_BEFORE) or self._ends_in_hole(end) else 0
-        if not self.count or start < self._tick_of(oldest) or end > max(self.last_tick, self.known_until):
+        if not self.count or start < tick_of(&self.kept, oldest) or end > max(self.last_tick, self.known_until):
             flags |= OUTSIDE
         count = closing - opening
         whole, pulse_ticks, interpolated = max(count - 1, 0), 0, Fraction(count)
         if count and closing < self.count and not self._stands(opening, start) and not self._stands(closing, end):
-            whole, pulse_ticks = count, self._tick_of(closing) - self._tick_of(opening)
+            whole, pulse_ticks = count, tick_of(&self.kept, closing) - tick_of(&self.kept, opening)
             interpolated = Fraction(whole * (end - start), pulse_ticks)
         elif count:
-            pulse_ticks = self._tick_of(closing - 1) - self._tick_of(opening)
+            pulse_ticks = tick_of(&self.kept, closing - 1) - tick_of(&self.kept, opening)
         return PulseGate(count, whole, pulse_ticks, end - start, interpolated,
                          self._anomalies(opening, touched, GLITCH), self._anomalies(opening, touched, MISSING_BITS),
                          self._anomalies(opening, touched, EXTRA), flags)
@@ -163,8 +149,8 @@ cdef class PulseMeter:
         cdef long long[:] tick_view = ticks
         cdef unsigned char[:] mark_view = marks
         for i in range(n):
-            tick_view[i] = self._tick_of(oldest + i)
-            mark_view[i] = self._mark_of(oldest + i)
+            tick_view[i] = tick_of(&self.kept, oldest + i)
+            mark_view[i] = mark_of(&self.kept, oldest + i)
         fields = {
             "config": [self.shortest, self.longest, self.history, self.window],
             "count": self.count, "next_index": self.upcoming, "last_tick": self.last_tick,
@@ -172,8 +158,7 @@ cdef class PulseMeter:
             "after_hole": bool(self.after_hole),
             # Anomalies inside the window: how many came before it is no one's business.
             "window": [self.window_first, self.window_first_tick, self.window_count,
-                       self.glitches - self.window_glitches, self.missing - self.window_missing,
-                       self.extra - self.window_extra, self.holes - self.window_holes] if self.window_count else [],
+                       *self._found_in_window()] if self.window_count else [],
         }
         return snapshot.pack("pulse", fields, ticks.tobytes() + marks.tobytes())
 
@@ -211,36 +196,51 @@ cdef class PulseMeter:
         return 0
 
     cdef long long _look(self, long long before, const long long *ticks, Py_ssize_t n) noexcept nogil:
-        """Fill `even`; negative when a stamp goes back."""
+        """Fill `even`, and copy while at it; negative when a stamp goes back.
+
+        Pulses after the last one may lie in pages ahead of it: nobody sees them before they are counted.
+        """
         cdef Py_ssize_t at = 0, take = min(n, BLOCK - self.count % BLOCK), block = 0
-        cdef long long mean, falls = 0
+        cdef long long mean, low, high, ordinal, signs, falls = 0
+        cdef long long *copy = NULL
+        cdef bint copied
         while at < n:
             mean = ticks[at + take - 1] - before
             mean = mean // BLOCK if take == BLOCK else mean // take
-            self.even[block] = mean >= self.shortest and all_within(
-                before, ticks + at, take, max(self.shortest, mean - mean // 12),
-                min(self.longest, mean + mean // 12)) >= 0
+            low, high = max(self.shortest, mean - mean // 12), min(self.longest, mean + mean // 12)
+            ordinal = self.count + at
+            copied = self.kept_from <= ordinal < self.copied_until
+            if copied and (at == 0 or ordinal % PAGE == 0):
+                copy = page_of(&self.kept, ordinal).ticks + ordinal % PAGE
+            if at == 0:
+                signs = all_within(before, ticks, take, low, high)
+                if copied:
+                    memcpy(copy, ticks, take * sizeof(long long))
+            elif copied:
+                signs = copy_within(ticks + at, take, low, high, copy)
+            else:
+                signs = between_within(ticks + at, take, low, high)
+            self.even[block] = mean >= self.shortest and signs >= 0
             if not self.even[block]:
                 falls |= falls_in(before, ticks + at, take)
             before = ticks[at + take - 1]
             at += take
+            copy += take if copied else 0
             take = min(n - at, BLOCK)
             block += 1
         return falls
 
     cdef int _reserve(self, long long n) except -1:
-        cdef long long wanted = min(self.ring, (self.count + n - 1) // PAGE + 1)
         cdef unsigned char *even
-        while self.allocated < wanted:
-            self.pages[self.allocated] = <Page *>calloc(1, sizeof(Page))
-            if self.pages[self.allocated] == NULL:
-                raise MemoryError
-            self.allocated += 1
+        have_pages(&self.kept, self.count + n)
         if n // BLOCK + 2 > self.most_even:
             even = <unsigned char *>realloc(self.even, n // BLOCK + 2)
             if even == NULL:
                 raise MemoryError
             self.even, self.most_even = even, n // BLOCK + 2
+        # Whole pages: the marks of a page count from its start.
+        self.kept_from = max(0, self.count + n - self.history) // PAGE * PAGE
+        self.copied_until = (max(0, self.count - self.history) // PAGE + self.kept.pages) * PAGE
         return 0
 
     cdef void _start(self, long long first) noexcept:
@@ -249,31 +249,40 @@ cdef class PulseMeter:
             self.upcoming = first
 
     cdef void _absorb(self, const long long *ticks, Py_ssize_t at, Py_ssize_t stop) noexcept nogil:
-        """Put the pulses at .. stop - 1 of a feed into pages, a block at a time."""
-        cdef Page *page
+        """Count the pulses at .. stop - 1 of a feed, a block at a time, and keep them."""
+        cdef Page *page = page_of(&self.kept, self.count)
+        cdef unsigned char *marks
         cdef Py_ssize_t take, offset, lead = (self.count - at) % BLOCK
         while at < stop:
             offset = self.count % PAGE
-            page = self.pages[self.count // PAGE % self.ring]
-            if offset == 0:
-                page.glitches_before, page.missing_before = self.glitches, self.missing
-                page.extra_before, page.holes_before = self.extra, self.holes
-            take = min(stop - at, BLOCK - offset % BLOCK)
-            memcpy(page.ticks + offset, ticks + at, take * sizeof(long long))
-            memset(page.marks + offset, 0, take)
+            take, marks = min(stop - at, BLOCK - offset % BLOCK), self.forgotten
+            if self.count >= self.kept_from:
+                if offset == 0:
+                    page = page_of(&self.kept, self.count)
+                    open_page(page, &self.found)
+                if self.count >= self.copied_until:
+                    memcpy(page.ticks + offset, ticks + at, take * sizeof(long long))
+                marks = page.marks + offset
             # `even` counts blocks from the one in which the feed began.
-            self._take(ticks + at, take, page.marks + offset, self.even[(lead + at) // BLOCK])
+            if not self._passed(ticks + at, take, self.even[(lead + at) // BLOCK]):
+                page.marked = page.marked or marks != self.forgotten
+                self._look_closer(ticks + at, take, marks)
             at += take
 
-    cdef void _take(self, const long long *ticks, Py_ssize_t n, unsigned char *marks, bint even) noexcept nogil:
+    cdef bint _passed(self, const long long *ticks, Py_ssize_t n, bint even) noexcept nogil:
+        """Take a whole block of even intervals at once, if that may be."""
+        cdef long long mean
+        if not even or n != BLOCK:
+            return False
+        mean = (ticks[n - 1] - self.last_tick) // BLOCK
+        if not self._none_is_extra(max(self.shortest, mean - mean // 12), min(self.longest, mean + mean // 12)):
+            return False
+        self._pass_over(ticks, n)
+        return True
+
+    cdef void _look_closer(self, const long long *ticks, Py_ssize_t n, unsigned char *marks) noexcept nogil:
         """Mark pulses, as many as possible at once."""
         cdef Py_ssize_t at = 0, take
-        cdef long long mean
-        if even and n == BLOCK:
-            mean = (ticks[n - 1] - self.last_tick) // BLOCK
-            if self._none_is_extra(max(self.shortest, mean - mean // 12), min(self.longest, mean + mean // 12)):
-                self._pass_over(ticks, n)
-                return
         while at < n:
             take = min(n - at, SMALL_BLOCK)
             if take == SMALL_BLOCK and self._is_plain(ticks + at, take):
@@ -290,15 +299,7 @@ cdef class PulseMeter:
                 and all_within(self.last_tick, ticks, n, low, high) >= 0)
 
     cdef bint _none_is_extra(self, long long low, long long high) noexcept nogil:
-        """Whether intervals of low .. high that come now cannot end at a pulse too many.
-
-        That would end an interval below 3/4 of the mean of some of these and of the running ones.
-        """
-        cdef long long longest = high
-        cdef int i
-        for i in range(RUNNING):
-            longest = max(longest, self.running.intervals[i])
-        return self.count > 0 and not self.after_hole and 4 * low >= 3 * longest
+        return self.count > 0 and not self.after_hole and none_is_extra(&self.running, low, high)
 
     cdef void _pass_over(self, const long long *ticks, Py_ssize_t n) noexcept nogil:
         """Take pulses with which nothing is wrong."""
@@ -307,7 +308,7 @@ cdef class PulseMeter:
         for i in range(RUNNING):
             self.running.intervals[i] = newest[i] - newest[i - 1]
         self.running.total = newest[RUNNING - 1] - newest[-1]
-        self.running.count, self.running.at = RUNNING, RUNNING - 1
+        self.running.count, self.running.at, self.last_plain = RUNNING, RUNNING - 1, True
         self._move_on(ticks[n - 1], n)
 
     cdef void _move_on(self, long long last_tick, Py_ssize_t n) noexcept nogil:
@@ -319,7 +320,7 @@ cdef class PulseMeter:
         """Mark pulses one by one; the running interval moves on."""
         cdef Running running = self.running
         cdef long long before = self.last_tick, interval
-        cdef bint last = self._last_plain()
+        cdef bint last = self.last_plain
         cdef unsigned char mark
         cdef Py_ssize_t i
         for i in range(n):
@@ -331,11 +332,8 @@ cdef class PulseMeter:
             last = mark == 0 and interval <= self.longest
             if mark:
                 marks[i] = mark
-                self.glitches += mark == GLITCH
-                self.extra += mark == EXTRA
-                self.holes += mark == HOLE_BEFORE
-                self.missing += mark & MISSING_BITS
-        self.running = running
+                count_mark(&self.found, mark)
+        self.running, self.last_plain = running, last
         self._move_on(before, n)
 
     cdef inline unsigned char _mark(self, Running *running, long long interval, bint last) noexcept nogil:
@@ -353,72 +351,41 @@ cdef class PulseMeter:
         add_interval(running, interval)
         return 0
 
-    cdef bint _last_plain(self) noexcept nogil:
-        """Whether the interval before the last pulse is the newest of the running ones."""
-        cdef long long ordinal = self.count - 1, interval
-        if ordinal < 1 or self.pages[ordinal // PAGE % self.ring].marks[ordinal % PAGE]:
-            return False
-        interval = self.last_tick - self.pages[(ordinal - 1) // PAGE % self.ring].ticks[(ordinal - 1) % PAGE]
-        return interval <= self.longest
-
     # ---- windows
 
     cdef void _open_window(self, long long tick) noexcept:
         if self.window_count == 0:
-            self.window_first, self.window_first_tick = self.upcoming, tick
-            self.window_glitches, self.window_missing = self.glitches, self.missing
-            self.window_extra, self.window_holes = self.extra, self.holes
+            self.window_first, self.window_first_tick, self.before_window = self.upcoming, tick, self.found
 
     cdef object _close_window(self):
+        glitches, missing, extra, holes = self._found_in_window()
         window = PulseWindow(self.window_first, self.window_count, self.window_first_tick, self.last_tick,
-                             self.glitches - self.window_glitches, self.missing - self.window_missing,
-                             self.extra - self.window_extra, GAP if self.holes > self.window_holes else 0)
+                             glitches, missing, extra, GAP if holes else 0)
         self.window_count = 0
         return window
 
+    cdef tuple _found_in_window(self):
+        return (self.found.glitches - self.before_window.glitches, self.found.missing - self.before_window.missing,
+                self.found.extra - self.before_window.extra, self.found.holes - self.before_window.holes)
+
     # ---- gates
-
-    cdef inline long long _tick_of(self, long long ordinal) noexcept:
-        return self.pages[ordinal // PAGE % self.ring].ticks[ordinal % PAGE]
-
-    cdef inline unsigned char _mark_of(self, long long ordinal) noexcept:
-        return self.pages[ordinal // PAGE % self.ring].marks[ordinal % PAGE]
 
     cdef long long _rank(self, long long tick) noexcept:
         """Ordinal of the first pulse kept with stamp >= tick."""
-        cdef long long low = max(0, self.count - self.history), high = self.count, middle
-        while low < high:
-            middle = (low + high) // 2
-            if self._tick_of(middle) < tick:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return rank(&self.kept, max(0, self.count - self.history), self.count, tick)
 
     cdef long long _anomalies(self, long long first, long long stop, unsigned char kind) noexcept:
         """Glitches, missing pulses or holes in the intervals that end at the ordinals first .. stop - 1."""
         if first >= stop:
             return 0
-        return self._anomalies_before(stop, kind) - self._anomalies_before(first, kind)
-
-    cdef long long _anomalies_before(self, long long ordinal, unsigned char kind) noexcept:
-        cdef Page *page
-        cdef long long i, found
-        if ordinal == self.count:
-            return (self.glitches if kind == GLITCH else self.holes if kind == HOLE_BEFORE
-                    else self.extra if kind == EXTRA else self.missing)
-        page = self.pages[ordinal // PAGE % self.ring]
-        found = (page.glitches_before if kind == GLITCH else page.holes_before if kind == HOLE_BEFORE
-                 else page.extra_before if kind == EXTRA else page.missing_before)
-        for i in range(ordinal % PAGE):
-            found += _part(page.marks[i], kind)
-        return found
+        return ((of_kind(&self.found, kind) if stop == self.count else before_ordinal(&self.kept, stop, kind))
+                - before_ordinal(&self.kept, first, kind))
 
     cdef bint _stands(self, long long ordinal, long long end) noexcept:
         """Whether the interval that ends at this pulse and holds the gate's end is longer than a running one."""
         if ordinal > max(0, self.count - self.history):
-            return self._tick_of(ordinal) - self._tick_of(ordinal - 1) > self.longest
-        return self._tick_of(ordinal) - end > self.longest
+            return tick_of(&self.kept, ordinal) - tick_of(&self.kept, ordinal - 1) > self.longest
+        return tick_of(&self.kept, ordinal) - end > self.longest
 
     cdef bint _ends_in_hole(self, long long end) noexcept:
         return self.after_hole and (self.count == 0 or end > self.last_tick)
@@ -433,7 +400,7 @@ cdef class PulseMeter:
             raise StateError("the pulses do not fit the count", pulses=len(raw), count=count)
         cdef const long long[:] ticks = np.frombuffer(raw[:8 * n], dtype="<i8")
         cdef const unsigned char[:] marks = np.frombuffer(raw[8 * n:], dtype=np.uint8)
-        self._reserve(max(count, 1))
+        have_pages(&self.kept, max(count, 1))
         self.count = oldest
         for i in range(n):
             self._put_back(ticks[i], marks[i])
@@ -442,34 +409,28 @@ cdef class PulseMeter:
         self.started, self.after_hole = fields["started"], fields["after_hole"]
         for interval in fields["running"]:
             add_interval(&self.running, interval)
+        self.last_plain = n > 1 and not marks[n - 1] and ticks[n - 1] - ticks[n - 2] <= self.longest
         if fields["window"]:
             (self.window_first, self.window_first_tick, self.window_count, glitches, missing, extra,
              holes) = fields["window"]
-            self.window_glitches, self.window_missing = self.glitches - glitches, self.missing - missing
-            self.window_extra, self.window_holes = self.extra - extra, self.holes - holes
+            self.before_window = Anomalies(self.found.glitches - glitches, self.found.missing - missing,
+                                           self.found.extra - extra, self.found.holes - holes)
         return 0
 
     cdef void _put_back(self, long long tick, unsigned char mark) noexcept:
-        cdef Page *page = self.pages[self.count // PAGE % self.ring]
+        cdef Page *page = page_of(&self.kept, self.count)
         cdef long long offset = self.count % PAGE
         if offset == 0:
-            page.glitches_before, page.missing_before = self.glitches, self.missing
-            page.extra_before, page.holes_before = self.extra, self.holes
+            open_page(page, &self.found)
+        page.marked = page.marked or mark != 0
         page.ticks[offset], page.marks[offset] = tick, mark
-        self.glitches += _part(mark, GLITCH)
-        self.missing += _part(mark, MISSING_BITS)
-        self.extra += _part(mark, EXTRA)
-        self.holes += _part(mark, HOLE_BEFORE)
+        count_mark(&self.found, mark)
         self.count += 1
 
     cdef list _running_intervals(self):
         """The running intervals, oldest first."""
         cdef int i
         return [self.running.intervals[(self.running.at - i) & (RUNNING - 1)] for i in range(self.running.count - 1, -1, -1)]
-
-
-cdef inline long long _part(unsigned char mark, unsigned char kind) noexcept nogil:
-    return (mark & MISSING_BITS) if kind == MISSING_BITS else (mark & kind) != 0
 
 
 cdef const long long[::1] _checked_ticks(ticks):

@@ -15,8 +15,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Self
 
-from proofvan_dsp.errors import ConfigError, CountsError
+from proofvan_dsp import snapshot
+from proofvan_dsp.errors import ConfigError, CountsError, StateError
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,34 @@ class RatioWatch:
             return None
         return self._look(ratio, self.level)
 
+    def state(self) -> bytes:
+        """Everything needed to go on, as bytes."""
+        fields = {
+            "config": [str(self.config.slack), str(self.config.limit), self.config.settle],
+            "steps": self.steps,
+            "level": None if self.level is None else str(self.level),
+            "settling": [str(ratio) for ratio in self._settling],
+            "sides": [[str(side.sum), str(side.total), side.began] for side in (self._above, self._below)],
+        }
+        return snapshot.pack("ratio", fields, b"")
+
+    @classmethod
+    def from_state(cls, state: bytes) -> Self:
+        """Build the watch whose state() this is. Raises StateError."""
+        fields, _ = snapshot.unpack("ratio", state)
+        try:
+            slack, limit, settle = fields["config"]
+            watch = cls(RatioConfig(Fraction(slack), Fraction(limit), settle))
+            watch.steps = fields["steps"]
+            watch.level = None if fields["level"] is None else Fraction(fields["level"])
+            watch._settling = [Fraction(ratio) for ratio in fields["settling"]]
+            watch._above, watch._below = (
+                _Side(Fraction(total), Fraction(ratios), began) for total, ratios, began in fields["sides"]
+            )
+        except (KeyError, TypeError, ValueError) as wrong:
+            raise StateError("the state does not fit together", cause=str(wrong)) from wrong
+        return watch
+
     def _settle(self, ratio: Fraction) -> None:
         self._settling.append(ratio)
         if len(self._settling) == self.config.settle:
@@ -94,9 +124,8 @@ class RatioWatch:
 class _Side:
     """One of the two sums: since when it is above zero, and the ratios since."""
 
-    def __init__(self) -> None:
-        self.sum = self.total = Fraction(0)
-        self.began = 0
+    def __init__(self, sum_: Fraction = Fraction(0), total: Fraction = Fraction(0), began: int = 0) -> None:
+        self.sum, self.total, self.began = sum_, total, began
 
     def add(self, more: Fraction, ratio: Fraction, step: int) -> None:
         if self.sum == 0:

@@ -6,7 +6,7 @@ from bench import check, report
 from bench.callgrind import read
 from bench.figures import Figure, Figures
 from bench.goals import Goal, plain, share
-from bench.judgement import Exit, dishonest, ending, judge
+from bench.judgement import Exit, dishonest, ending, judge, not_shown
 from rich.console import Console
 
 GOAL = Goal("G1", "power: share of the C limit", share("power", "v3"), 0.8, 0.6)
@@ -62,9 +62,12 @@ def test_a_slow_limit_makes_the_run_invalid_however_good_ours_is():
 def test_without_numba_the_limits_honesty_is_not_shown():
     reason = Figure("W1", "power", "numba", None, "", "numba is not installed here")
     figures = Figures([*run(80.0, numba=None).all, reason])
-    assert dishonest(figures, HONEST) == [
-        "the C limit beside numba cannot be shown: numba: numba is not installed here"
-    ]
+    unseen = not_shown(figures, HONEST)
+    assert unseen == ["the C limit beside numba: numba: numba is not installed here"]
+    assert dishonest(figures, HONEST) == []
+    assert ending(judge(figures, [GOAL]), [], unseen) is Exit.NOT_SHOWN
+    assert ending(judge(run(59.0, numba=None), [GOAL]), [], unseen) is Exit.BELOW_FLOOR
+    assert not_shown(run(80.0), HONEST) == []
 
 
 def test_what_is_not_measured_is_named_and_breaks_no_floor():
@@ -77,11 +80,12 @@ def test_the_report_says_everything_and_can_be_read_back(tmp_path):
     figures = run(50.0)
     verdicts, reasons = judge(figures, [GOAL]), ["the C limit is slow"]
     console = Console(width=200, record=True, file=(tmp_path / "terminal").open("w"))
-    report.show(verdicts, reasons, {GOAL.words: "the loop waits"}, console)
+    report.show(verdicts, reasons, ["numba is missing"], {GOAL.words: "the loop waits"}, console)
     text = console.export_text()
     console.file.close()
     assert "BELOW THE FLOOR; not reached, 38 % less than the goal; the loop waits" in text
     assert "INVALID RUN: the C limit is slow." in text
+    assert "Honesty not shown: numba is missing." in text
     report.write(tmp_path / "latest.json", {"compiler": "gcc"}, figures, verdicts, reasons)
     content = json.loads((tmp_path / "latest.json").read_text())
     assert content["goals"][0]["reached"] == 0.5

@@ -2,99 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
-import numpy.typing as npt
 import pytest
+from gate_accuracy import FEW, FULL_SCALE, GATE_CASES, I_PEAK, U_PEAK, GateCase, relative_error, signal, worst_ppm
 
 from proofvan_dsp.power import PowerConfig, PowerMeter
-from proofvan_dsp.sums import CLEAN, POSITION_BITS, SUM_DENOMINATOR
-
-FULL_SCALE = (1 << 23) - 1
-# Peaks of voltage and current in counts: 0.8 and 0.5 of full scale, power factor 0.8.
-U_PEAK, I_PEAK, LAG = 0.8 * FULL_SCALE, 0.5 * FULL_SCALE, float(np.arccos(0.8))
-FEW = (3, 5, 7, 11)
-ALL_ODD = tuple(range(3, 50, 2))
+from proofvan_dsp.sums import CLEAN, CLIPPED, GAP
 
 
-@dataclass(frozen=True)
-class Signal:
-    """u and i as sums of sines: order, peak in counts, phase."""
-
-    frequency: float
-    voltage: npt.NDArray[np.float64]  # [harmonic, (order, peak, phase)]
-    current: npt.NDArray[np.float64]
-
-    def sampled(self, rate: int, seconds: float) -> npt.NDArray[np.float64]:
-        """u and i in counts, [n, 2]."""
-        angle = 2 * np.pi * self.frequency * np.arange(round(rate * seconds) + 8) / rate
-        return np.stack([self._sum(side, angle) for side in (self.voltage, self.current)], axis=1)
-
-    def energy(self, start_s: float, end_s: float) -> float:
-        """The integral of u·i between two instants, count² s, term by term."""
-        total = 0.0
-        for m, a, alpha in self.voltage:
-            for n, b, beta in self.current:
-                difference = self._cosine(m - n, alpha - beta, start_s, end_s)
-                total += a * b / 2 * (difference - self._cosine(m + n, alpha + beta, start_s, end_s))
-        return total
-
-    def _cosine(self, order: float, phase: float, start_s: float, end_s: float) -> float:
-        if order == 0:
-            return float(np.cos(phase) * (end_s - start_s))
-        w = 2 * np.pi * self.frequency * order
-        # The difference of two sines as a product: no digits are lost.
-        return float(2 * np.cos(w * (start_s + end_s) / 2 + phase) * np.sin(w * (end_s - start_s) / 2) / w)
-
-    @staticmethod
-    def _sum(side: npt.NDArray[np.float64], angle: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        total = np.zeros_like(angle)
-        for order, peak, phase in side:
-            total += peak * np.sin(order * angle + phase)
-        return total
+@pytest.mark.parametrize("case", GATE_CASES, ids=lambda case: f"{case.name}, {case.rate}")
+def test_energy_over_one_second_at_arbitrary_ends(case: GateCase) -> None:
+    assert worst_ppm(case, 100 if case.rate < 10_000 else 30) < case.most_ppm
 
 
-def signal(random: np.random.Generator, orders: tuple[int, ...], power_factor_lag: float = LAG) -> Signal:
-    phase = random.uniform(0, 2 * np.pi)
-    shares = {3: 0.08, 5: 0.06, 7: 0.04, 11: 0.02}
-    voltage, current = [(1.0, U_PEAK, phase)], [(1.0, I_PEAK, phase - power_factor_lag)]
-    for order in orders:
-        share = shares.get(order, 0.2 / order)
-        angle = random.uniform(0, 2 * np.pi)
-        voltage.append((order, share * U_PEAK, angle))
-        current.append((order, share * I_PEAK, angle + 0.3))
-    return Signal(random.uniform(49.3, 50.7), np.array(voltage), np.array(current))
-
-
-def relative_error(wave: Signal, counts: npt.NDArray[np.float64], rate: int, start_s: float, seconds: float) -> float:
-    meter = PowerMeter(PowerConfig(2, ((0, 1),), (FULL_SCALE, FULL_SCALE), history=len(counts)))
-    meter.feed(0, np.rint(counts).astype(np.int32))
-    start, end = (round(t * rate * (1 << POSITION_BITS)) for t in (start_s, start_s + seconds))
-    gate = meter.gate(start, end)
-    assert gate.flags == CLEAN
-    ends_s = [position / (1 << POSITION_BITS) / rate for position in (start, end)]
-    return gate.products[(0, 1)] / SUM_DENOMINATOR / rate / wave.energy(*ends_s) - 1
-
-
-def worst_ppm(rate: int, orders: tuple[int, ...], lag: float = LAG) -> float:
-    random = np.random.default_rng(rate)
-    errors = []
-    for _ in range(100 if rate < 10_000 else 30):
-        wave = signal(random, orders, lag)
-        errors.append(relative_error(wave, wave.sampled(rate, 1.1), rate, random.uniform(0.001, 0.09), 1.0))
-    return float(np.max(np.abs(errors))) * 1e6
-
-
-# Goal G11: 0.05 and 0.005 ppm; harmonics to the 49th at 64 kS/s 0.01 ppm.
-@pytest.mark.parametrize(
-    ("rate", "orders", "lag", "most_ppm"),
-    [(8_000, FEW, LAG, 0.05), (64_000, FEW, LAG, 0.005), (64_000, ALL_ODD, np.pi / 3, 0.01)],
-)
-def test_energy_over_one_second_at_arbitrary_ends(
-    rate: int, orders: tuple[int, ...], lag: float, most_ppm: float
-) -> None:
-    assert worst_ppm(rate, orders, lag) < most_ppm
+def test_a_dropout_or_a_clipped_sample_flags_every_gate_that_touches_it_and_no_other() -> None:
+    """G15: every dropout and clip is flagged; what does not touch it stays exact."""
+    rate, random = 8_000, np.random.default_rng(15)
+    wave = signal(random, FEW)
+    counts = np.rint(wave.sampled(rate, 1.0)).astype(np.int32)
+    counts[2000, 1] = FULL_SCALE
+    spoilt = PowerMeter(PowerConfig(2, ((0, 1),), (FULL_SCALE, FULL_SCALE), history=len(counts)))
+    spoilt.feed(0, counts[:5000])
+    spoilt.hole(5000, 3)
+    spoilt.feed(5003, counts[5003:])
+    whole = PowerMeter(PowerConfig(2, ((0, 1),), (FULL_SCALE, FULL_SCALE), history=len(counts)))
+    whole.feed(0, counts)
+    for start, end in np.sort(random.integers(1, 7_900, (300, 2)) * (1 << 20) + 12_345, axis=1).tolist():
+        if start == end:
+            continue
+        # A gate rests on the samples from one before its start to one after its end.
+        first, last = (start >> 20) - 1, (end >> 20) + 2
+        expected = (CLIPPED if first <= 2000 <= last else CLEAN) | (GAP if first <= 5002 and last >= 5000 else CLEAN)
+        gate = spoilt.gate(start, end)
+        assert gate.flags == expected
+        if not expected & GAP:
+            assert gate.products == whole.gate(start, end).products
 
 
 def test_noise_at_the_ends_costs_no_more_than_the_noise_of_the_samples() -> None:

@@ -93,3 +93,18 @@ def test_steps_without_reference_pulses_are_passed_over() -> None:
 def test_a_watch_that_cannot_be_is_refused(arguments: tuple[Fraction, ...]) -> None:
     with pytest.raises(errors.ConfigError):
         RatioConfig(*arguments)
+
+
+def test_a_restored_watch_goes_on_as_if_nothing_happened() -> None:
+    ratios = noisy(400)
+    ratios[150:] += 0.005
+    whole, pieces, changes = RatioWatch(CONFIG), RatioWatch(CONFIG), []
+    for ratio in ratios.tolist():
+        pieces = RatioWatch.from_state(pieces.state())
+        expected = whole.step(Fraction(ratio), Fraction(1))
+        assert pieces.step(Fraction(ratio), Fraction(1)) == expected
+        changes += [expected] if expected else []
+    assert changes
+    assert pieces.state() == whole.state()
+    with pytest.raises(errors.StateError):
+        RatioWatch.from_state(PulseMeter(PulseConfig(1, 2)).state())

@@ -178,6 +178,33 @@ def test_blocks_that_are_passed_over_hide_no_anomaly(seed: int, block: int) -> N
     assert sum(window.glitches + window.missing + window.extra for window in windows) > 0
 
 
+@pytest.mark.parametrize("history", [5, 4096, 10_000])
+def test_a_short_history_keeps_the_same_whatever_the_size_of_a_feed(history: int) -> None:
+    """Stamps are copied ahead of the count; a feed that is refused then must leave those that are kept."""
+    random = np.random.default_rng(history)
+    steps = random.integers(950, 1050, 120_000)
+    steps[random.integers(0, len(steps), 300)] *= 3
+    ticks = np.cumsum(steps)
+    small, large = PulseMeter(config(history=history)), PulseMeter(config(history=history))
+    for at in range(0, len(ticks), 100):
+        small.feed(at, ticks[at : at + 100])
+    at = 0
+    for length in (3_000, 30_000, 20_000, 66_999, 1):
+        backwards = ticks[at : at + 50_000].copy()
+        backwards[-1] = 0
+        before = large.state()
+        with pytest.raises(errors.IndexBackwardsError):
+            large.feed(at, backwards)
+        assert large.state() == before
+        large.feed(at, ticks[at : at + length])
+        at += length
+    assert large.state() == small.state()
+    for opening, closing in ((1, history - 1), (history // 3, history // 2 + 1)):
+        gate = tuple(int(ticks[len(ticks) - history + place]) for place in (opening, closing))
+        assert large.gate(*gate) == small.gate(*gate)
+        assert PulseMeter.from_state(large.state()).gate(*gate) == small.gate(*gate)
+
+
 def test_a_strided_column_of_stamps_gives_the_same_state() -> None:
     plain, strided = PulseMeter(config()), PulseMeter(config())
     plain.feed(0, steady(1000))
