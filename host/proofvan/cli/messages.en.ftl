@@ -282,7 +282,6 @@ cli-reset-soft = by software
 cli-selftest-help = Look whether a board is fit for work: samples, sensors, seals, clock, outputs
 cli-selftest-outputs = Switch each output on for 0.2 s too: only with nothing dangerous connected
 cli-selftest-no-outputs = Outputs were not switched; with nothing dangerous connected: --outputs
-cli-calibrate-by = Who calibrates (id of the person)
 cli-provision-help = Give a flashed board its family, name, key and seal number
 cli-provision-family = What the board is: power, flow, weigh, climate, timebase
 cli-provision-seal = Number of the seal on its housing

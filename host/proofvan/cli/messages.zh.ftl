@@ -282,7 +282,6 @@ cli-reset-soft = 软件
 cli-selftest-help = 检查采样板是否可用：采样、传感器、封签、时钟、输出
 cli-selftest-outputs = 也让每个输出接通 0.2 s：仅在未连接任何危险物时
 cli-selftest-no-outputs = 未接通输出；未连接任何危险物时可用 --outputs
-cli-calibrate-by = 操作人（人员编号）
 cli-provision-help = 为已烧录的板写入类别、名称、密钥和封印号
 cli-provision-family = 板的类别：power、flow、weigh、climate、timebase
 cli-provision-seal = 外壳封印的编号
