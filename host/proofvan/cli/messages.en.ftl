@@ -242,7 +242,6 @@ cli-analyse-cycles = { $cycles } whole cycles from { $start } s to { $end } s, {
 cli-analyse-note = These are the numbers of an algorithm; the uncertainty of the recorder that made the file is not in them.
 cli-calibrate-help = Calibrate an own board against a reference, point by point: a self-calibration record, never a certificate
 cli-calibrate-board = Name of the board in the rig, such as B1
-cli-calibrate-by = Who does it
 cli-calibrate-reference = File of the reference instrument
 cli-calibrate-channel = Channel by its role; may be repeated (default: all that are possible)
 cli-calibrate-scpi = VISA address of the reference; without it and without --values you are asked

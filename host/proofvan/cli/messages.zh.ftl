@@ -242,7 +242,6 @@ cli-analyse-cycles = 整周期 { $cycles } 个，从 { $start } s 到 { $end } s
 cli-analyse-note = 以上是算法的结果，不含记录该文件的仪器的不确定度。
 cli-calibrate-help = 以参考标准逐点校准自有采样板：自校记录，绝非证书
 cli-calibrate-board = 台架中采样板的名称，如 B1
-cli-calibrate-by = 操作人
 cli-calibrate-reference = 参考标准仪器的文件
 cli-calibrate-channel = 通道的用途；可重复（默认：全部可行的）
 cli-calibrate-scpi = 参考标准的 VISA 地址；不给且无 --values 时逐点询问
