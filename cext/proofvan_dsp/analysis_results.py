@@ -121,8 +121,8 @@ class Reading(NamedTuple):
     def pair(self, pair: int) -> PairValues:
         """Give the values of `layout.pairs[pair]`."""
         at = self.layout.pairs_at + PAIR_VALUES * pair
-        *powers, steady = memoryview(self.values).cast("d")[at : at + PAIR_VALUES]
-        return PairValues(*powers, None if self.kind == CYCLE else steady)
+        p, p1, q1, s, n, steady = memoryview(self.values).cast("d")[at : at + PAIR_VALUES]
+        return PairValues(p, p1, q1, s, n, None if self.kind == CYCLE else steady)
 
     def energy(self, pair: int) -> float:
         """Joules: active power times duration."""

@@ -32,14 +32,17 @@ class DcSums:
     def of_gate(cls, sums: GateSums, voltage: int, current: int) -> DcSums:
         """Give the sums over a gate of a PowerMeter with the pairs u·u, u·i and i·i; `voltage` < `current`."""
         u, i = voltage, current
-        values = (sums.totals[u], sums.totals[i], *(sums.products[pair] for pair in ((u, u), (u, i), (i, i))))
         return cls(
-            sums.gate.start >> POSITION_BITS,
-            sums.gate.samples,
-            *(Fraction(value, SUM_DENOMINATOR) for value in values),
-            (sums.lowest[u], sums.lowest[i]),
-            (sums.highest[u], sums.highest[i]),
-            sums.flags,
+            first_index=sums.gate.start >> POSITION_BITS,
+            count=sums.gate.samples,
+            voltage=Fraction(sums.totals[u], SUM_DENOMINATOR),
+            current=Fraction(sums.totals[i], SUM_DENOMINATOR),
+            voltage_square=Fraction(sums.products[(u, u)], SUM_DENOMINATOR),
+            energy=Fraction(sums.products[(u, i)], SUM_DENOMINATOR),
+            current_square=Fraction(sums.products[(i, i)], SUM_DENOMINATOR),
+            lowest=(sums.lowest[u], sums.lowest[i]),
+            highest=(sums.highest[u], sums.highest[i]),
+            flags=sums.flags,
         )
 
     @property

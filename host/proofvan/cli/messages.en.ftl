@@ -286,3 +286,4 @@ cli-provision-family = What the board is: power, flow, weigh, climate, timebase
 cli-provision-seal = Number of the seal on its housing
 cli-provision-serial = Serial number; not needed when one board is plugged in
 cli-provision-done = { $uid } is { $name } now, seal { $seal }; its key is in the board and in this computer. Next: proofvan selftest
+cli-calibrate-by = Who does it

@@ -286,3 +286,4 @@ cli-provision-family = 板的类别：power、flow、weigh、climate、timebase
 cli-provision-seal = 外壳封印的编号
 cli-provision-serial = 序列号；只插一块时可不给
 cli-provision-done = { $uid } 现为 { $name }，封印 { $seal }；密钥已写入板和本机。下一步：proofvan selftest
+cli-calibrate-by = 操作人
