@@ -1,4 +1,7 @@
-"""Changes a recording as a skilled forger would: one sample, and every digest that covers it, done again."""
+"""Changes a recording as a skilled forger would: one sample, and every digest that covers it, done again.
+
+The key of the practice boards is known to all, so the tags and the board's word for its samples are done again too.
+"""
 
 from __future__ import annotations
 
@@ -7,21 +10,31 @@ from collections.abc import Callable
 from pathlib import Path
 
 from proofvan.core.intake import Received, Start
-from proofvan.link.recording import Check, RecordingReader, RecordingWriter
+from proofvan.link.recording import Check, RecordingReader, RecordingWriter, Sent
 from proofvan_wire import frame
+from proofvan_wire.authentication import (
+    PRACTICE_KEY,
+    TAG_BYTES,
+    TO_HOST,
+    TRAILER_BYTES,
+    hmac_sha256,
+    session_key,
+    stream_proof,
+)
 from proofvan_wire.seal import BLOCK_HEADER_BYTES, StreamSeal
 
 HELLO, STREAM_INFO, SEAL, SAMPLE_BLOCK = 0x01, 0x21, 0x27, 0x40
-NONCE_BYTES = 8
+CHALLENGE, AUTHENTICATE, STREAM_PROOF = 0x61, 0x62, 0x65
+NONCE_BYTES, SESSION_NONCE_BYTES = 8, 16
 
 
-def rewrite(original: Path, copy: Path, edit: Callable[[Start, str, bytes], bytes]) -> Path:
+def rewrite(original: Path, copy: Path, edit: Callable[[Start, str, bytes, bytes], bytes]) -> Path:
     """Write a recording again with the received bytes of each board edited; every digest of the container is new."""
     stored = list(RecordingReader([original]).stored())
     records = list(RecordingReader([original]).records())
     start = records[0]
     edited = {
-        board: edit(start, board, b"".join(r.data for r in records if isinstance(r, Received) and r.port == board))
+        board: edit(start, board, _bytes(records, Received, board), _bytes(records, Sent, board))
         for board in start.ports
     }
     with RecordingWriter(copy, start) as writer:
@@ -47,15 +60,19 @@ def adding(counts: int, at_index: int, channel: int, stream: int = 1, session: i
     `session` says which start of the stream is meant, among those that reach the sample: -1 is the last.
     """
 
-    def edit(start: Start, board: str, line: bytes) -> bytes:
+    def edit(start: Start, board: str, line: bytes, sent: bytes) -> bytes:
         buffer, changed = bytearray(line), 0
         wanted = _blocks_with(line, stream, at_index)[session]
         chains: dict[int, StreamSeal] = {}
-        nonce = b""
+        nonce = nonces = key = b""
+        answers = [payload for _, message, payload in _frames(sent) if message == AUTHENTICATE]
         for offset, message, payload in _frames(line):
             if message == HELLO:
                 nonce = payload[-NONCE_BYTES:]
-            elif message == STREAM_INFO and payload[-1]:
+            elif message == CHALLENGE:
+                ours, theirs = answers.pop(0)[:SESSION_NONCE_BYTES], payload[:SESSION_NONCE_BYTES]
+                nonces, key = theirs + ours, session_key(PRACTICE_KEY, theirs, ours)
+            elif message == STREAM_INFO and payload[-1 - TRAILER_BYTES]:
                 chains[payload[0]] = StreamSeal(nonce, payload[0])
             elif message == SAMPLE_BLOCK:
                 new = _changed_block(payload, at_index, channel, counts) if offset == wanted else payload
@@ -64,11 +81,30 @@ def adding(counts: int, at_index: int, channel: int, stream: int = 1, session: i
                 _put(buffer, offset, new)
             elif message == SEAL:
                 number, upto = struct.unpack_from("<BQ", payload)
-                _put(buffer, offset, struct.pack("<BQ", number, upto) + chains[number].digest())
+                body = struct.pack("<BQ", number, upto) + chains[number].digest()
+                _put(buffer, offset, _tagged(line, offset, key, body, payload))
+            elif message == STREAM_PROOF:
+                number, upto = struct.unpack_from("<BQ", payload)
+                chain = chains[number].chain()
+                word = stream_proof(PRACTICE_KEY, nonces, number, upto, chain)
+                body = struct.pack("<BQ", number, upto) + chain + word
+                _put(buffer, offset, _tagged(line, offset, key, body, payload))
         assert changed == 1, f"{changed} blocks hold sample {at_index}"
         return bytes(buffer)
 
     return edit
+
+
+def _bytes(records: list, kind: type, board: str) -> bytes:
+    return b"".join(record.data for record in records if isinstance(record, kind) and record.port == board)
+
+
+def _tagged(line: bytes, offset: int, key: bytes, body: bytes, before: bytes) -> bytes:
+    """End a payload with the counter that it had and the tag that belongs to it now."""
+    _, _, message, flags, sequence = struct.unpack_from("<HHBBH", line, offset)
+    counter = before[-TRAILER_BYTES:-TAG_BYTES]
+    head = counter + struct.pack("<BBH", message, flags, sequence)
+    return body + counter + hmac_sha256(key, TO_HOST, head, body)[:TAG_BYTES]
 
 
 def _frames(line: bytes):

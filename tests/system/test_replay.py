@@ -14,7 +14,7 @@ from surgery import adding, rewrite
 
 from proofvan.compose.replay import recording_paths, replay
 from proofvan.core.line.sums import SUM_DENOMINATOR
-from proofvan.instruments import calibration, energy_standard
+from proofvan.instruments import calibration, energy_calibration
 from proofvan.link.recording import segments
 
 
@@ -64,7 +64,7 @@ def gate_energies(paths, monkeypatch):
         return calibration.energy_j(*arguments)
 
     with monkeypatch.context() as patch:
-        patch.setattr(energy_standard, "energy_j", spy)
+        patch.setattr(energy_calibration, "energy_j", spy)
         record = replay(paths)
     longest = max(sums.gate.samples for sums, *_ in found)
     return record, [arguments for arguments in found if arguments[0].gate.samples > longest / 2]

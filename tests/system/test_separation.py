@@ -61,7 +61,8 @@ def board_id() -> str:
     node, wire = Path(proofvan_node.__path__[0]), Path(proofvan_wire.__path__[0])
     files = {f"proofvan_node/{path.relative_to(node).as_posix()}": path for path in node.rglob("*.py")}
     files = {name: path for name, path in files.items() if path.name != "model.py" and "test_" not in path.name}
-    files |= {f"proofvan_wire/{name}.py": wire / f"{name}.py" for name in ("__init__", "frame", "sequence", "seal")}
+    portable = ("__init__", "authentication", "frame", "sequence", "seal")
+    files |= {f"proofvan_wire/{name}.py": wire / f"{name}.py" for name in portable}
     digest = hashlib.sha256()
     for name, path in sorted(files.items()):
         digest.update(name.encode() + b"\n" + path.read_bytes())

@@ -41,7 +41,8 @@ class Line:
         self.connected = True  # the cable to the host
         self.plugged = 0  # counts the cuts: bytes on their way do not survive one
         self._make, self._drift = make, drift
-        self._boots = stream(seed, f"line/{name}/boot")
+        # The first start of the run has any number; from then on a board counts its starts.
+        self._starts = int(stream(seed, f"line/{name}/boot").integers(1, 2**31))
         self._latency = {way: stream(seed, f"line/{name}/{way}") for way in ("up", "down")}
         self._delays: dict[str, list[int]] = {"up": [], "down": []}
         self._last = {"up": 0, "down": 0}
@@ -54,9 +55,10 @@ class Line:
         return self._board is not None
 
     def boot(self, now_ns: int, offset_ns: int = 0) -> NodeClock:
-        """Start the board anew with another boot id; gives its new clock."""
+        """Start the board anew, its starts counted on; gives its new clock."""
         self.power_off()
-        self._board = self._make(int(self._boots.integers(1, 2**32)))
+        self._board = self._make(self._starts)
+        self._starts += 1
         self._clock = NodeClock(self._drift, now_ns, offset_ns)
         self.damage.forget()
         return self._clock

@@ -9,8 +9,12 @@ import socket
 import tty
 
 from proofvan_wire import frame, registry
+from proofvan_wire.authentication import BARE, PRACTICE_KEY, TO_BOARD, Guard, host_proof, session_key
+from proofvan_wire.authentication_messages import Authenticate, Authenticated, Challenge, ChallengeRequest
+from proofvan_wire.core_messages import Hello, HelloRequest
 
 NONCE = b"NONCENON"
+HOST_NONCE = b"NONCE OF A HOST."
 
 
 class ScriptedHost:
@@ -23,6 +27,7 @@ class ScriptedHost:
         self._outgoing = b""
         self._asks = []
         self._sequence = 0
+        self._guard = None
         self.greeting = self._exchange({"hello": 1})
         self.now = self.greeting["now"]
         self._port = None
@@ -40,8 +45,26 @@ class ScriptedHost:
 
     def send(self, message):
         self._sequence += 1
-        number = registry.number_of(message)
-        self._outgoing += frame.pack(number, frame.FLAG_ACK_WANTED, self._sequence, registry.encode(message))
+        number, flags, payload = registry.number_of(message), frame.FLAG_ACK_WANTED, registry.encode(message)
+        if self._guard is not None and number not in BARE:
+            flags |= frame.FLAG_AUTHENTICATED
+            payload += self._guard.trailer(number, flags, self._sequence, payload)
+        self._outgoing += frame.pack(number, flags, self._sequence, payload)
+
+    def open_session(self, key=PRACTICE_KEY):
+        """Greet the board and prove to have its key; from then on every command carries a tag."""
+        self.send(HelloRequest(1, 1 << 16, NONCE))
+        self.send(ChallengeRequest())
+        hello, challenge = self._awaited(Hello), self._awaited(Challenge)
+        transcript = registry.encode(hello) + registry.encode(challenge) + HOST_NONCE
+        self.send(Authenticate(HOST_NONCE, host_proof(key, transcript)))
+        self._awaited(Authenticated)
+        self._guard = Guard(session_key(key, challenge.nonce, HOST_NONCE), TO_BOARD)
+
+    def _awaited(self, kind):
+        while not self.messages(kind):
+            self.advance(self.now + 1_000_000)
+        return self.messages(kind)[0]
 
     def ask(self, prompt, message, kind="confirm", **values):
         self._asks.append({"prompt": prompt, "message": message, "kind": kind, "values": values})

@@ -10,7 +10,7 @@ import pytest
 from scripted import NONCE, ScriptedHost
 from worlds import FILES, SECOND
 
-from proofvan_wire.core_messages import Hello, HelloRequest
+from proofvan_wire.core_messages import Hello
 from proofvan_wire.output_messages import OutputSet
 from proofvan_wire.sample_messages import SampleBlock
 from proofvan_wire.stream_messages import StreamStart
@@ -29,7 +29,7 @@ def charge(tmp_path, *options):
             assert process.poll() is None
             time.sleep(0.005)
         host = ScriptedHost(control)
-        host.send(HelloRequest(1, 1 << 16, NONCE))
+        host.open_session()
         host.send(StreamStart(1, 2, 4_000_000, 1 << 30))
         host.send(OutputSet(0, 1, 2000))
         host.advance_to(2 * SECOND)
