@@ -12,9 +12,9 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "cext"), str(ROOT / "tests/dsp")]
 
 from ac_accuracy import CASES, worst_errors  # noqa: E402  # the paths come first
-from gate_accuracy import GATE_CASES, worst_ppm  # noqa: E402
+from gate_accuracy import GATE_CASES, worst_ppm  # noqa: E402 - after its folder is on the path
 
-from proofvan_dsp.build import CHOSEN  # noqa: E402
+from proofvan_dsp.build import CHOSEN  # noqa: E402 - after its folder is on the path
 
 SIGNALS = 30
 COLUMNS = {"P": "P, ppm", "U": "U, ppm", "Q1": "Q1, ppm", "steady": "steady P, ppm", "f": "f, mHz", "harmonics": "H, %"}

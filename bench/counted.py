@@ -10,9 +10,9 @@ BUILD = sys.argv[1] if len(sys.argv) > 1 else "v3"
 os.environ["PROOFVAN_DSP_BUILD"] = BUILD
 
 from bench.limits import AcLimit, DcLimit, FrameLimit, PulseLimit  # noqa: E402  # the build is chosen first
-from bench.limits.build import library  # noqa: E402
-from bench.signals import LONGEST, SHORTEST, dc_counts, frame_stream, pulse_ticks  # noqa: E402
-from bench.workloads import ac, dc, frames, pulses  # noqa: E402
+from bench.limits.build import library  # noqa: E402 - after its folder is on the path
+from bench.signals import LONGEST, SHORTEST, dc_counts, frame_stream, pulse_ticks  # noqa: E402 - after its folder is on the path
+from bench.workloads import ac, dc, frames, pulses  # noqa: E402 - after its folder is on the path
 
 Work = Callable[[], object]
 # Enough frames for two windows of ten cycles, so that both sides pay for the same number of them.

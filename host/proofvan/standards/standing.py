@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -106,9 +106,3 @@ def _next_check(standard: Standard, logbook: Logbook) -> tuple[date, ...]:
 def _since_calibration(standard: Standard, logbook: Logbook) -> date:
     confirmed = [line.day for line in logbook.of(standard.id) if line.happening is Happening.CONFIRMED]
     return max([standard.certificate.issued, *confirmed[-1:]])
-
-
-def require_all(standards: Mapping[str, Standard], files: Mapping[str, str], logbook: Logbook, day: date) -> None:
-    """Refuse a set (role -> standard) when one of them may not be used; `files` are role -> SHA-256."""
-    for role, standard in standards.items():
-        require_standing(standard, files[role], logbook, day)

@@ -11,7 +11,7 @@ import comtrade
 import numpy as np
 
 from proofvan.core.errors import InputError
-from proofvan.waveforms.table import Table, column
+from proofvan.waveforms.table import Column, Table, column
 
 
 def read_comtrade(path: Path) -> Table:
@@ -66,7 +66,7 @@ def _cff_size(path: Path) -> tuple[int, int]:
     return (len(content) - found.end(), int(found.group(1))) if found else (0, 0)
 
 
-def _columns(path: Path, record: comtrade.Comtrade) -> tuple:  # type: ignore[type-arg]
+def _columns(path: Path, record: comtrade.Comtrade) -> tuple[Column, ...]:
     total = record.total_samples
     for values in record.analog:
         if len(values) != total:

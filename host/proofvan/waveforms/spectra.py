@@ -13,12 +13,10 @@ from proofvan.waveforms.counts import FULL_SCALE, Counts
 from proofvan.waveforms.sine_fit import SineFit, fit
 from proofvan.waveforms.waveform import Waveform
 from proofvan_dsp.analysis import AnalysisMeter
-from proofvan_dsp.analysis_config import AnalysisConfig, Channel
+from proofvan_dsp.analysis_config import CYCLES, AnalysisConfig, Channel
 from proofvan_dsp.analysis_results import WINDOW, Reading, Spectrum
 
 BY_WINDOWS, BY_FIT = "analyse-by-windows", "analyse-by-fit"
-# IEC 61000-4-7 clause 4.4.1: 10 cycles at 50 Hz, 12 at 60 Hz.
-WINDOW_CYCLES = {50: 10, 60: 12}
 # The analysis meter's own limits on rates, samples per second.
 _LEAST_PER_CYCLE, _HIGHEST_RATE = 32, 2_000_000
 # Of a file that is too slow for windows so much is fitted at most, s.
@@ -100,7 +98,7 @@ def _turned(phasors: Sequence[complex], angle: float) -> np.ndarray[tuple[int, .
 
 
 def _by_fit(waveform: Waveform, counts: Counts, nominal: int, frequency: float) -> Spectra:
-    most = max(WINDOW_CYCLES[nominal] / frequency, min(_LONGEST_FIT, len(waveform.voltage) / waveform.rate))
+    most = max(CYCLES[nominal] / frequency, min(_LONGEST_FIT, len(waveform.voltage) / waveform.rate))
     length = min(len(waveform.voltage), round(most * waveform.rate))
     columns = [pair.voltage for pair in waveform.pairs] + [pair.current for pair in waveform.pairs]
     fits = [fit(columns[0][:length], waveform.rate, frequency, column[:length])[1] for column in columns]
