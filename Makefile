@@ -6,13 +6,17 @@ WORKERS ?= 2
 # Every process starts faster when compiled modules are kept.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test check setup format generate firmware hil hardware bench bench-check bench-docs trust trust-full soak campaign clean
+.PHONY: demo test runs check setup format generate firmware hil hardware bench bench-check bench-docs trust trust-full soak campaign clean
 
 demo: $(READY)
 	@$(PYTHON) -m proofvan.cli demo --once --out out
 
 test: $(READY)
-	@$(PYTHON) -m pytest -q -n $(WORKERS) --dist loadgroup -m "not slow and not hil and not trust"
+	@$(PYTHON) -m pytest -q -n $(WORKERS) --dist loadgroup -m "not slow and not runs and not hil and not trust"
+
+# Twenty full verifications of each kind of pile and dispenser: is the truth inside the stated uncertainty?
+runs: $(READY)
+	@$(PYTHON) -m pytest -q -n $(WORKERS) -m runs
 
 check: $(READY)
 	@$(PYTHON) tools/check.py
@@ -42,12 +46,12 @@ hil: $(READY) build/.emulator
 build/.emulator: tests/hil/emulator/package-lock.json
 	@sh tools/emulator.sh && mkdir -p build && touch $@
 
-# The goals of the signal core: the C limit, the peers and ours in one run. BENCH="--quick --only W1" for a look.
 # Electrical rule check, bills of materials, harness pictures.
 hardware: $(READY)
 	@$(PYTHON) -m proofvan_hw.schematics build/hw
 	@$(PYTHON) -m proofvan_hw.harness build/harness
 
+# The goals of the signal core: the C limit, the peers and ours in one run. BENCH="--quick --only W1" for a look.
 bench: $(READY)
 	@$(PYTHON) -m bench.run $(BENCH)
 

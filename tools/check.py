@@ -1,4 +1,4 @@
-"""`make check`: format, lint, types, import contracts, generated files, in one run that shows every failure."""
+"""`make check`: format, lint, types, contracts, command line, generated files, in one run that shows every failure."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ CHECKS: dict[str, list[str]] = {
     "types": [str(BIN / "mypy")],
     "board types": [sys.executable, str(ROOT / "tools" / "board_types.py")],
     "contracts": [str(BIN / "lint-imports")],
+    "command line": [sys.executable, "-m", "proofvan.cli", "--help"],
     "wire files": [sys.executable, "-m", "proofvan_wire.generate", "--check"],
     "board files": [sys.executable, "-m", "proofvan_hw.generate", "--check"],
 }

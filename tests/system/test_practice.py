@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from practice_runs import DISPENSER, PILE, SEED, run_practice
+from practice_runs import SEED, run_practice
 
 from proofvan.documents.verification import verify
 from proofvan.keys.trust import TrustStore
@@ -44,11 +44,12 @@ def test_the_same_seed_gives_the_same_record_and_recording(finished, tmp_path):
     assert (tmp_path / again["certificate"]).read_bytes() == (finished.out / finished.entry["certificate"]).read_bytes()
 
 
-# Twenty full runs here; `make campaign` makes two hundred.
+# `make runs` makes these twenty, `make campaign` two hundred.
 SHARES = {"pile-dc": (SEEDS[:15], 13), "dispenser": (SEEDS[15:], 4)}
 
 
-@pytest.mark.parametrize("job", [PILE, DISPENSER])
+@pytest.mark.runs
+@pytest.mark.parametrize("job", ["pile-dc", "dispenser"])
 def test_of_twenty_full_runs_at_least_seventeen_have_the_truth_inside_their_uncertainty(job, tmp_path):
     seeds, fewest = SHARES[job]
     judge(job, [run_practice(tmp_path / str(seed), job, seed) for seed in seeds], fewest)
