@@ -1,8 +1,8 @@
 """Intervals between pulses: which are plausible, and what is wrong with one; compiled into the kernel that uses it."""
 
 cdef enum:
-    # The running interval is the mean of the last so many plausible ones; half of them must be known to tell that a
-    # pulse is one too many.
+    # The running interval is the mean of the last so many plausible ones; half of them must be known before the two
+    # that may be one.
     RUNNING = 8
     ENOUGH = 4
     # A stretch without pulses that would hold more than this many is standing flow.
@@ -60,15 +60,16 @@ cdef inline long long copy_within(const long long *ticks, Py_ssize_t n, long lon
 
 
 cdef inline bint none_is_extra(const Running *running, long long low, long long high) noexcept nogil:
-    """Whether intervals of low .. high that come now cannot end at a pulse too many.
+    """Whether intervals of low .. high that come now cannot follow on a pulse too many.
 
-    That would end an interval below 3/4 of the mean of some of these and of the running ones.
+    Of the two intervals before, both would lie below 3/4 of the mean of some of these and of the running ones.
     """
-    cdef long long longest = high
+    cdef long long longest = high, newest = running.intervals[running.at]
     cdef int i
     for i in range(RUNNING):
         longest = max(longest, running.intervals[i])
-    return 4 * low >= 3 * longest
+    newest = max(newest, running.intervals[(running.at - 1) & (RUNNING - 1)])
+    return 4 * low >= 3 * longest and 4 * newest >= 3 * longest
 
 
 cdef inline void add_interval(Running *running, long long interval) noexcept nogil:
@@ -78,21 +79,31 @@ cdef inline void add_interval(Running *running, long long interval) noexcept nog
     running.count += running.count < RUNNING
 
 
-cdef inline void take_back(Running *running) noexcept nogil:
-    """Forget the newest interval."""
-    running.total -= running.intervals[running.at]
-    running.intervals[running.at] = 0
-    running.at = (running.at - 1) & (RUNNING - 1)
-    running.count -= 1
+cdef inline void take_back_two(Running *running) noexcept nogil:
+    """Forget the two newest intervals."""
+    cdef int i
+    for i in range(2):
+        running.total -= running.intervals[running.at]
+        running.intervals[running.at] = 0
+        running.at = (running.at - 1) & (RUNNING - 1)
+        running.count -= 1
 
 
 cdef inline bint is_extra(const Running *running, long long interval) noexcept nogil:
-    """Whether the newest interval and this one together make one, as long as those before."""
-    cdef long long newest = running.intervals[running.at]
-    cdef long long total = running.total - newest, count = running.count - 1, off
-    if count < ENOUGH or 4 * interval * count >= 3 * total or 4 * newest * count >= 3 * total:
+    """Whether the two newest intervals together make one as long as those before, and this one is as long again.
+
+    Two short ones with another short one after them are no pulse too many, but a flow that rose.
+    """
+    cdef long long newest = running.intervals[running.at], before = running.intervals[(running.at - 1) & (RUNNING - 1)]
+    cdef long long total = running.total - newest - before, count = running.count - 2
+    if count < ENOUGH or 4 * newest * count >= 3 * total or 4 * before * count >= 3 * total:
         return False
-    off = (newest + interval) * count - total
+    return near(newest + before, total, count) and near(interval, total, count)
+
+
+cdef inline bint near(long long interval, long long total, long long count) noexcept nogil:
+    """Whether an interval is the mean of `count` ones, within a quarter."""
+    cdef long long off = interval * count - total
     return 4 * (off if off > 0 else -off) <= total
 
 

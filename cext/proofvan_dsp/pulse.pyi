@@ -12,8 +12,9 @@ class PulseMeter:
 
     A glitch is a pulse less than `shortest_ticks` after the one before; it is counted, not removed. An interval longer
     than `longest_ticks` and near 2..16 times the running interval (within a quarter of it) holds missing pulses. Two
-    intervals each below three quarters of the running one and together near it (within a quarter) share an extra pulse.
-    The running interval is the mean of the last eight plausible ones.
+    intervals each below three quarters of the running one and together near it (within a quarter) share an extra pulse
+    when the next one is near the running one again; the pulse that ends that next one tells of it. Where it is short as
+    well the flow rose. The running interval is the mean of the last eight plausible ones.
     Every method leaves the meter as it was when it raises.
     """
 

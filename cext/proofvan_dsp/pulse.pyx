@@ -18,7 +18,7 @@ from libc.string cimport memcpy
 
 from proofvan_dsp.intervals cimport (
     RUNNING, Running, add_interval, all_within, between_within, copy_within, falls_in, is_extra, missing_in, none_is_extra,
-    take_back,
+    take_back_two,
 )
 from proofvan_dsp.stamps cimport (
     EXTRA, GLITCH, HOLE_BEFORE, MISSING_BITS, PAGE, Anomalies, History, Page, before_ordinal, count_mark, free_history,
@@ -46,7 +46,7 @@ cdef class PulseMeter:
     cdef long long count, upcoming, last_tick, known_until
     cdef Running running
     cdef bint started, after_hole
-    cdef bint last_plain                # the interval before the last pulse is the newest of the running ones
+    cdef int plain                      # so many of the last intervals, at most two, are the newest of the running ones
     cdef History kept
     cdef long long kept_from            # of a feed: pulses before it will not be in the history
     cdef long long copied_until         # of a feed: pulses from kept_from until here are copied while they are looked at
@@ -155,7 +155,7 @@ cdef class PulseMeter:
             "config": [self.shortest, self.longest, self.history, self.window],
             "count": self.count, "next_index": self.upcoming, "last_tick": self.last_tick,
             "known_until": self.known_until, "running": self._running_intervals(), "started": bool(self.started),
-            "after_hole": bool(self.after_hole),
+            "after_hole": bool(self.after_hole), "plain": self.plain,
             # Anomalies inside the window: how many came before it is no one's business.
             "window": [self.window_first, self.window_first_tick, self.window_count,
                        *self._found_in_window()] if self.window_count else [],
@@ -308,7 +308,7 @@ cdef class PulseMeter:
         for i in range(RUNNING):
             self.running.intervals[i] = newest[i] - newest[i - 1]
         self.running.total = newest[RUNNING - 1] - newest[-1]
-        self.running.count, self.running.at, self.last_plain = RUNNING, RUNNING - 1, True
+        self.running.count, self.running.at, self.plain = RUNNING, RUNNING - 1, 2
         self._move_on(ticks[n - 1], n)
 
     cdef void _move_on(self, long long last_tick, Py_ssize_t n) noexcept nogil:
@@ -320,7 +320,7 @@ cdef class PulseMeter:
         """Mark pulses one by one; the running interval moves on."""
         cdef Running running = self.running
         cdef long long before = self.last_tick, interval
-        cdef bint last = self.last_plain
+        cdef int plain = self.plain
         cdef unsigned char mark
         cdef Py_ssize_t i
         for i in range(n):
@@ -328,16 +328,17 @@ cdef class PulseMeter:
             before = ticks[i]
             if self.count + i == 0 and not self.after_hole:
                 continue
-            mark = self._mark(&running, interval, last)
-            last = mark == 0 and interval <= self.longest
+            mark = self._mark(&running, interval, plain)
+            plain = 0 if interval > self.longest or mark & ~EXTRA else 1 if mark else min(plain + 1, 2)
             if mark:
                 marks[i] = mark
                 count_mark(&self.found, mark)
-        self.running, self.last_plain = running, last
+        self.running, self.plain = running, plain
         self._move_on(before, n)
 
-    cdef inline unsigned char _mark(self, Running *running, long long interval, bint last) noexcept nogil:
-        """What is wrong with the pulse that ends an interval; `last`: the interval before is a running one."""
+    cdef inline unsigned char _mark(self, Running *running, long long interval, int plain) noexcept nogil:
+        """What is wrong with the pulse that ends an interval; so many before it are `plain`, at most two are told."""
+        cdef unsigned char mark = 0
         if self.after_hole:
             self.after_hole = False
             return HOLE_BEFORE
@@ -345,11 +346,11 @@ cdef class PulseMeter:
             return GLITCH
         if interval > self.longest:
             return missing_in(running, interval)
-        if last and is_extra(running, interval):
-            take_back(running)
-            return EXTRA
+        if plain == 2 and is_extra(running, interval):
+            take_back_two(running)
+            mark = EXTRA
         add_interval(running, interval)
-        return 0
+        return mark
 
     # ---- windows
 
@@ -409,7 +410,7 @@ cdef class PulseMeter:
         self.started, self.after_hole = fields["started"], fields["after_hole"]
         for interval in fields["running"]:
             add_interval(&self.running, interval)
-        self.last_plain = n > 1 and not marks[n - 1] and ticks[n - 1] - ticks[n - 2] <= self.longest
+        self.plain = fields["plain"]
         if fields["window"]:
             (self.window_first, self.window_first_tick, self.window_count, glitches, missing, extra,
              holes) = fields["window"]

@@ -7,7 +7,7 @@ cdef enum:
     PAGE = 4096
     GLITCH = 128            # mark of a pulse too close to the one before
     HOLE_BEFORE = 64        # mark of a pulse before which pulses are unknown
-    EXTRA = 32              # mark of a pulse before which one too many came
+    EXTRA = 32              # mark of a pulse: before the interval that ends here came one too many
     MISSING_BITS = 15       # rest of the mark: pulses missing before this one
     # So many pages more than the history needs, for stamps that are copied before the feed is known to be sound.
     AHEAD = 16

@@ -22,6 +22,7 @@ class PulseMeter:
         self._running: list[int] = []  # the last plausible intervals, at most 8
         self._known_until = 0
         self._hole_before = False
+        self._plain = 0  # so many of the last intervals are the newest of the running ones
 
     def feed(self, first_index: int, ticks: npt.NDArray[np.int64]) -> list[PulseWindow]:
         """Take the stamps of the pulses from `first_index` on; give the windows that they complete."""
@@ -70,30 +71,30 @@ class PulseMeter:
 
     def _judge(self, tick: int) -> str | int:
         if self._hole_before:
-            self._hole_before = False
+            self._hole_before, self._plain = False, 0
             return "hole"
         if not self.ticks:
             return ""
         interval = tick - self.ticks[-1]
         if interval < self.config.shortest_ticks:
+            self._plain = 0
             return "glitch"
         if interval > self.config.longest_ticks:
+            self._plain = 0
             return self._missing_in(interval)
-        if self._makes_one_with_the_last(interval):
-            del self._running[-1]
+        if self._follows_a_pulse_too_many(interval):
+            self._running, self._plain = [*self._running[:-2], interval], 1
             return "extra"
-        self._running = [*self._running, interval][-8:]
+        self._running, self._plain = [*self._running, interval][-8:], self._plain + 1
         return ""
 
-    def _makes_one_with_the_last(self, interval: int) -> bool:
-        """Whether this interval and the one before are together as long as those before them: a pulse too many."""
-        if len(self.ticks) < 2 or self.anomalies[-1] != "":
+    def _follows_a_pulse_too_many(self, interval: int) -> bool:
+        """Whether the last two intervals are together as long as those before them, and this one alone is again."""
+        if self._plain < 2 or len(self._running) < 6:
             return False
-        last, before = self.ticks[-1] - self.ticks[-2], self._running[:-1]
-        if last > self.config.longest_ticks or len(before) < 4:
-            return False
+        *before, a, b = self._running
         mean = Fraction(sum(before), len(before))
-        return max(interval, last) < mean * 3 / 4 and abs(interval + last - mean) <= mean / 4
+        return max(a, b) < mean * 3 / 4 and abs(a + b - mean) <= mean / 4 and abs(interval - mean) <= mean / 4
 
     def _missing_in(self, interval: int) -> str | int:
         """Pulses missing: the interval is near (a quarter) a multiple of the running one, 2 to 16 times."""
