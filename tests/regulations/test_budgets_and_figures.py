@@ -19,7 +19,7 @@ from proofvan.core.line.results import Outcome, Result
 from proofvan.methods import limits
 from proofvan.procedures.regulation import Service
 from proofvan.regulations import catalogue
-from proofvan.regulations.jjg1149_dc_pile.limits import clock_limit
+from proofvan.regulations.jjg1149_dc_pile.limits import FIGURES
 
 FIRST_AND_LATER = ("initial_verification", "subsequent_verification")
 
@@ -403,8 +403,9 @@ def test_a_real_organisation_needs_the_method_for_its_service() -> None:
 
 def test_the_service_picks_its_own_column() -> None:
     one = empty_case(DC_PILE, time_of_use=True)
-    assert clock_limit(one).value == "180"
-    assert clock_limit(replace(one, service=Service.INITIAL_VERIFICATION)).value == "5"
+    assert FIGURES.limit(one, "clock-time-error").value == "180"
+    first = replace(one, service=Service.INITIAL_VERIFICATION)
+    assert FIGURES.limit(first, "clock-time-error").value == "5"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from proofvan.core.line.results import Outcome
 from proofvan.core.messages import LANGUAGES, explain, text
 from proofvan.procedures.regulation import Case
 from proofvan.regulations import catalogue
-from proofvan.regulations.jjg443_fuel_dispenser.limits import edition
+from proofvan.regulations.jjg443_fuel_dispenser.limits import FIGURES
 from proofvan.regulations.jjg443_fuel_dispenser.planning import expected_result
 
 REGULATION = catalogue.load(DISPENSER)
@@ -202,19 +202,19 @@ def test_the_valve_is_shut_after_a_fault_anywhere(action: str) -> None:
     ("step", "answers", "fault"),
     [
         ("safety", {"earth_bond": 100.1}, "jjg443-earth-bond-high"),
-        ("safety", {"engine_off": False}, "jjg443-not-done"),
-        ("safety", {"extinguisher": False}, "jjg443-not-done"),
-        ("safety", {"cone": False}, "jjg443-not-done"),
-        ("safety", {"wind": False}, "jjg443-not-done"),
+        ("safety", {"engine_off": False}, "regulation-not-done"),
+        ("safety", {"extinguisher": False}, "regulation-not-done"),
+        ("safety", {"cone": False}, "regulation-not-done"),
+        ("safety", {"wind": False}, "regulation-not-done"),
         ("identify", {"plate_serial": "DISP-0002"}, "jjg443-other-nozzle"),
         ("identify", {"plate_nozzle": "4"}, "jjg443-other-nozzle"),
         ("identify", {"product": "jjg443-product-diesel-0"}, "jjg443-other-product"),
         ("identify", {"unit_price": 7.95}, "jjg443-other-price"),
         ("identify", {"highest_flow": 47.3}, "jjg443-other-highest-flow"),
         ("identify", {"highest_flow": 42.7}, "jjg443-other-highest-flow"),
-        ("indication_error", {"zero": False}, "jjg443-not-done"),
-        ("indication_error", {"deliver": False}, "jjg443-not-done"),
-        ("departure", {"earth_bond_removed": False}, "jjg443-not-done"),
+        ("indication_error", {"zero": False}, "regulation-not-done"),
+        ("indication_error", {"deliver": False}, "regulation-not-done"),
+        ("departure", {"earth_bond_removed": False}, "regulation-not-done"),
     ],
 )
 def test_a_step_is_refused_with_what_is_wrong(step: str, answers: dict[str, Any], fault: str) -> None:
@@ -283,7 +283,7 @@ def test_each_finding_counts(name: str) -> None:
 
 
 def test_a_price_that_differs_from_the_sign_fails() -> None:
-    act = scene(price_sign="jjg443-does-not-conform")
+    act = scene(price_sign="regulation-does-not-conform")
     verdicts = REGULATION.evaluate(with_observation(case(DISPENSER), "payment", act.run("payment"))).verdicts
     assert verdicts[0].outcome is Outcome.FAIL
 
@@ -401,7 +401,7 @@ def test_a_plan_tells_the_uncertainty_that_it_will_reach() -> None:
 
 
 def test_a_form_of_repeatability_that_nobody_programmed_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    table = edition()
+    table = FIGURES.table
     other = tuple(
         entry.model_copy(update={"value": "standard-deviation"}) if entry.id == "repeatability-form" else entry
         for entry in table.edition.settings
@@ -423,7 +423,7 @@ def test_the_drift_of_a_measure_must_be_known() -> None:
     measure = one.standards["measure"].model_copy(update={"drift_per_year": None})
     with pytest.raises(PreconditionError) as caught:
         REGULATION.check(replace(one, standards={**one.standards, "measure": measure}))
-    assert caught.value.fault == "jjg443-drift-unknown"
+    assert caught.value.fault == "regulation-drift-unknown"
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ def test_outputs_are_safe_after_a_fault_anywhere(action: str) -> None:
 @pytest.mark.parametrize("prompt", ["start_charging", "stop_charging"])
 def test_what_cannot_be_done_stops_the_run_safely(prompt: str) -> None:
     act = scene(**{prompt: False})
-    refused("working_error", "jjg1149-not-done", act)
+    refused("working_error", "regulation-not-done", act)
     assert act.log[-1] == "safe"
 
 
@@ -144,7 +144,7 @@ def test_another_pile_than_the_job_names_is_refused(answers: dict[str, Any], fau
         ({"ambient_temperature": -10.1}, "jjg1149-ambient-outside"),
         ({"ambient_temperature": 40.1}, "jjg1149-ambient-outside"),
         ({"humidity": 90.1}, "jjg1149-humidity-high"),
-        ({"earth_continuity": False}, "jjg1149-not-done"),
+        ({"earth_continuity": False}, "regulation-not-done"),
     ],
 )
 def test_conditions_that_forbid_mating_are_refused(answers: dict[str, Any], fault: str) -> None:
@@ -191,7 +191,7 @@ def test_every_prompt_has_words_for_the_values_that_it_is_given() -> None:
 
 
 def test_a_finding_that_does_not_conform_fails_the_item() -> None:
-    act = scene(appearance="jjg1149-does-not-conform")
+    act = scene(appearance="regulation-does-not-conform")
     good = case(DC_PILE)
     judged = REGULATION.evaluate(with_observation(good, "appearance_and_function", act.run("appearance_and_function")))
     assert judged.verdicts[0].outcome is Outcome.FAIL
@@ -367,7 +367,7 @@ def test_the_drift_of_a_standard_must_be_known() -> None:
     energy = one.standards["energy"].model_copy(update={"drift_per_year": None})
     with pytest.raises(PreconditionError) as caught:
         REGULATION.check(replace(one, standards={"energy": energy}))
-    assert caught.value.fault == "jjg1149-drift-unknown"
+    assert caught.value.fault == "regulation-drift-unknown"
 
 
 @pytest.mark.parametrize(

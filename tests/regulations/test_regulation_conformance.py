@@ -18,6 +18,7 @@ from proofvan.core.errors import ProofvanError
 from proofvan.core.line.counts import Flags
 from proofvan.core.line.results import Outcome, Verdict
 from proofvan.core.messages import LANGUAGES, text
+from proofvan.methods.limits import load as load_limits
 from proofvan.methods.rounding import round_decimals
 from proofvan.procedures.regulation import Case, Regulation, Service
 from proofvan.regulations import catalogue
@@ -43,6 +44,15 @@ every_regulation = pytest.mark.parametrize("folder", FOLDERS)
 
 # Effective limits from the text, not from the code: MPE + half a rounding step. Class 1: 1.0 + 0.05; 0.30 + 0.005.
 EFFECTIVE = {"jjg1149_dc_pile": (1.0, 0.05), "jjg443_fuel_dispenser": (0.30, 0.005)}
+
+
+def remembered_figures(folder: str) -> list[str]:
+    """The full ids of the figures that the practised service uses and that are trade knowledge or memory."""
+    regulation = catalogue.load(folder)
+    table = load_limits(regulation.root / "limits.toml").edition(regulation.edition)
+    used = [limit for limit in table.edition.limits if Service.SUBSEQUENT_VERIFICATION in limit.services]
+    entries = (*used, *table.edition.settings, *table.edition.influences)
+    return [table.full_id(entry.id) for entry in entries if entry.provenance not in ("S", "C")]
 
 
 def outcomes(verdicts: tuple[Verdict, ...]) -> set[Outcome]:
@@ -206,11 +216,10 @@ def test_a_service_without_a_column_is_refused(folder: str) -> None:
 
 @every_regulation
 def test_an_unconfirmed_figure_is_refused_and_named(folder: str) -> None:
-    one = empty_case(folder)
-    for limit in one.organisation.confirmations:
-        if not limit.startswith(folder.split("_")[0]):
-            continue
-        rest = {name: given for name, given in one.organisation.confirmations.items() if name != limit}
+    one, remembered = empty_case(folder), remembered_figures(folder)
+    given = next(iter(one.organisation.confirmations.values()))
+    for limit in remembered:
+        rest = {name: given for name in remembered if name != limit}
         unconfirmed = replace(one, organisation=one.organisation.model_copy(update={"confirmations": rest}))
         with pytest.raises(ProofvanError) as caught:
             catalogue.load(folder).check(unconfirmed)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from proofvan.core.line.results import Result, Verdict
 from proofvan.procedures.step import StepCall
@@ -52,11 +54,31 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Model:
+    """A measurement model of one result: what is computed from which inputs, and how it is printed.
+
+    `formula` runs on `inputs` with each Input replaced by a number, an array of draws or a GTC number; `spacing` is the
+    rounding step; `shown` writes the formula with its numbers filled in, given the value.
+    """
+
+    name: str  # message id of the result
+    point: str
+    clause: str
+    unit: str
+    formula: Callable[[Any], Any]
+    inputs: Any
+    spacing: str
+    signed: bool = True  # a plus sign is printed: an error, not a size
+    shown: Callable[[float], str] | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Results and verdicts in the order of the certificate."""
+    """Results and verdicts in the order of the certificate, and the models behind the results that have a budget."""
 
     results: tuple[Result, ...]
     verdicts: tuple[Verdict, ...]
+    models: tuple[Model, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +120,15 @@ class Regulation:
     subject: type[Any]  # pydantic model of [subject] in a job file
     plan: type[Any]  # pydantic model of [plan] in a job file
     observations: Mapping[str, type[Any]]  # step name -> pydantic-serialisable observation type
-    bench: str  # kind of bench: "pile" or "dispenser"
+    bench: str  # kind of bench: "pile", "dispenser" ...; empty: everything is typed in
     procedure: Callable[[Any], tuple[StepCall, ...]]  # plan -> calls
     check: Callable[[Case], None]  # before the run, observations empty: raises PreconditionError or InputError
     evaluate: Callable[[Case], Evaluation]
     standards: tuple[RequiredStandard, ...]
     describe: Callable[[Case], Description]  # observations may be incomplete: say what is known
     principal_result: str  # name of the result whose worst point stands for the whole: the error
+    # step name -> what a person types instead of a bench (a table with `observed()`); absent: the observation itself
+    forms: Mapping[str, type[Any]] = field(default_factory=dict)
+    # case without observations, true error, generator -> observations of a virtual verification. The error has the unit
+    # of the principal result; every influence is drawn from the budget's own distributions, or absent without generator
+    virtual: Callable[[Case, float, np.random.Generator | None], Mapping[str, Any]] | None = None

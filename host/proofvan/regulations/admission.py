@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from proofvan.core.errors import PreconditionError
 from proofvan.methods.limits import EditionTable
 from proofvan.procedures.regulation import Case, RequiredStandard
+from proofvan.regulations.figures import Figures
 from proofvan.standards.standard import Standard
 from proofvan.uncertainty.gtc import Evaluated
 
@@ -51,3 +54,16 @@ def require_reach(point: str, expected: Evaluated, mpe: float) -> None:
             expanded_uncertainty=f"{expected.expanded_uncertainty:.3f}",
             mpe=f"{mpe:g}",
         )
+
+
+def admitted(
+    case: Case, figures: Figures, required: Sequence[RequiredStandard], entries: Sequence[str]
+) -> dict[str, Standard]:
+    """Refuse a run by what every regulation asks, and give its standards by role.
+
+    `entries` are the limits that the service must have; permission and confirmations come first.
+    """
+    require_permission(case, figures.table, case.plan.method)
+    for entry in entries:
+        figures.limit(case, entry)
+    return {one.role: require_standard(case, one) for one in required}

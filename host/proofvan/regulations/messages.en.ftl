@@ -8,3 +8,14 @@ component-display = display step, cut off or rounded unknown: half-width d
 component-repeatability = repeatability, pooled from the validation of the method
 regulation-method-too-coarse = { $point }: this plan reaches U = { $expanded_uncertainty } %; one third of the MPE { $mpe } % is needed.
     .advice = Plan more energy or volume, more runs, or use a better standard.
+regulation-drift-unknown = The file of standard { $standard } states no drift.
+    .advice = Add drift_per_year to it.
+regulation-not-done = Not done: { $what }
+    .advice = Do it, or stop and say why.
+regulation-other-instrument = Here is the serial number { $found }, the job says { $expected }.
+    .advice = Go to the right instrument or correct the job.
+regulation-conforms = conforms
+regulation-does-not-conform = does not conform
+regulation-reason-missing = an item was not completed
+regulation-reason-flagged = data have a gap, are clipped or reach outside
+regulation-reason-spread = the runs differ by more than the budget explains

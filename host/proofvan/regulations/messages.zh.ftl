@@ -8,3 +8,14 @@ component-display = 显示分辨力（截断或舍入未知，半宽 d）
 component-repeatability = 重复性（方法确认的合并标准偏差）
 regulation-method-too-coarse = { $point }：按此计划只能达到 U = { $expanded_uncertainty } %，须不大于最大允许误差 { $mpe } % 的三分之一。
     .advice = 请增大电量或体积、增加次数，或换用更好的标准器。
+regulation-drift-unknown = 标准器 { $standard } 未给出年稳定性。
+    .advice = 请在其文件中补上 drift_per_year。
+regulation-not-done = 操作未完成：{ $what }
+    .advice = 请完成该操作，或说明原因后停止。
+regulation-other-instrument = 现场编号为 { $found }，任务为 { $expected }。
+    .advice = 请核对器具或改正任务文件。
+regulation-conforms = 符合
+regulation-does-not-conform = 不符合
+regulation-reason-missing = 有检定项目未完成
+regulation-reason-flagged = 数据有缺口、削波或越界
+regulation-reason-spread = 各次误差的分散超出不确定度评定所能解释的范围

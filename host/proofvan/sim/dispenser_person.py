@@ -19,7 +19,7 @@ def behaviours(
 ) -> Mapping[str, Behaviour]:
     """Give the table; `errors` switches mistakes on: a display misread by one step, another tank, no zero."""
     person = _AtTheDispenser(bench, errors)
-    conforms = always("jjg443-conforms")
+    conforms = always("regulation-conforms")
     confirmed = ("engine-off", "extinguisher", "cone", "wind", "nozzle-hung-up", "cone-removed", "earth-bond-removed")
     return {
         **{f"jjg443-{name}": person.when_quiet(done) for name in confirmed},

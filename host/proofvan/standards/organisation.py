@@ -33,7 +33,8 @@ class Organisation(Table):
     telephone: str = ""
     post_code: str = ""
     methods: tuple[str, ...] = ()  # methods it may use beyond those that an edition permits
-    confirmations: Mapping[str, Confirmation] = {}  # limit id -> confirmation
+    # limit id -> confirmation; practice may confirm a whole edition at once: "jjg443-2023:*"
+    confirmations: Mapping[str, Confirmation] = {}
 
     @model_validator(mode="after")
     def _practice_is_visible(self) -> Organisation:
@@ -41,9 +42,16 @@ class Organisation(Table):
             raise ValueError(f"a practice organisation whose name_zh contains {PRACTICE_MARK}")
         return self
 
+    @model_validator(mode="after")
+    def _real_confirmations_are_single(self) -> Organisation:
+        if not self.practice and any(limit.endswith(":*") for limit in self.confirmations):
+            raise ValueError("confirmations of single figures: a real organisation compares each with the paper text")
+        return self
+
     def confirmed_by(self, limit: str) -> str:
         """Say who confirmed a limit, and when; empty when nobody did. Practice is marked 仿真."""
-        confirmation = self.confirmations.get(limit)
+        whole = limit.partition(":")[0] + ":*"
+        confirmation = self.confirmations.get(limit) or self.confirmations.get(whole)
         if confirmation is None:
             return ""
         mark = f" {PRACTICE_MARK}" if self.practice else ""

@@ -29,11 +29,6 @@ class Pile(Table):
     display_step_kwh: float = Field(gt=0, le=1)
     time_of_use: bool = False
 
-    @property
-    def instrument_message(self) -> str:
-        """Message id of the kind of instrument."""
-        return "jjg1149-instrument"
-
 
 class LoadPoint(Table):
     """One load point; `energy_kwh` is fixed before the start."""
@@ -63,19 +58,9 @@ class Plan(Table):
     start_timeout_s: float = Field(default=120.0, gt=0, le=3600)
 
     @property
-    def method_message(self) -> str:
-        """Message id of the method."""
-        return "jjg1149-method-" + self.method.replace("_", "-")
-
-    @property
-    def gate_message(self) -> str:
-        """Message id of what begins and ends the measured interval."""
-        return "jjg1149-gate-" + self.gate.replace("_", "-")
-
-    @property
-    def reading_source_message(self) -> str:
-        """Message id of where the pile's reading comes from."""
-        return "jjg1149-source-" + self.reading_source.replace("_", "-")
+    def source(self) -> str:
+        """Give the end of the message that says where the pile's reading comes from."""
+        return "source-" + self.reading_source.replace("_", "-")
 
 
 @dataclass(frozen=True, slots=True)

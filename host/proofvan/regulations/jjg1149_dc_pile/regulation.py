@@ -9,9 +9,9 @@ from __future__ import annotations
 from proofvan.core.errors import PreconditionError
 from proofvan.methods.energy_comparison import smallest_energy_kwh
 from proofvan.procedures.regulation import Case, Regulation, RequiredStandard
-from proofvan.regulations.admission import LARGEST_RATIO, require_permission, require_reach, require_standard
+from proofvan.regulations.admission import LARGEST_RATIO, admitted, require_reach
+from proofvan.regulations.budgets import expanded_percent
 from proofvan.regulations.jjg1149_dc_pile import steps
-from proofvan.regulations.jjg1149_dc_pile.budget import standard_expanded_percent
 from proofvan.regulations.jjg1149_dc_pile.description import describe
 from proofvan.regulations.jjg1149_dc_pile.evaluation import evaluate
 from proofvan.regulations.jjg1149_dc_pile.inputs import (
@@ -24,14 +24,7 @@ from proofvan.regulations.jjg1149_dc_pile.inputs import (
     Plan,
     Session,
 )
-from proofvan.regulations.jjg1149_dc_pile.limits import (
-    EDITION,
-    FOLDER,
-    clock_limit,
-    edition,
-    findings_limit,
-    working_error_limit,
-)
+from proofvan.regulations.jjg1149_dc_pile.limits import EDITION, FIGURES, working_error_limit
 from proofvan.regulations.jjg1149_dc_pile.planning import expected_result
 from proofvan.standards.standard import Standard
 
@@ -42,13 +35,10 @@ def check(case: Case) -> None:
     """Refuse the run with what is missing: permission, limits, standard, or a plan that cannot give a result."""
     plan: Plan = case.plan
     steps.require_gate(plan)
-    require_permission(case, edition(), plan.method)
     limit = working_error_limit(case)
-    findings_limit(case)
-    standard = require_standard(case, ENERGY)
-    standard.require_ratio(
-        standard_expanded_percent(standard), float(limit.value), ENERGY.largest_uncertainty_to_mpe, ENERGY.clause
-    )
+    standard = admitted(case, FIGURES, (ENERGY,), ("appearance-and-function",))["energy"]
+    own = expanded_percent(standard, "energy")
+    standard.require_ratio(own, float(limit.value), ENERGY.largest_uncertainty_to_mpe, ENERGY.clause)
     _require_clock_item(case)
     _require_enough(plan)
     for point in plan.points:
@@ -61,13 +51,13 @@ def check(case: Case) -> None:
 def _require_clock_item(case: Case) -> None:
     pile: Pile = case.subject
     if pile.time_of_use:
-        clock_limit(case)
+        FIGURES.limit(case, "clock-time-error")
     if pile.time_of_use and not case.plan.check_clock:
         raise PreconditionError("jjg1149-clock-not-planned", serial=pile.serial)
 
 
 def _require_enough(plan: Plan) -> None:
-    points, runs = edition().number("least-load-points"), edition().number("least-runs")
+    points, runs = FIGURES.number("least-load-points"), FIGURES.number("least-runs")
     fewest = min(point.runs for point in plan.points)
     if len(plan.points) < points or fewest < runs:
         raise PreconditionError(
@@ -132,7 +122,7 @@ REGULATION = Regulation(
     id="JJG 1149",
     edition=EDITION,
     title="jjg1149-title",
-    root=FOLDER,
+    root=FIGURES.folder,
     subject=Pile,
     plan=Plan,
     observations={

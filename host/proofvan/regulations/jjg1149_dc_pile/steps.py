@@ -17,11 +17,11 @@ from proofvan.regulations.jjg1149_dc_pile.inputs import (
     Plan,
     Session,
 )
-from proofvan.regulations.jjg1149_dc_pile.limits import edition
+from proofvan.regulations.jjg1149_dc_pile.limits import FIGURES
 from proofvan.regulations.live import showing
 
-CONFORMS = "jjg1149-conforms"
-DOES_NOT_CONFORM = "jjg1149-does-not-conform"
+CONFORMS = "regulation-conforms"
+DOES_NOT_CONFORM = "regulation-does-not-conform"
 DRY = "jjg1149-weather-dry"
 RAIN = "jjg1149-weather-rain"
 CLASSES = {"jjg1149-class-1": "1", "jjg1149-class-2": "2"}
@@ -81,7 +81,7 @@ async def conditions(run: StepRun) -> Conditions:
     humidity = await run.operator.number("jjg1149-humidity", unit="%", minimum=0.0, maximum=100.0)
     _require_environment(ambient.value, humidity.value)
     insulation = await run.operator.number("jjg1149-insulation", unit="Mohm", minimum=0.0, maximum=100000.0)
-    least = edition().number("insulation")
+    least = FIGURES.table.number("insulation")
     if insulation.value < least:
         raise PreconditionError("jjg1149-insulation-low", insulation_megohm=insulation.value, least_megohm=least)
     await _confirmed(run, "jjg1149-earth-continuity")
@@ -156,7 +156,7 @@ async def clock_time_error(run: StepRun) -> ClockDifference:
 
 async def _confirmed(run: StepRun, message: str, /, **values: object) -> None:
     if not (await run.operator.confirm(message, **values)).value:
-        raise PreconditionError("jjg1149-not-done", what=message)
+        raise PreconditionError("regulation-not-done", what=message)
 
 
 async def _session_reading(run: StepRun, point: LoadPoint) -> tuple[float, str]:
@@ -169,7 +169,7 @@ async def _session_reading(run: StepRun, point: LoadPoint) -> tuple[float, str]:
             unit="kWh",
             minimum=0.0,
             maximum=10 * point.energy_kwh,
-            source=run.plan.reading_source_message,
+            source=f"jjg1149-{run.plan.source}",
             display_step_kwh=pile.display_step_kwh,
         )
         if Decimal(repr(answer.value)) % Decimal(repr(pile.display_step_kwh)) == 0:
@@ -178,7 +178,7 @@ async def _session_reading(run: StepRun, point: LoadPoint) -> tuple[float, str]:
 
 
 def _require_environment(ambient_degc: float, humidity_percent: float) -> None:
-    table = edition()
+    table = FIGURES.table
     lowest, highest = table.number("ambient-lowest"), table.number("ambient-highest")
     if not lowest <= ambient_degc <= highest:
         raise PreconditionError(

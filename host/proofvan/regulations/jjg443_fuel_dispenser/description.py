@@ -2,43 +2,23 @@
 
 from __future__ import annotations
 
-from proofvan.core.line.readings import Reading
-from proofvan.procedures.regulation import Case, ConditionSeen, Description
-from proofvan.regulations.jjg443_fuel_dispenser.inputs import Delivery, Nozzle, Plan
-from proofvan.regulations.jjg443_fuel_dispenser.limits import edition
+from proofvan.procedures.regulation import Case, Description
+from proofvan.regulations.jjg443_fuel_dispenser.inputs import Delivery, Nozzle
+from proofvan.regulations.jjg443_fuel_dispenser.limits import FIGURES
+from proofvan.regulations.subjects import described, seen_by_sensors
 
 
 def describe(case: Case) -> Description:
     """Describe a run, finished or not."""
     nozzle: Nozzle = case.subject
-    plan: Plan = case.plan
-    return Description(
-        instrument=nozzle.instrument_message,
-        model=nozzle.model,
+    deliveries = [one for one in case.observations.values() if isinstance(one, Delivery)]
+    conditions = seen_by_sensors(reading for one in deliveries for reading in one.self_check.conditions)
+    return described(
+        case,
+        "jjg443",
+        FIGURES.number("validity-months"),
+        conditions,
         serial=f"{nozzle.serial} / {nozzle.nozzle}",
-        manufacturer=nozzle.manufacturer,
-        accuracy_class=nozzle.accuracy_class,
-        method=plan.method_message,
-        gate=plan.gate_message,
-        reading_source=plan.reading_source_message,
-        conditions=_conditions(case),
-        valid_months=round(edition().number("validity-months")),
-    )
-
-
-def _conditions(case: Case) -> tuple[ConditionSeen, ...]:
-    seen: dict[str, list[Reading]] = {}
-    for observation in case.observations.values():
-        if isinstance(observation, Delivery):
-            for reading in observation.self_check.conditions:
-                seen.setdefault(reading.name, []).append(reading)
-    return tuple(
-        ConditionSeen(
-            f"condition-{name.replace('_', '-')}",
-            min(reading.value for reading in readings),
-            max(reading.value for reading in readings),
-            readings[0].unit,
-            readings[0].standard,
-        )
-        for name, readings in seen.items()
+        gate="gate-delivery",
+        source="source-display",
     )

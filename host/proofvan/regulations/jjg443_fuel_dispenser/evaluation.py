@@ -8,121 +8,97 @@ from decimal import Decimal
 
 from proofvan.core.canonical import decimal_string
 from proofvan.core.errors import DataError
-from proofvan.core.line.counts import Flags
-from proofvan.core.line.results import Result, Verdict
+from proofvan.core.line.results import Limit, Result
 from proofvan.methods.decision import UNROUNDED, inconclusive, judge
 from proofvan.methods.repeatability import plausible_range, repeatability
-from proofvan.methods.rounding import round_decimals, round_to_spacing
+from proofvan.methods.rounding import round_decimals
 from proofvan.methods.volumetric import mean_flow
-from proofvan.procedures.regulation import Case, Evaluation
+from proofvan.procedures.regulation import Case, Evaluation, Model
+from proofvan.regulations import points
+from proofvan.regulations.budgets import run_deviation
 from proofvan.regulations.jjg443_fuel_dispenser import budget, formulas, steps
-from proofvan.regulations.jjg443_fuel_dispenser.inputs import Delivery, Findings, Nozzle, Payment, Plan
-from proofvan.regulations.jjg443_fuel_dispenser.limits import edition, limit, rounding_step, rule, window_l_min
-from proofvan.regulations.results import exact_result, result_of
-from proofvan.uncertainty import gtc
+from proofvan.regulations.jjg443_fuel_dispenser.inputs import Delivery, Nozzle, Plan
+from proofvan.regulations.jjg443_fuel_dispenser.limits import FIGURES, window_l_min
+from proofvan.regulations.points import Part
+from proofvan.regulations.results import exact_result
 from proofvan.uncertainty.inputs import estimates
 
 ERROR = "jjg443-indication-error"
 REPEATABILITY = "jjg443-repeatability"
+# The readings that decide about a run; pulses only help the eye.
+_DECISIVE = ("level", "nozzle_temperature", "body_temperature", "indicated_l")
 
 
 def evaluate(case: Case) -> Evaluation:
     """Compute every point and judge it; what is missing or flagged is INCONCLUSIVE, never PASS."""
     plan: Plan = case.plan
-    parts = [_findings(case), *(_point(case, point) for point in plan.points), _payment(case)]
-    results = [result for more, _ in parts for result in more]
-    verdicts = [verdict for _, more in parts for verdict in more]
-    return Evaluation(tuple(results), tuple(verdicts))
+    return points.together([_findings(case), *(_point(case, point) for point in plan.points), _payment(case)])
 
 
-def _findings(case: Case) -> tuple[list[Result], list[Verdict]]:
-    name, bound = "jjg443-findings", limit(case, "appearance-and-self-lock")
-    found = case.observations.get("appearance_and_self_lock")
-    price = case.observations.get("payment")
-    missing = [call.key for call in steps.procedure(case.plan) if call.key not in case.observations]
-    if missing or not isinstance(found, Findings) or not isinstance(price, Payment):
-        return [], [inconclusive(name, "", bound, UNROUNDED, "jjg443-reason-missing")]
-    count = [found.appearance, found.self_lock, found.display, price.agrees_with_sign].count(False)
-    result = exact_result(name, "7.3", str(count), "1")
-    return [result], [judge(result, bound, UNROUNDED)]
+def _findings(case: Case) -> Part:
+    def conform() -> list[bool]:
+        found, price = case.observations["appearance_and_self_lock"], case.observations["payment"]
+        return [found.appearance, found.self_lock, found.display, price.agrees_with_sign]
+
+    limit = FIGURES.limit(case, "appearance-and-self-lock")
+    return points.findings(case, steps.procedure(case.plan), "jjg443-findings", "7.3", limit, conform)
 
 
-def _point(case: Case, point: str) -> tuple[list[Result], list[Verdict]]:
-    deliveries, reason = _usable_deliveries(case, point)
+def _point(case: Case, point: str) -> Part:
+    plan: Plan = case.plan
+    items = [
+        (ERROR, FIGURES.limit(case, "indication-error"), FIGURES.rule()),
+        (REPEATABILITY, FIGURES.limit(case, "repeatability"), UNROUNDED),
+    ]
+    keys = points.run_keys("indication_error", point, plan.runs)
+    deliveries, reason = points.usable(case, keys, Delivery, _demands(point, plan), _DECISIVE)
     if reason:
-        return _not_completed(case, point, reason)
+        return points.not_completed(point, reason, items)
     try:
         inputs = budget.point_inputs(deliveries, case.subject, case.standards["measure"], case.standards["thermometer"])
     except DataError:
-        return _not_completed(case, point, "jjg443-reason-level")
+        return points.not_completed(point, "jjg443-reason-level", items)
     plain = estimates(inputs)
     errors = [formulas.run_error(run, plain) for run in plain.runs]
     runs = [_run_result(point, number, run, plain) for number, run in enumerate(plain.runs, 1)]
-    mean = _mean_result(point, inputs, errors)
-    spread = _spread_result(point, errors)
-    verdicts = [
-        judge(mean, limit(case, "indication-error"), rule()),
-        judge(spread, limit(case, "repeatability"), UNROUNDED),
-    ]
-    if max(errors) - min(errors) > _largest_spread(inputs):
-        verdicts[0] = inconclusive(ERROR, point, limit(case, "indication-error"), rule(), "jjg443-reason-spread")
-    return [*runs, mean, spread], verdicts
+    reason = points.spread_reason(errors, _largest_spread(inputs))
+    mean = points.judged(_model(point, inputs, errors), *items[0][1:], runs, reason)
+    return _with_spread(mean, point, errors, items[1])
 
 
-def _not_completed(case: Case, point: str, reason: str) -> tuple[list[Result], list[Verdict]]:
-    return [], [
-        inconclusive(ERROR, point, limit(case, "indication-error"), rule(), reason),
-        inconclusive(REPEATABILITY, point, limit(case, "repeatability"), UNROUNDED, reason),
-    ]
-
-
-def _usable_deliveries(case: Case, point: str) -> tuple[list[Delivery], str]:
-    plan: Plan = case.plan
-    found = [case.observations.get(f"indication_error/{point}/{run}") for run in range(1, plan.runs + 1)]
-    deliveries = [one for one in found if isinstance(one, Delivery)]
-    if len(deliveries) < plan.runs:
-        return [], "jjg443-reason-missing"
-    if not all(_is_clean(one) for one in deliveries):
-        return [], "jjg443-reason-flagged"
-    if not all(_has_flow_of(point, one, plan) for one in deliveries):
-        return [], "jjg443-reason-flow"
-    most = edition().number("largest-temperature-difference")
-    if any(abs(one.nozzle_temperature.value - one.body_temperature.value) > most for one in deliveries):
-        return [], "jjg443-reason-temperature"
-    return deliveries, ""
-
-
-def _is_clean(delivery: Delivery) -> bool:
-    readings = (delivery.level, delivery.nozzle_temperature, delivery.body_temperature)
-    return all(one.flags == Flags.CLEAN and math.isfinite(one.value) for one in readings) and math.isfinite(
-        delivery.indicated_l
-    )
-
-
-def _has_flow_of(point: str, delivery: Delivery, plan: Plan) -> bool:
+def _demands(point: str, plan: Plan) -> points.Demands:
     lowest, highest = window_l_min(plan, point)
-    return delivery.seconds > 0 and lowest <= mean_flow(delivery.indicated_l, delivery.seconds / 60) <= highest
+    most = FIGURES.number("largest-temperature-difference")
+    return {
+        "jjg443-reason-flow": lambda one: (
+            one.seconds > 0 and lowest <= mean_flow(one.indicated_l, one.seconds / 60) <= highest
+        ),
+        "jjg443-reason-temperature": lambda one: abs(one.nozzle_temperature.value - one.body_temperature.value) <= most,
+    }
 
 
-def _mean_result(point: str, inputs: formulas.PointInputs, errors: Sequence[float]) -> Result:
-    evaluated = gtc.evaluate(formulas.indication_error, inputs)
-    terms = " ".join(f"{'+' if error >= 0 else '−'} {abs(error):.4f}" for error in errors)
-    return result_of(
-        evaluated,
+def _model(point: str, inputs: formulas.PointInputs, errors: Sequence[float]) -> Model:
+    return Model(
         name=ERROR,
         point=point,
         clause="7.5",
         unit="%",
-        rounded=round_to_spacing(decimal_string(evaluated.value), rounding_step()),
-        formula=f"E = ({terms}) % / {len(errors)} = {evaluated.value:+.4f} %",
+        formula=formulas.indication_error,
+        inputs=inputs,
+        spacing=FIGURES.rounding_step(),
+        shown=lambda value: points.mean_formula("E", errors, value),
     )
 
 
-def _spread_result(point: str, errors: Sequence[float]) -> Result:
+def _with_spread(mean: Part, point: str, errors: Sequence[float], item: tuple[str, Limit, str]) -> Part:
+    name, limit, rule = item
+    if len(errors) < 2:
+        return Part(mean.results, (*mean.verdicts, inconclusive(name, point, limit, rule, points.MISSING)), mean.models)
     value = repeatability(errors)
     text = decimal_string(value)
     formula = f"E_n = ({max(errors):+.4f} − ({min(errors):+.4f})) % / d_{len(errors)} = {value:.4f} %"
-    return exact_result(REPEATABILITY, "5.2", text, "%", point, round_decimals(text, 3), formula)
+    spread = exact_result(name, "5.2", text, "%", point, round_decimals(text, 3), formula)
+    return Part((*mean.results, spread), (*mean.verdicts, judge(spread, limit, rule)), mean.models)
 
 
 def _run_result(point: str, number: int, run: formulas.RunInputs, plain: formulas.PointInputs) -> Result:
@@ -135,33 +111,30 @@ def _run_result(point: str, number: int, run: formulas.RunInputs, plain: formula
         f" + {decimal_string(plain.body_expansion)} × ({body} − 20)] = {volume:.4f} L; "
         f"E{number} = ({run.indicated:.12g} − {volume:.4f}) / {volume:.4f} × 100 % = {error:+.4f} %"
     )
-    text = decimal_string(error)
-    return exact_result("jjg443-run-error", "7.5", text, "%", point, round_decimals(text, 4), formula)
+    return points.run_result("jjg443-run-error", "7.5", point, error, formula)
 
 
 def _largest_spread(inputs: formulas.PointInputs) -> float:
     """Give the range of the runs' errors, %, that the budget explains; the display may hide one step between two."""
+    if len(inputs.runs) < 2:
+        return math.inf
     hidden = math.sqrt(3.0) * float(inputs.display.component.standard_uncertainty)
-    step = 100 * hidden / min(float(run.capacity) for run in inputs.runs)
-    return plausible_range(budget.run_deviation(), len(inputs.runs)) + step
+    smallest = min(float(run.capacity) for run in inputs.runs)
+    return plausible_range(run_deviation(FIGURES), len(inputs.runs)) + points.hidden_by_display(hidden, smallest)
 
 
-def _payment(case: Case) -> tuple[list[Result], list[Verdict]]:
-    name, bound = "jjg443-payment-error", limit(case, "payment-error")
+def _payment(case: Case) -> Part:
+    name, bound = "jjg443-payment-error", FIGURES.limit(case, "payment-error")
     plan: Plan = case.plan
     subject: Nozzle = case.subject
-    deliveries = [
-        case.observations.get(f"indication_error/{point}/{run}")
-        for point in plan.points
-        for run in range(1, plan.runs + 1)
-    ]
-    read = [one for one in deliveries if isinstance(one, Delivery) and math.isfinite(one.amount_cny)]
-    if len(read) < len(deliveries):
-        return [], [inconclusive(name, "", bound, UNROUNDED, "jjg443-reason-missing")]
+    keys = [key for point in plan.points for key in points.run_keys("indication_error", point, plan.runs)]
+    read, reason = points.usable(case, keys, Delivery, {}, ("amount_cny",))
+    if reason:
+        return Part(verdicts=(inconclusive(name, "", bound, UNROUNDED, points.MISSING),))
     price = Decimal(repr(subject.unit_price_cny))
     amounts = [(Decimal(repr(one.amount_cny)), price, Decimal(repr(one.indicated_l))) for one in read]
     worst = max(amounts, key=lambda one: abs(one[0] - one[1] * one[2]))
     value = str(formulas.payment_error(amounts))
     formula = f"|{worst[0]} − {worst[1]} × {worst[2]}| = {value} CNY"
     result = exact_result(name, "5.3", value, "CNY", "", round_decimals(value, 4), formula)
-    return [result], [judge(result, bound, UNROUNDED)]
+    return Part((result,), (judge(result, bound, UNROUNDED),))

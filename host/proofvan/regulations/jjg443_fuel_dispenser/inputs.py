@@ -29,11 +29,6 @@ class Nozzle(Table):
     unit_price_cny: float = Field(gt=0, le=1000)
 
     @property
-    def instrument_message(self) -> str:
-        """Message id of the kind of instrument."""
-        return "jjg443-instrument"
-
-    @property
     def accuracy_class(self) -> str:
         """A dispenser has no class of its own."""
         return ""
@@ -58,21 +53,6 @@ class Plan(Table):
     nominal_l: float = Field(default=100.0, gt=0, le=1000)  # of the measure
     points: tuple[PointName, ...] = Field(default=("Q1", "Q2"), min_length=1)
     runs: int = Field(default=3, ge=1, le=10)
-
-    @property
-    def method_message(self) -> str:
-        """Message id of the method."""
-        return "jjg443-method-" + self.method.replace("_", "-")
-
-    @property
-    def gate_message(self) -> str:
-        """Message id of what begins and ends the measured interval."""
-        return "jjg443-gate-delivery"
-
-    @property
-    def reading_source_message(self) -> str:
-        """Message id of where the dispenser's reading comes from."""
-        return "jjg443-source-display"
 
 
 @dataclass(frozen=True, slots=True)

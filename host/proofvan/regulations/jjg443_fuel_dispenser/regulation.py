@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from proofvan.core.errors import PreconditionError
 from proofvan.procedures.regulation import Case, Regulation, RequiredStandard
-from proofvan.regulations.admission import LARGEST_RATIO, require_permission, require_reach, require_standard
+from proofvan.regulations.admission import LARGEST_RATIO, admitted, require_reach
+from proofvan.regulations.budgets import expanded_percent
 from proofvan.regulations.jjg443_fuel_dispenser import steps
-from proofvan.regulations.jjg443_fuel_dispenser.budget import body_of, standard_expanded_percent
+from proofvan.regulations.jjg443_fuel_dispenser.budget import body_of
 from proofvan.regulations.jjg443_fuel_dispenser.description import describe
 from proofvan.regulations.jjg443_fuel_dispenser.evaluation import evaluate
 from proofvan.regulations.jjg443_fuel_dispenser.inputs import (
@@ -25,7 +26,7 @@ from proofvan.regulations.jjg443_fuel_dispenser.inputs import (
     Safety,
     Wetting,
 )
-from proofvan.regulations.jjg443_fuel_dispenser.limits import EDITION, FOLDER, edition, limit
+from proofvan.regulations.jjg443_fuel_dispenser.limits import EDITION, FIGURES
 from proofvan.regulations.jjg443_fuel_dispenser.planning import expected_result
 from proofvan.standards.standard import Standard
 
@@ -36,13 +37,12 @@ THERMOMETER = RequiredStandard("thermometer", "thermometer", LARGEST_RATIO, "6")
 
 def check(case: Case) -> None:
     """Refuse the run with what is missing: permission, limits, standards, or a plan that cannot give a result."""
-    require_permission(case, edition(), case.plan.method)
-    mpe = float(limit(case, "indication-error").value)
-    for entry in ("repeatability", "payment-error", "appearance-and-self-lock"):
-        limit(case, entry)
-    measure = require_standard(case, MEASURE)
-    thermometer = require_standard(case, THERMOMETER)
-    measure.require_ratio(standard_expanded_percent(measure), mpe, MEASURE.largest_uncertainty_to_mpe, MEASURE.clause)
+    limits = ("indication-error", "repeatability", "payment-error", "appearance-and-self-lock")
+    standards = admitted(case, FIGURES, (MEASURE, THERMOMETER), limits)
+    measure, thermometer = standards["measure"], standards["thermometer"]
+    mpe = float(FIGURES.limit(case, "indication-error").value)
+    own = expanded_percent(measure, "volume")
+    measure.require_ratio(own, mpe, MEASURE.largest_uncertainty_to_mpe, MEASURE.clause)
     _require_plan(case.plan)
     _require_volume(case.plan, case.subject, measure)
     for point in case.plan.points:
@@ -50,7 +50,7 @@ def check(case: Case) -> None:
 
 
 def _require_plan(plan: Plan) -> None:
-    form, runs = edition().setting("repeatability-form").value, edition().number("runs")
+    form, runs = FIGURES.setting("repeatability-form").value, FIGURES.number("runs")
     if form != "range-over-dn":
         raise PreconditionError("jjg443-repeatability-form", form=form, allowed="range-over-dn")
     if plan.runs < runs or set(plan.points) != {"Q1", "Q2"} or len(plan.points) != 2:
@@ -61,7 +61,7 @@ def _require_plan(plan: Plan) -> None:
 
 def _require_volume(plan: Plan, subject: Nozzle, measure: Standard) -> None:
     nominal = float(body_of(measure).nominal_volume_l)
-    least = edition().number("least-display-steps") * subject.display_step_l
+    least = FIGURES.number("least-display-steps") * subject.display_step_l
     if plan.nominal_l != nominal:
         raise PreconditionError("jjg443-other-measure", planned_l=plan.nominal_l, nominal_l=f"{nominal:g}")
     if nominal < least:
@@ -78,7 +78,7 @@ REGULATION = Regulation(
     id="JJG 443",
     edition=EDITION,
     title="jjg443-title",
-    root=FOLDER,
+    root=FIGURES.folder,
     subject=Nozzle,
     plan=Plan,
     observations={

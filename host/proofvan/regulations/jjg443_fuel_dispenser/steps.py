@@ -20,11 +20,11 @@ from proofvan.regulations.jjg443_fuel_dispenser.inputs import (
     Safety,
     Wetting,
 )
-from proofvan.regulations.jjg443_fuel_dispenser.limits import edition, window_l_min
+from proofvan.regulations.jjg443_fuel_dispenser.limits import FIGURES, window_l_min
 from proofvan.regulations.live import showing
 
-CONFORMS = "jjg443-conforms"
-DOES_NOT_CONFORM = "jjg443-does-not-conform"
+CONFORMS = "regulation-conforms"
+DOES_NOT_CONFORM = "regulation-does-not-conform"
 PRODUCTS = tuple(f"jjg443-product-{name}" for name in ("petrol-92", "petrol-95", "petrol-98", "diesel-0"))
 
 # Means over the last seconds: long enough for slosh to average out, short against any drift.
@@ -50,7 +50,7 @@ def procedure(plan: Plan) -> tuple[StepCall, ...]:
 async def safety(run: StepRun) -> Safety:
     """Measure the earth bond first, then engine, extinguisher, cone and wind; nothing else begins before."""
     bond = await run.operator.number("jjg443-earth-bond", unit="ohm", minimum=0.0, maximum=1e9)
-    most = edition().number("earth-bond")
+    most = FIGURES.table.number("earth-bond")
     if bond.value > most:
         raise PreconditionError("jjg443-earth-bond-high", resistance_ohm=bond.value, highest_ohm=most)
     for question in ("jjg443-engine-off", "jjg443-extinguisher", "jjg443-cone", "jjg443-wind"):
@@ -127,7 +127,7 @@ async def indication_error(run: StepRun, point: str, number: int) -> Delivery:
     DataError when the mean flow lies outside the point's window; the valve is shut in the end, whatever happens.
     """
     bench: DispenserBench = run.bench
-    table = edition()
+    table = FIGURES.table
     drip_s = table.number("drip-time")
     try:
         check = await bench.self_check()
@@ -183,7 +183,7 @@ async def fuel_return(run: StepRun) -> FuelReturn:
     bench: DispenserBench = run.bench
     try:
         await bench.begin()
-        await _drain(run, edition().number("drip-time"))
+        await _drain(run, FIGURES.table.number("drip-time"))
         await bench.end()
     finally:
         await bench.safe()
@@ -198,7 +198,7 @@ async def departure(run: StepRun) -> Departure:
     await _confirmed(run, "jjg443-cone-removed")
     bond = await run.operator.confirm("jjg443-earth-bond-removed")
     if not bond.value:
-        raise PreconditionError("jjg443-not-done", what="jjg443-earth-bond-removed")
+        raise PreconditionError("regulation-not-done", what="jjg443-earth-bond-removed")
     return Departure(bond.value, bond.author)
 
 
@@ -232,7 +232,7 @@ async def _deliver(run: StepRun, message: str, point: str, number: int) -> tuple
 async def _settle(run: StepRun, end_ns: int) -> float:
     """Wait at least the product's time, then until the level stands still; gives the seconds waited."""
     subject: Nozzle = run.subject
-    table = edition()
+    table = FIGURES.table
     await run.clock.sleep_until(end_ns + round(table.number(f"settling-{subject.fuel}") * 1e9))
     await run.bench.wait_settled(table.number("settled-slope"), table.number("settled-window"), _SETTLE_TIMEOUT_S)
     return (run.clock.now_ns() - end_ns) / 1e9
@@ -260,7 +260,7 @@ async def _highest_flow(run: StepRun) -> float:
     flow = await run.operator.number(
         "jjg443-highest-flow", unit="L/min", minimum=0.1, maximum=200.0, expected=plan.highest_flow_l_min
     )
-    most = edition().number("highest-flow-agreement")
+    most = FIGURES.table.number("highest-flow-agreement")
     if abs(flow.value - plan.highest_flow_l_min) > most / 100 * plan.highest_flow_l_min:
         raise PreconditionError(
             "jjg443-other-highest-flow", planned=plan.highest_flow_l_min, found=flow.value, allowed_percent=most
@@ -269,7 +269,7 @@ async def _highest_flow(run: StepRun) -> float:
 
 
 def _require_ambient(check: SelfCheck) -> None:
-    lowest, highest = edition().number("ambient-lowest"), edition().number("ambient-highest")
+    lowest, highest = FIGURES.table.number("ambient-lowest"), FIGURES.table.number("ambient-highest")
     for seen in check.conditions:
         if seen.name == "ambient_temperature" and not lowest <= seen.value <= highest:
             raise PreconditionError(
@@ -292,7 +292,7 @@ def _require_flow(run: StepRun, point: str, indicated_l: float, seconds: float) 
 
 async def _confirmed(run: StepRun, message: str, /, **values: object) -> None:
     if not (await run.operator.confirm(message, **values)).value:
-        raise PreconditionError("jjg443-not-done", what=message)
+        raise PreconditionError("regulation-not-done", what=message)
 
 
 def _frame(bench: DispenserBench) -> LiveFrame:

@@ -1,0 +1,92 @@
+"""Steps that a person does: questions with one answer each, in the order of a form."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Sequence
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from proofvan.core.errors import PreconditionError
+from proofvan.methods.quantities import Observation, Quantity, quantities
+from proofvan.procedures.step import Answer, Step, StepCall, StepRun
+
+CONFORMS, DOES_NOT_CONFORM = "regulation-conforms", "regulation-does-not-conform"
+Form = TypeVar("Form", bound=Observation)
+# Fields that the plan or the operator fills, never a question.
+_NOT_ASKED = frozenset({"author", "point", "run"})
+
+
+def form_step(name: str, clause: str, title: str, form: type[Observation], prefix: str) -> Step:
+    """Declare a step that asks every field of a form in order; a field whose default is None is never asked.
+
+    The question about a field `zero_reading` of a regulation with prefix `abc` is the message `abc-zero-reading`. The
+    call's arguments (point, run) go into the fields of the same names.
+    """
+
+    async def fill(run: StepRun, **given: Any) -> Observation:
+        return await filled(run, form, prefix, **given)
+
+    return Step(name, clause, title, fill)
+
+
+def runs_of(one: Step, points: Sequence[str], runs: int) -> tuple[StepCall, ...]:
+    """Give the calls of a step for each run of each point; the runs of a point are redone together."""
+    return tuple(
+        StepCall(one, f"{one.name}/{point}/{number}", point, {"point": point, "run": number})
+        for point in points
+        for number in range(1, runs + 1)
+    )
+
+
+def once(*steps: Step) -> tuple[StepCall, ...]:
+    """Give one call of each step."""
+    return tuple(StepCall(one, one.name) for one in steps)
+
+
+async def filled(run: StepRun, form: type[Form], prefix: str, **given: Any) -> Form:
+    """Ask for every field that is not given; a serial number must be the one of the job."""
+    numbers, answers, author = quantities(form), dict(given), ""
+    for name, field in form.model_fields.items():
+        if name in _NOT_ASKED or name in answers or (not field.is_required() and field.default is None):
+            continue
+        answer = await _ask(run, form, name, numbers.get(name), f"{prefix}-{name.replace('_', '-')}", given)
+        answers[name], author = answer.value, author or answer.author
+    _require_subject(run.subject, answers)
+    return form.model_validate({**answers, "author": author} if author else answers)
+
+
+async def confirmed(run: StepRun, message: str, /, **values: object) -> None:
+    """Have the person do or check something; raises PreconditionError when it cannot be done."""
+    if not (await run.operator.confirm(message, **values)).value:
+        raise PreconditionError("regulation-not-done", what=message)
+
+
+async def conforms(run: StepRun, question: str, /, **values: object) -> bool:
+    """Ask whether something conforms."""
+    return (await run.operator.choose(question, (CONFORMS, DOES_NOT_CONFORM), **values)).value == CONFORMS
+
+
+def _ask(
+    run: StepRun, form: type[BaseModel], name: str, quantity: Quantity | None, message: str, given: dict[str, Any]
+) -> Awaitable[Any]:
+    shown: dict[str, Any] = {"field": name, **given}
+    if quantity is not None:
+        return run.operator.number(
+            message, unit=quantity.unit, minimum=quantity.lowest, maximum=quantity.highest, **shown
+        )
+    if form.model_fields[name].annotation is bool:
+        return _truth(run, message, shown)
+    expected = getattr(run.subject, name, "")
+    return run.operator.text(message, **shown, expected=expected)
+
+
+async def _truth(run: StepRun, message: str, shown: dict[str, Any]) -> Answer[bool]:
+    answer = await run.operator.choose(message, (CONFORMS, DOES_NOT_CONFORM), **shown)
+    return Answer(answer.value == CONFORMS, answer.author, answer.time_ns)
+
+
+def _require_subject(subject: Any, answers: dict[str, Any]) -> None:
+    serial = answers.get("serial")
+    if serial is not None and serial != subject.serial:
+        raise PreconditionError("regulation-other-instrument", expected=subject.serial, found=serial)
