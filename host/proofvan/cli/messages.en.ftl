@@ -287,3 +287,9 @@ cli-provision-seal = Number of the seal on its housing
 cli-provision-serial = Serial number; not needed when one board is plugged in
 cli-provision-done = { $uid } is { $name } now, seal { $seal }; its key is in the board and in this computer. Next: proofvan selftest
 cli-calibrate-by = Who does it
+
+cli-ocmf-help = signed charging records of a pile (OCMF)
+cli-ocmf-verify-help = verify every signature in a file: every curve and encoding of the format, over the exact text
+cli-ocmf-file = XML of the transparency software, or text that begins with OCMF|
+cli-ocmf-key = public key from the register (text or file: hex, base64, PEM, DER) instead of the one in the file
+cli-ocmf-transaction = meter { $meter }, { $register }: { $begin } → { $end }: { $first } → { $last } { $unit } = { $energy } kWh

@@ -287,3 +287,9 @@ cli-provision-seal = 外壳封印的编号
 cli-provision-serial = 序列号；只插一块时可不给
 cli-provision-done = { $uid } 现为 { $name }，封印 { $seal }；密钥已写入板和本机。下一步：proofvan selftest
 cli-calibrate-by = 操作人
+
+cli-ocmf-help = 充电桩的签名计量数据（OCMF）
+cli-ocmf-verify-help = 验证文件中的每个签名：该格式的所有曲线和编码，按原文逐字节
+cli-ocmf-file = 透明软件的 XML，或以 OCMF| 开头的文本
+cli-ocmf-key = 登记的公钥（文本或文件：hex、base64、PEM、DER），代替文件中的公钥
+cli-ocmf-transaction = 电能表 { $meter }，{ $register }：{ $begin } → { $end }：{ $first } → { $last } { $unit } = { $energy } kWh

@@ -1,0 +1,56 @@
+"""Public keys as they come with records or from a register: SPKI in hex, base64, base32 or PEM; bare points."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from asn1crypto.keys import PublicKeyInfo
+
+from proofvan.instruments.ocmf.curves import Curve, curve_of_oid
+from proofvan.instruments.ocmf.encodings import decode, readings_of
+
+_PEM = re.compile(r"-----BEGIN PUBLIC KEY-----(.*?)-----END PUBLIC KEY-----", re.DOTALL)
+_PREFIXES = {2: 1, 3: 1, 4: 2}  # SEC 1, 2.3.3: first byte -> number of coordinates that follow
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """A point on a curve; `bare` when the text held no SPKI structure around it."""
+
+    curve: Curve
+    point: bytes
+    encoding: str
+    bare: bool = False
+
+
+def read_public_key(text: str, expected: Curve) -> PublicKey | None:
+    """Read a key in any encoding; a bare point is taken to lie on the expected curve. None: it is no such key."""
+    pem = _PEM.search(text)
+    data = decode(pem[1], "base64") if pem else None
+    candidates = [("pem", data)] if data else readings_of(text)
+    for encoding, bytes_ in candidates:
+        key = _spki(bytes_, encoding) or _bare(bytes_, encoding, expected)
+        if key is not None:
+            return key
+    return None
+
+
+def _spki(data: bytes, encoding: str) -> PublicKey | None:
+    try:
+        info = PublicKeyInfo.load(data, strict=True)
+        if info.algorithm != "ec" or info["algorithm"]["parameters"].name != "named":
+            return None
+        curve = curve_of_oid(info["algorithm"]["parameters"].chosen.dotted)
+        point = bytes(info["public_key"].native)
+    except (ValueError, TypeError, KeyError):
+        return None
+    return PublicKey(curve, point, encoding) if curve else None
+
+
+def _bare(data: bytes, encoding: str, expected: Curve) -> PublicKey | None:
+    if len(data) == 2 * expected.length:
+        return PublicKey(expected, b"\x04" + data, encoding, bare=True)
+    if data and len(data) == 1 + _PREFIXES.get(data[0], 0) * expected.length:
+        return PublicKey(expected, data, encoding, bare=True)
+    return None
