@@ -293,3 +293,17 @@ cli-ocmf-verify-help = verify every signature in a file: every curve and encodin
 cli-ocmf-file = XML of the transparency software, or text that begins with OCMF|
 cli-ocmf-key = public key from the register (text or file: hex, base64, PEM, DER) instead of the one in the file
 cli-ocmf-transaction = meter { $meter }, { $register }: { $begin } → { $end }: { $first } → { $last } { $unit } = { $energy } kWh
+cli-can-help = The CAN bus between charger and vehicle (GB/T 27930)
+cli-can-decode-help = Decode a CAN log or a live bus, name every bad frame, integrate the energy of the messages
+cli-can-source = candump log, CSV, our own recording (.mcap), .asc/.blf/.trc, or a bus: socketcan:can0, slcan:/dev/ttyACM0, virtual:NAME
+cli-can-summary-only = Print the summary only
+cli-can-bad-only = Print frames with something wrong only
+cli-can-seconds = How long to listen to a bus; until Ctrl-C without it
+cli-can-unreadable = Line { $number } is no CAN frame: { $text }
+cli-can-frames = { $frames } frames, { $unreadable } unreadable lines
+cli-can-messages = Messages: { $counts }
+cli-can-energy = Integrated { $source }: { $energy_kwh } kWh, { $charge_ah } Ah, { $seconds } s, { $values } values, highest { $voltage_v } V, { $current_a } A (for plausibility, never for a verification)
+cli-can-error-messages = Messages of time-outs (BEM, CEM): { $count }
+cli-can-complaints = ✘ { $what }: { $count } frames
+can-source-missing = { $source } is neither a file nor a CAN bus.
+    .advice = Give a log file, or a bus: socketcan:can0, slcan:/dev/ttyACM0, virtual:NAME.

@@ -293,3 +293,17 @@ cli-ocmf-verify-help = 验证文件中的每个签名：该格式的所有曲线
 cli-ocmf-file = 透明软件的 XML，或以 OCMF| 开头的文本
 cli-ocmf-key = 登记的公钥（文本或文件：hex、base64、PEM、DER），代替文件中的公钥
 cli-ocmf-transaction = 电能表 { $meter }，{ $register }：{ $begin } → { $end }：{ $first } → { $last } { $unit } = { $energy } kWh
+cli-can-help = 充电机与车辆之间的 CAN 总线（GB/T 27930）
+cli-can-decode-help = 解读 CAN 日志或实时总线，指出每个错误帧，并按报文积分电能
+cli-can-source = candump 日志、CSV、本机录制文件（.mcap）、.asc/.blf/.trc，或总线：socketcan:can0、slcan:/dev/ttyACM0、virtual:名称
+cli-can-summary-only = 只显示汇总
+cli-can-bad-only = 只显示有问题的帧
+cli-can-seconds = 听总线多少秒；不给则到 Ctrl-C
+cli-can-unreadable = 第 { $number } 行不是 CAN 帧：{ $text }
+cli-can-frames = { $frames } 帧，{ $unreadable } 行无法读取
+cli-can-messages = 报文：{ $counts }
+cli-can-energy = { $source } 积分：{ $energy_kwh } kWh，{ $charge_ah } Ah，{ $seconds } s，{ $values } 个值，最高 { $voltage_v } V、{ $current_a } A（仅供参考，不用于检定）
+cli-can-error-messages = 超时错误报文（BEM、CEM）：{ $count }
+cli-can-complaints = ✘ { $what }：{ $count } 帧
+can-source-missing = { $source } 既不是文件，也不是 CAN 总线。
+    .advice = 给出日志文件，或总线名：socketcan:can0、slcan:/dev/ttyACM0、virtual:名称。

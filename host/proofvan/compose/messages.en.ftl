@@ -29,3 +29,12 @@ rejudge-no-raw-data = Run { $run } cannot be computed again: no recording with s
 
 endorse-record-changed = A file in { $file } was changed after signing ({ $part }); nobody signs it now.
     .advice = See the change with proofvan verify; restore the run from a backup.
+
+can-interface-unknown = { $name } names no CAN bus.
+    .advice = Write INTERFACE:CHANNEL with one of { $allowed }, such as socketcan:can0.
+can-bus-missing = CAN bus { $name } cannot be opened: { $detail }
+    .advice = Check the CAN adapter; socketcan first needs: ip link set can0 up type can bitrate 250000.
+can-bus-lost = CAN bus { $port } was lost: { $detail }
+    .advice = Check the adapter and the wires S+ and S- of the gun, then redo the step.
+can-log-unreadable = { $file } cannot be read: { $detail }
+    .advice = Export it again with the tool that recorded it, or as candump log or CSV.

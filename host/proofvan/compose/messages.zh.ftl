@@ -29,3 +29,12 @@ rejudge-no-raw-data = 运行 { $run } 无法重算：没有使用标准器 { $st
 
 endorse-record-changed = { $file } 中有文件在签名后被改动（{ $part }），不能再签名。
     .advice = 用 proofvan verify 查看改动之处；从备份恢复该检定。
+
+can-interface-unknown = { $name } 不是 CAN 总线名。
+    .advice = 写成 接口:通道，接口为 { $allowed } 之一，例如 socketcan:can0。
+can-bus-missing = 无法打开 CAN 总线 { $name }：{ $detail }
+    .advice = 检查 CAN 适配器是否插好；socketcan 需先执行 ip link set can0 up type can bitrate 250000。
+can-bus-lost = CAN 总线 { $port } 丢失：{ $detail }
+    .advice = 检查适配器和充电枪上的 S+、S- 接线，然后重做本步骤。
+can-log-unreadable = 无法读取 { $file }：{ $detail }
+    .advice = 用记录它的工具重新导出，或导出为 candump 日志或 CSV。
