@@ -10,6 +10,7 @@ import pytest
 from ac_accuracy import CASES, Case, worst_errors
 from ac_signals import FULL_SCALE, Signal, Tone, analysed, config, distorted, windows
 
+from proofvan_dsp.analysis import AnalysisMeter
 from proofvan_dsp.sums import CLIPPED
 
 # Rounding to 24 bit and the noise itself: s = sigma of the noise over the r.m.s. value of the fundamental.
@@ -66,3 +67,41 @@ def test_clipping_is_flagged_on_every_window_that_it_spoils() -> None:
     readings = analysed(loud.counts(50.2, 8_000, 1.0), config(8_000))
     assert readings
     assert all(reading.flags == CLIPPED for reading in readings)
+
+
+@pytest.mark.parametrize("rate", [8_000, 64_000])
+@pytest.mark.parametrize("cycles", [0, 0.3, 3])
+def test_samples_that_never_came_cost_their_cycles_and_no_accuracy(rate: int, cycles: float) -> None:
+    signal, meter, at = distorted((3, 5, 7, 11)), AnalysisMeter(config(rate)), rate * 3 // 2 + 123
+    counts, length = signal.counts(50.37, rate, 3.0, phase=0.1), max(1, int(cycles * rate / 50.37))
+    readings = meter.feed(0, counts[:at]) + meter.hole(at, length)
+    readings += meter.feed(at + length, counts[at + length :]) + meter.finish()
+    seen = [reading for reading in readings if reading.kind == "cycle"]
+    # Of 151 cycles one is cut at each end of the record, and two at the hole.
+    assert len(seen) >= 149 - cycles - 2
+    assert all(reading.end < at << 20 or reading.start > (at + length) << 20 for reading in readings)
+    assert max(abs(window.pair(0).active / signal.active - 1) for window in windows(readings)) < 0.03e-6
+    assert max(abs(cycle.pair(0).active / signal.active - 1) for cycle in seen) < 0.2e-6
+
+
+@pytest.mark.parametrize("rate", [8_000, 64_000])
+@pytest.mark.parametrize(("cycles", "lost"), [(0.5, 0), (1, 0), (3, 0), (20, 17)])
+def test_a_line_that_fails_for_a_while_keeps_its_energy_and_spoils_only_what_is_beside_it(
+    rate: int, cycles: float, lost: int
+) -> None:
+    signal, begin = distorted((3, 5, 7, 11)), rate * 3 // 2 + 123
+    counts = signal.counts(50.37, rate, 3.0, phase=0.1)
+    end = begin + int(cycles * rate / 50.37)
+    counts[begin:end] = 0
+    readings = analysed(counts, config(rate))
+    assert sum(reading.kind == "cycle" for reading in readings) == 150 - lost
+    energy = np.concatenate([[0], np.cumsum(np.prod(counts, axis=1, dtype=np.float64))])
+    # The phase is taken over six cycles: so near to the failure the ends of cycles move, and with them their means.
+    near = 3 * rate // 50
+    for window in windows(readings):
+        seconds = (window.end - window.start) / (1 << 20)
+        if window.end < (begin - near) << 20 or window.start > (end + near) << 20:
+            assert abs(window.pair(0).active / signal.active - 1) < 0.03e-6
+        elif window.start < begin << 20 and window.end > end << 20:
+            there = np.diff(np.interp([window.start / (1 << 20), window.end / (1 << 20)], np.arange(len(energy)), energy))
+            assert abs(window.pair(0).active * seconds - there[0]) < 2e-6 * signal.active * seconds
