@@ -103,5 +103,6 @@ def test_a_line_that_fails_for_a_while_keeps_its_energy_and_spoils_only_what_is_
         if window.end < (begin - near) << 20 or window.start > (end + near) << 20:
             assert abs(window.pair(0).active / signal.active - 1) < 0.03e-6
         elif window.start < begin << 20 and window.end > end << 20:
-            there = np.diff(np.interp([window.start / (1 << 20), window.end / (1 << 20)], np.arange(len(energy)), energy))
-            assert abs(window.pair(0).active * seconds - there[0]) < 2e-6 * signal.active * seconds
+            ends = np.array([window.start, window.end]) / (1 << 20)
+            (there,) = np.diff(np.interp(ends, np.arange(len(energy)), energy))
+            assert abs(window.pair(0).active * seconds - there) < 2e-6 * signal.active * seconds
