@@ -307,3 +307,11 @@ cli-can-error-messages = Messages of time-outs (BEM, CEM): { $count }
 cli-can-complaints = ✘ { $what }: { $count } frames
 can-source-missing = { $source } is neither a file nor a CAN bus.
     .advice = Give a log file, or a bus: socketcan:can0, slcan:/dev/ttyACM0, virtual:NAME.
+
+cli-ocpp-help = what a pile told its platform (OCPP 1.6, 2.0.1): values, sessions, signed values verified
+cli-ocpp-file = messages as JSON: an array, or one a line
+cli-ocpp-device = name of the pile; the file's name otherwise
+cli-ocpp-key = public key of the pile's meter from the register
+cli-ocpp-count = { $values } values, { $signed } signed values
+cli-ocpp-session = connector { $connector }, transaction { $transaction }: { $energy } kWh, step { $step } kWh, source { $source }: { $verdict }
+cli-ocpp-unsigned = not signed

@@ -307,3 +307,11 @@ cli-can-error-messages = 超时错误报文（BEM、CEM）：{ $count }
 cli-can-complaints = ✘ { $what }：{ $count } 帧
 can-source-missing = { $source } 既不是文件，也不是 CAN 总线。
     .advice = 给出日志文件，或总线名：socketcan:can0、slcan:/dev/ttyACM0、virtual:名称。
+
+cli-ocpp-help = 充电桩上报平台的数据（OCPP 1.6、2.0.1）：量值、充电过程、签名值的验证
+cli-ocpp-file = JSON 消息：一个数组，或每行一条
+cli-ocpp-device = 充电桩名称；缺省为文件名
+cli-ocpp-key = 登记的该桩电能表公钥
+cli-ocpp-count = 量值 { $values } 个，签名值 { $signed } 个
+cli-ocpp-session = 接口 { $connector }，交易 { $transaction }：{ $energy } kWh，分度 { $step } kWh，来源 { $source }：{ $verdict }
+cli-ocpp-unsigned = 未签名

@@ -10,6 +10,7 @@ from itertools import pairwise
 from proofvan.instruments.ocmf import vocabulary
 from proofvan.instruments.ocmf.deviations import Deviation, Notebook
 from proofvan.instruments.ocmf.record import OcmfRecord, Reading
+from proofvan.instruments.reported import step_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,12 @@ class Transaction:
     energy_kwh: Decimal
     paginations: tuple[str, ...]
     deviations: tuple[Deviation, ...]
+
+    @property
+    def step_kwh(self) -> Decimal:
+        """Step of the last digit of the coarser reading, kWh."""
+        steps = [step_of(_value(reading)) for reading in (self.begin, self.end)]
+        return max(steps) * Decimal(vocabulary.UNITS[self.end.unit])
 
 
 @dataclass(slots=True)

@@ -9,10 +9,8 @@ from pydantic import Field
 
 from proofvan.core.line.readings import Reading
 from proofvan.instruments.benches import SelfCheck
+from proofvan.instruments.reported import Gate, ReadingSource
 from proofvan.methods.tables import Table
-
-ReadingSource = Literal["screen", "app", "platform", "meter_bus", "ocmf", "pf_pulse"]
-Gate = Literal["whole_session", "pulse_to_pulse", "display_edge"]
 
 
 class Pile(Table):

@@ -1,0 +1,10 @@
+ocpp-no-message = { $file } holds no OCPP message.
+    .advice = Export the pile's log as JSON: MeterValues, StartTransaction, StopTransaction (1.6) or TransactionEvent (2.0.1).
+ocpp-file-unreadable = { $file } cannot be read: { $detail }
+    .advice = Check the path and the access rights.
+ocpp-deviation-json = { $where }: not a message: { $found }
+ocpp-deviation-measurand = { $where }: measurand { $found } is not used; used are { $allowed }
+ocpp-deviation-number = { $where }: "{ $found }" is not a number
+ocpp-deviation-unit = { $where }: unit "{ $found }" cannot be { $allowed }
+ocpp-deviation-time = { $where }: time "{ $found }" has no zone or cannot be read
+ocpp-deviation-signed = { $where }: signed value in { $found } cannot be verified, only { $allowed } can

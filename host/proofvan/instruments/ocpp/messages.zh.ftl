@@ -1,0 +1,10 @@
+ocpp-no-message = { $file } 中没有 OCPP 消息。
+    .advice = 以 JSON 导出充电桩日志：MeterValues、StartTransaction、StopTransaction（1.6）或 TransactionEvent（2.0.1）。
+ocpp-file-unreadable = 无法读取 { $file }：{ $detail }
+    .advice = 检查路径和访问权限。
+ocpp-deviation-json = { $where }：不是消息：{ $found }
+ocpp-deviation-measurand = { $where }：不使用量 { $found }；使用的是 { $allowed }
+ocpp-deviation-number = { $where }：“{ $found }”不是数
+ocpp-deviation-unit = { $where }：单位“{ $found }”不能换算为 { $allowed }
+ocpp-deviation-time = { $where }：时间“{ $found }”没有时区或无法读取
+ocpp-deviation-signed = { $where }：{ $found } 的签名值无法验证，只能验证 { $allowed }
