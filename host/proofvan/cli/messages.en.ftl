@@ -315,3 +315,19 @@ cli-ocpp-key = public key of the pile's meter from the register
 cli-ocpp-count = { $values } values, { $signed } signed values
 cli-ocpp-session = connector { $connector }, transaction { $transaction }: { $energy } kWh, step { $step } kWh, source { $source }: { $verdict }
 cli-ocpp-unsigned = not signed
+
+cli-meter-help = read the meter inside a pile over RS-485 or its optical port (DL/T 645-2007, DL/T 698.45)
+cli-meter-port = serial port
+cli-meter-protocol = dlt645 or dlt698
+cli-meter-address = 12 digits on the meter; asked for when left out
+cli-meter-baud = baud rate
+cli-meter-value = meter { $device } · { $quantity } · { $phase }: { $value } { $unit } (step { $step })
+cli-meter-coarse = A running register is no session reading: read it before and after the session, and mind its step.
+cli-meter-address-wrong = "{ $value }" is no meter address.
+    .advice = Give the 12 digits that are printed on the meter.
+cli-meter-protocol-unknown = "{ $value }" is no protocol; there are { $allowed }.
+    .advice = Choose one of them.
+
+cli-meter-parity = parity: E, N or O
+cli-meter-parity-unknown = "{ $value }" is no parity; there are { $allowed }.
+    .advice = Choose one of them; meters use E as a rule.

@@ -315,3 +315,19 @@ cli-ocpp-key = 登记的该桩电能表公钥
 cli-ocpp-count = 量值 { $values } 个，签名值 { $signed } 个
 cli-ocpp-session = 接口 { $connector }，交易 { $transaction }：{ $energy } kWh，分度 { $step } kWh，来源 { $source }：{ $verdict }
 cli-ocpp-unsigned = 未签名
+
+cli-meter-help = 通过 RS-485 或光电口读取桩内电能表（DL/T 645-2007、DL/T 698.45）
+cli-meter-port = 串口
+cli-meter-protocol = dlt645 或 dlt698
+cli-meter-address = 表上的 12 位数字；缺省时询问
+cli-meter-baud = 波特率
+cli-meter-value = 电能表 { $device } · { $quantity } · { $phase }：{ $value } { $unit }（分度 { $step }）
+cli-meter-coarse = 走字中的示数不是充电示值：请在充电前后各读一次，并注意其分度。
+cli-meter-address-wrong = “{ $value }”不是电能表地址。
+    .advice = 输入表上印的 12 位数字。
+cli-meter-protocol-unknown = “{ $value }”不是规约；可用 { $allowed }。
+    .advice = 从中选择。
+
+cli-meter-parity = 校验位：E、N 或 O
+cli-meter-parity-unknown = “{ $value }”不是校验位；可用 { $allowed }。
+    .advice = 从中选择；电能表一般用 E。
