@@ -10,6 +10,7 @@ softhsm2         a hardware key without the hardware
 faketime         clocks that are wrong
 e2fsprogs        ext4 on a loop file, cut off in the middle of a write
 xfsprogs         the same with xfs
+mosquitto        the office's broker
 valgrind         counts instructions for make bench-check
 qemu-system-arm  a Cortex-M with the board's software
 qemu-user        runs the aarch64 build of the signal core

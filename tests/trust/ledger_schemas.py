@@ -45,4 +45,20 @@ def build_1(file: Path, entries: int = 5) -> list[Entry]:
     return made
 
 
-RELEASED = {"0001": build_1}
+SCHEMA_2 = """
+UPDATE alembic_version SET version_num = '0002';
+CREATE TABLE receipts (size INTEGER NOT NULL, receipt BLOB NOT NULL, PRIMARY KEY (size)) STRICT;
+"""
+
+
+def build_2(file: Path, entries: int = 5) -> list[Entry]:
+    """Form 0002, the same way."""
+    made = build_1(file, entries)
+    connection = sqlite3.connect(file)
+    connection.executescript(SCHEMA_2)
+    connection.commit()
+    connection.close()
+    return made
+
+
+RELEASED = {"0001": build_1, "0002": build_2}

@@ -22,7 +22,7 @@ from alembic import op
 import sqlalchemy as sa
 
 revision = "9999"
-down_revision = "0001"
+down_revision = "0002"
 
 
 def upgrade():
@@ -71,7 +71,7 @@ def test_a_migration_that_rebuilds_a_table_leaves_every_trigger_and_every_row(tm
     assert [row[:-1] for row in stored(file)] == before
     connection = sqlite3.connect(file)
     triggers = connection.execute("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'").fetchone()
-    assert triggers == (9,)
+    assert triggers == (12,)
     with pytest.raises(sqlite3.IntegrityError, match="only added to"):
         connection.execute("UPDATE entries SET run = 'x' WHERE seq = 2")
     connection.close()

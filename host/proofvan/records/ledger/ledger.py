@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ from proofvan.records.ledger import tables
 from proofvan.records.ledger.checkpoint import Checkpoint, make_checkpoint, read_note
 from proofvan.records.ledger.entry import (
     Content,
+    Entry,
     Kind,
     audit_content,
     endorsement_contents,
@@ -26,7 +28,14 @@ from proofvan.records.ledger.entry import (
     record_content,
     utc_of,
 )
-from proofvan.records.ledger.rows import read_audit, read_endorsements, read_entries, read_newest, read_origin
+from proofvan.records.ledger.rows import (
+    read_audit,
+    read_endorsements,
+    read_entries,
+    read_hashes,
+    read_newest,
+    read_origin,
+)
 from proofvan.records.ledger.tree import Tree
 from proofvan.records.signed import SignedRecord
 
@@ -104,6 +113,26 @@ class Ledger:
         """Give the audit events of these kinds, oldest first."""
         with self._transaction() as connection:
             return tuple(event for event in read_audit(connection) if event.kind in kinds)
+
+    def entries_after(self, seq: int, most: int) -> Sequence[Entry]:
+        """Give up to `most` entries after one, in their order."""
+        with self._transaction() as connection:
+            return list(islice(read_entries(connection, after=seq), most))
+
+    def hashes(self, upto: int) -> Sequence[bytes]:
+        """Give the hashes of the first `upto` entries."""
+        with self._transaction() as connection:
+            return read_hashes(connection, upto)
+
+    def receipted(self) -> int:
+        """Give how many entries the office has signed for."""
+        with self._transaction() as connection:
+            return connection.scalar(sa.select(sa.func.max(tables.receipts.c.size))) or 0
+
+    def keep_receipt(self, size: int, receipt: bytes) -> None:
+        """Keep what the office has signed for the first `size` entries."""
+        with self._transaction() as connection:
+            connection.execute(sa.insert(tables.receipts).values(size=size, receipt=receipt))
 
     def close(self) -> None:
         """Let go of the database."""

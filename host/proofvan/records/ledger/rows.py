@@ -34,6 +34,12 @@ def read_entries(connection: sa.Connection, after: int = 0) -> Iterator[Entry]:
         yield read_row(tuple(row))
 
 
+def read_hashes(connection: sa.Connection, upto: int) -> list[bytes]:
+    """Give the hashes of the first `upto` entries."""
+    query = sa.select(tables.entries.c.hash).where(tables.entries.c.seq <= upto).order_by(tables.entries.c.seq)
+    return [bytes(hashed) for hashed in connection.scalars(query)]
+
+
 def read_newest(connection: sa.Connection, run: str) -> Entry | None:
     """Give the newest record of a run."""
     found = _of_run(run, Kind.RECORD).order_by(tables.entries.c.seq.desc()).limit(1)

@@ -12,8 +12,8 @@ from proofvan.core.errors import SetupError
 from proofvan.records.ledger.tables import APPEND_ONLY
 
 # The newest revision and the digest of the form that it leaves; a test holds both to the migrations.
-HEAD = "0001"
-FORM_SHA256 = "64218c71a9917f417f4980de0c8d7aa22fe9b09c73966399561fb701cdc3c164"
+HEAD = "0002"
+FORM_SHA256 = "bd64f1d625bd7c8aa4403597a26d04da479a75e96e3f520481401365d63a1539"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 # Each with its primary key.
-APPEND_ONLY = {"identity": "only", "entries": "seq", "checkpoints": "size"}
+APPEND_ONLY = {"identity": "only", "entries": "seq", "checkpoints": "size", "receipts": "size"}
 
 metadata = sa.MetaData()
 
@@ -41,5 +41,14 @@ checkpoints = sa.Table(
     metadata,
     sa.Column("size", sa.Integer, primary_key=True),
     sa.Column("note", sa.Text, nullable=False),
+    sqlite_strict=True,
+)
+
+# What the office has signed for; `receipt` is the statement as it came.
+receipts = sa.Table(
+    "receipts",
+    metadata,
+    sa.Column("size", sa.Integer, primary_key=True),
+    sa.Column("receipt", sa.LargeBinary, nullable=False),
     sqlite_strict=True,
 )

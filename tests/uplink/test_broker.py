@@ -1,0 +1,141 @@
+"""Van and office over a real broker: delivery, orders, and every refusal noticed."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import warnings
+from contextlib import suppress
+from dataclasses import replace
+
+import pytest
+from brokers import LiveBroker
+from ledgers import VAN, fill, opened
+from offices import OFFICE, UTC, is_office, make_intake
+
+from proofvan.compose.office import enrol, revoke
+from proofvan.core.errors import LinkError, LinkLost
+from proofvan.office.orders import issue_order
+from proofvan.office.service import Service
+from proofvan.uplink.joined import join, read_joined
+from proofvan.uplink.mqtt import connected
+from proofvan.uplink.orders import OrderBook
+from proofvan.uplink.sender import Sender
+from proofvan.uplink.topics import down, up
+from proofvan.uplink.van import Van
+
+
+@pytest.fixture
+def live(tmp_path):
+    live = LiveBroker(tmp_path / "office")
+    live.start()
+    yield live
+    live.kill()
+
+
+@pytest.fixture
+def joined(live, tmp_path):
+    return join(enrol(live.place, "van-07", OFFICE.public_key), tmp_path / "van" / "uplink")
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    (tmp_path / "van").mkdir(exist_ok=True)
+    ledger = opened(tmp_path / "van")
+    yield ledger
+    ledger.close()
+
+
+def van_of(ledger, joined, folder):
+    orders = OrderBook(folder / "orders", ledger.origin, VAN, ledger, lambda: UTC)
+    return Van(Sender(ledger, is_office), orders, joined.broker, joined.name, lambda _text: None), orders
+
+
+async def beside(service: Service, work) -> None:
+    serving = asyncio.create_task(service.run())
+    try:
+        await asyncio.wait_for(work, 120)
+    finally:
+        serving.cancel()
+        with suppress(asyncio.CancelledError):
+            await serving
+
+
+def test_records_go_up_and_orders_come_down(live, joined, ledger, tmp_path):
+    fill(ledger, 30)
+    van, orders = van_of(ledger, joined, tmp_path)
+    store = live.place.store()
+    service = Service(make_intake(store), live.place.broker(), lambda _text: None)
+    asyncio.run(beside(service, van.run(lambda: ledger.receipted() == ledger.size)))
+    with store.work() as work:
+        assert list(work.entries(ledger.origin)) == ledger.entries_after(0, 100)
+        issue_order(work, "van-07", "work-order", "pile A1230045", {}, UTC, OFFICE)
+    asyncio.run(beside(service, van.run(lambda: len(orders.orders()) == 1 and ledger.receipted() == ledger.size)))
+    with store.work() as work:
+        (order,) = work.orders(ledger.origin)
+        assert (order.subject, order.kept_utc, work.alarms()) == ("pile A1230045", UTC, [])
+    store.close()
+
+
+def test_a_forbidden_topic_is_refused_and_the_refusal_is_noticed(joined):
+    async def misuse(topic: str) -> None:
+        async with connected(joined.broker, "van-07", ()) as connection:
+            await connection.publish(topic, b"x")
+
+    for topic in (up("van-08"), down("van-07"), "anything"):
+        with pytest.raises(LinkError, match="uplink-refused"):
+            asyncio.run(misuse(topic))
+    asyncio.run(misuse(up("van-07")))
+
+
+def test_the_office_never_reads_what_another_van_says_under_a_foreign_name(live, joined, ledger, tmp_path):
+    other = join(enrol(live.place, "van-08", OFFICE.public_key), tmp_path / "other")
+    van, _ = van_of(ledger, replace(other, name="van-07"), tmp_path)
+    with pytest.raises(LinkError, match="uplink-refused"):
+        asyncio.run(asyncio.wait_for(van.run(), 60))
+
+
+def test_a_revoked_van_is_refused_and_notices_it(live, joined):
+    async def come() -> None:
+        async with connected(joined.broker, "van-07", (down("van-07"),)) as connection:
+            await connection.publish(up("van-07"), b"x")
+
+    asyncio.run(come())
+    revoke(live.place, "van-07")
+    live.kill()
+    live.start()
+    with pytest.raises(LinkLost, match="uplink-lost"):
+        asyncio.run(come())
+
+
+def test_a_van_with_another_authoritys_certificate_or_none_is_refused(live, joined, tmp_path):
+    strange = LiveBroker(tmp_path / "strange")
+    handed = read_joined(enrol(strange.place, "van-07", OFFICE.public_key))
+    broker = replace(handed.broker, host=joined.broker.host, port=joined.broker.port, authority=joined.broker.authority)
+
+    async def come() -> None:
+        async with connected(broker, "van-07", ()) as connection:
+            await connection.publish(up("van-07"), b"x")
+
+    with pytest.raises(LinkLost):
+        asyncio.run(come())
+
+
+def test_a_van_never_talks_to_a_broker_that_its_office_did_not_certify(joined, tmp_path):
+    strange = LiveBroker(tmp_path / "strange")
+    strange.start()
+    broker = replace(joined.broker, port=strange.place.port)
+
+    async def come() -> None:
+        async with connected(broker, "van-07", ()) as connection:
+            await connection.publish(up("van-07"), b"x")
+
+    with warnings.catch_warnings():
+        # paho leaves the socket of a handshake that failed to the garbage collector.
+        warnings.simplefilter("ignore", ResourceWarning)
+        try:
+            with pytest.raises(LinkLost):
+                asyncio.run(come())
+        finally:
+            strange.kill()
+        gc.collect()
