@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from proofvan_dsp.errors import ConfigError
 
@@ -109,3 +110,24 @@ class AnalysisConfig:
     def samples_per_cycle(self) -> int:
         """Samples in a nominal cycle, rounded."""
         return round(Fraction(self.rate) / self.nominal_frequency)
+
+
+def config_fields(config: AnalysisConfig) -> list[Any]:
+    """Give the configuration as it is kept in a state."""
+    channels = [[channel.full_scale, *(getattr(channel, name) for name in CORRECTIONS)] for channel in config.channels]
+    rate = list(Fraction(config.rate).as_integer_ratio())
+    pairs = [list(pair) for pair in config.pairs]
+    return [channels, pairs, rate, config.nominal_frequency, config.reference, config.harmonics]
+
+
+def config_of(fields: list[Any]) -> AnalysisConfig:
+    """Build the configuration whose config_fields() these are; raises ConfigError, TypeError, ValueError."""
+    channels, pairs, rate, nominal_frequency, reference, harmonics = fields
+    return AnalysisConfig(
+        tuple(Channel(full_scale, **dict(zip(CORRECTIONS, rest, strict=True))) for full_scale, *rest in channels),
+        tuple((u, i) for u, i in pairs),
+        Fraction(*rate),
+        nominal_frequency,
+        reference,
+        harmonics,
+    )

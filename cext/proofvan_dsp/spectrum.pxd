@@ -51,15 +51,22 @@ cdef extern from *:
             weights[k] = row[k] + fraction * (row[k + SPECTRUM_TAPS] - row[k]);
     }
 
-    SPECTRUM_LOOP void weigh_frames(const float *restrict x, const float *restrict weights, float *restrict sum) {
-        float a[8] = {0}, b[8] = {0}, c[8] = {0}, d[8] = {0};
-        for (int k = 0; k < SPECTRUM_TAPS; k += 4, x += 32) {
-            for (int j = 0; j < 8; j++) a[j] += x[j] * weights[k];
-            for (int j = 0; j < 8; j++) b[j] += x[8 + j] * weights[k + 1];
-            for (int j = 0; j < 8; j++) c[j] += x[16 + j] * weights[k + 2];
-            for (int j = 0; j < 8; j++) d[j] += x[24 + j] * weights[k + 3];
+    /* Eight lanes by every fourth weight from `from` on, and by those after them: two loops, as gcc makes vectors of two
+       sums side by side, but not of four. */
+    SPECTRUM_LOOP void weigh_fourths(const float *restrict x, const float *restrict weights, int from, float *restrict sums) {
+        float a[8] = {0}, b[8] = {0};
+        for (int k = from; k < SPECTRUM_TAPS; k += 4) {
+            for (int j = 0; j < 8; j++) a[j] += x[8 * k + j] * weights[k];
+            for (int j = 0; j < 8; j++) b[j] += x[8 * k + 8 + j] * weights[k + 1];
         }
-        for (int j = 0; j < 8; j++) sum[j] = (a[j] + b[j]) + (c[j] + d[j]);
+        for (int j = 0; j < 8; j++) sums[j] = a[j] + b[j];
+    }
+
+    static inline void weigh_frames(const float *x, const float *weights, float *restrict sum) {
+        float early[8], late[8];
+        weigh_fourths(x, weights, 0, early);
+        weigh_fourths(x, weights, 2, late);
+        for (int j = 0; j < 8; j++) sum[j] = early[j] + late[j];
     }
 
     /* Points at start, start + step, ... in frames of `low`; the kernel reaches half its taps to each side. */
@@ -77,7 +84,8 @@ cdef extern from *:
         }
     }
 
-    /* One pass of Stockham's transform over four interleaved signals. */
+    /* One pass of Stockham's transform over four interleaved signals; a loop for each line makes vectors of all. */
+    #define FOUR for (int j = 0; j < 4; j++)
     SPECTRUM_LOOP void radix4(const double *restrict xr, const double *restrict xi, double *restrict yr,
                               double *restrict yi, Py_ssize_t m, Py_ssize_t s, const double *restrict cosine,
                               const double *restrict sine) {
@@ -88,20 +96,23 @@ cdef extern from *:
             for (Py_ssize_t q = 0; q < s; q++) {
                 const double *r = xr + 4 * (q + s * p), *i = xi + 4 * (q + s * p);
                 double *tr = yr + 4 * (q + s * 4 * p), *ti = yi + 4 * (q + s * 4 * p);
-                for (int j = 0; j < 4; j++) {
-                    double ar = r[j] + r[2 * far + j], ai = i[j] + i[2 * far + j];
-                    double cr = r[j] - r[2 * far + j], ci = i[j] - i[2 * far + j];
-                    double br = r[far + j] + r[3 * far + j], bi = i[far + j] + i[3 * far + j];
-                    double dr = i[far + j] - i[3 * far + j], di = r[3 * far + j] - r[far + j];
-                    tr[j] = ar + br;
-                    ti[j] = ai + bi;
-                    tr[out + j] = (cr + dr) * c1 + (ci + di) * s1;
-                    ti[out + j] = (ci + di) * c1 - (cr + dr) * s1;
-                    tr[2 * out + j] = (ar - br) * c2 + (ai - bi) * s2;
-                    ti[2 * out + j] = (ai - bi) * c2 - (ar - br) * s2;
-                    tr[3 * out + j] = (cr - dr) * c3 + (ci - di) * s3;
-                    ti[3 * out + j] = (ci - di) * c3 - (cr - dr) * s3;
-                }
+                double ar[4], ai[4], br[4], bi[4], cr[4], ci[4], dr[4], di[4];
+                FOUR ar[j] = r[j] + r[2 * far + j];
+                FOUR ai[j] = i[j] + i[2 * far + j];
+                FOUR cr[j] = r[j] - r[2 * far + j];
+                FOUR ci[j] = i[j] - i[2 * far + j];
+                FOUR br[j] = r[far + j] + r[3 * far + j];
+                FOUR bi[j] = i[far + j] + i[3 * far + j];
+                FOUR dr[j] = i[far + j] - i[3 * far + j];
+                FOUR di[j] = r[3 * far + j] - r[far + j];
+                FOUR tr[j] = ar[j] + br[j];
+                FOUR ti[j] = ai[j] + bi[j];
+                FOUR tr[out + j] = (cr[j] + dr[j]) * c1 + (ci[j] + di[j]) * s1;
+                FOUR ti[out + j] = (ci[j] + di[j]) * c1 - (cr[j] + dr[j]) * s1;
+                FOUR tr[2 * out + j] = (ar[j] - br[j]) * c2 + (ai[j] - bi[j]) * s2;
+                FOUR ti[2 * out + j] = (ai[j] - bi[j]) * c2 - (ar[j] - br[j]) * s2;
+                FOUR tr[3 * out + j] = (cr[j] - dr[j]) * c3 + (ci[j] - di[j]) * s3;
+                FOUR ti[3 * out + j] = (ci[j] - di[j]) * c3 - (cr[j] - dr[j]) * s3;
             }
         }
     }

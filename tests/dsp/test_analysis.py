@@ -42,9 +42,10 @@ def test_any_partition_gives_the_same_bits(ends: list[int], first: int, wide: bo
     assert cut.finish() == whole.finish()
 
 
+@pytest.mark.parametrize("harmonics", [True, False])
 @pytest.mark.parametrize("at", [0, 1, 500, 1777, 3333, 6399])
-def test_a_restored_meter_goes_on_as_if_nothing_happened(at: int) -> None:
-    chosen = config(6400, channels=DELAYED)
+def test_a_restored_meter_goes_on_as_if_nothing_happened(at: int, harmonics: bool) -> None:
+    chosen = config(6400, channels=DELAYED, harmonics=harmonics)
     whole, before = AnalysisMeter(chosen), AnalysisMeter(chosen)
     readings = before.feed(0, COUNTS[:at])
     after = AnalysisMeter.from_state(before.state())
