@@ -31,7 +31,8 @@ _STATES = ("running", "reset", "cut")
 class Start:
     """How a board starts: its whole flash, what is wired to it, and where the power fails (operation number).
 
-    `cause` of the start is power or watchdog; `randomness` seeds what the chip takes for random.
+    `cause` of the start is power or watchdog; `randomness` seeds what the chip takes for random. Not `translated`
+    is slower: every instruction by the emulator itself.
     """
 
     flash: bytes
@@ -39,6 +40,7 @@ class Start:
     cut: int | None = None
     cause: str = "power"
     randomness: int = 1
+    translated: bool = True
 
 
 class EmulatedBoard:
@@ -73,7 +75,7 @@ class EmulatedBoard:
         return self._read(length), outputs
 
     def order(self, **order: Any) -> dict[str, Any]:
-        """Open or close the host's port (port=bool), or ask how the board is doing. Raises BoardDiedError."""
+        """Open or close the host's port (port=bool), or ask how the board is. Raises BoardDiedError."""
         text = json.dumps(order).encode()
         self._write(b"ORDR" + len(text).to_bytes(4, "little") + text)
         head = self._read(8)

@@ -131,7 +131,13 @@ class Emulated(Level):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self.image = built_image()
+        self.forget_flash()
+
+    def forget_flash(self) -> None:
+        """Let the next board be a new one, with the image and nothing else in its flash."""
         self._flash = self.image.binary.read_bytes().ljust(FLASH_BYTES, b"\xff")
+        for board in self._boards:
+            board.close()
 
     @property
     def legal_id(self) -> bytes:
@@ -146,7 +152,7 @@ class Emulated(Level):
             self._boards[-1].close()
         folder = self._folder / str(number)
         folder.mkdir()
-        start = Start(self._flash, wiring(family, sampling), randomness=number, **settings)
+        start = Start(self._flash, wiring(family, sampling), **{"randomness": number, **settings})
         self._boards.append(EmulatedBoard(folder, start))
         return self._boards[-1]  # type: ignore[return-value]
 

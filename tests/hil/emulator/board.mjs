@@ -63,6 +63,7 @@ class Board {
     if (order.save) writeFileSync(order.save, this.machine.rp2040.flash.subarray(0, this.settings.flashBytes));
     return {
       state: this.state,
+      digest: order.digest ? this.machine.digest() : undefined,
       clock_ns: this.machine.nanoseconds,
       flash_operations: this.flash.operations,
       log: this.log,

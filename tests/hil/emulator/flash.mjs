@@ -1,6 +1,7 @@
 // The flash chip behind the ROM's functions: erase and program happen here, and the power may fail in the middle of one.
 
 const TABLE = 0x14; // RP2040 datasheet, 2.8.3 "Bootrom Contents": pointer to the table of public functions
+const XIP = 0x10000000; // 2.2 "Address Map": where the processor sees the flash
 const BKPT = 0xbe00;
 const BX_LR = 0x4770;
 // 2.8.3.1.3 "Flash Access Functions"
@@ -9,6 +10,7 @@ const FUNCTIONS = { IF: 1, EX: 2, RE: 3, RP: 4, FC: 5, CX: 6 };
 export class Flash {
   // `cut`: the number of the operation in the middle of which the power fails, or null.
   constructor(machine, cut) {
+    this.machine = machine;
     this.rp2040 = machine.rp2040;
     this.cut = cut;
     this.operations = 0;
@@ -35,6 +37,7 @@ export class Flash {
     const fails = this.operations === this.cut;
     const upto = from + (fails ? count >> 1 : count);
     for (let at = from; at < upto; at++) change(at);
+    this.machine.translation.forget(XIP + from);
     if (fails) this.onCut();
   }
 }

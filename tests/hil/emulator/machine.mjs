@@ -3,8 +3,10 @@
 // rp2040js runs state machines (PIO) in timers of JavaScript, without delays and clock dividers. Here they run with the
 // processor, each at its own divider, so that a run depends on nothing but its inputs.
 
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { RP2040, ConsoleLogger, LogLevel } from 'rp2040js';
+import { Translation } from './translation.mjs';
 import { repairUart } from './uart.mjs';
 
 const CYCLE_NS = 8; // 125 MHz, what MicroPython sets
@@ -18,14 +20,18 @@ const JMP = 0;
 const LONGEST_SPIN = 8; // instructions
 const POWER_ON = 1 << 8; // RP2040 datasheet 2.13.4, CHIP_RESET: HAD_POR
 
+const UNTRANSLATED = { run: () => 0, forget: () => {} };
+
 export class Machine {
-  // `settings`: randomness (a seed: what the ring oscillator shows), cause ("power" or "watchdog" of this start).
+  // `settings`: randomness (a seed: what the ring oscillator shows), cause ("power" or "watchdog" of this start),
+  // translated (false: every instruction by rp2040js).
   constructor(bootrom, flash, settings) {
     this.rp2040 = new RP2040();
     this.rp2040.logger = new ConsoleLogger(LogLevel.Error, true);
     this.clock = this.rp2040.clock;
     this.rp2040.loadBootrom(new Uint32Array(bootrom.buffer, bootrom.byteOffset, bootrom.length / 4));
     this.rp2040.flash.set(flash);
+    this.translation = settings.translated === false ? UNTRANSLATED : new Translation(this.rp2040);
     this.rp2040.core.PC = FLASH; // the boot stage; the ROM's own start waits for flash chips that are not modelled
     this.rp2040.peripherals[ROSC].readUint32 = randomBits(settings.randomness ?? 1);
     this.rp2040.peripherals[RESET_CAUSES].readUint32 = () => POWER_ON;
@@ -62,6 +68,13 @@ export class Machine {
     return this.clock.nanosCounter / CYCLE_NS;
   }
 
+  // Says in few bytes what registers and memory hold.
+  digest() {
+    const { core, sram } = this.rp2040;
+    const state = [...core.registers.subarray(0, 15), core.registers[15] & ~1, core.xPSR, core.bankedSP];
+    return createHash('sha256').update(JSON.stringify(state)).update(sram).digest('hex');
+  }
+
   // Runs until an instant of the board's own time, or until `stop()`.
   run(until) {
     const { rp2040, clock } = this;
@@ -69,9 +82,23 @@ export class Machine {
     this.stopped = false;
     while (clock.nanosCounter < until && !this.stopped) {
       if (core.waiting) this.sleep(until);
-      else clock.tick(core.executeInstruction() * CYCLE_NS);
+      else {
+        const cycles = core.interruptsUpdated ? 0 : this.translation.run(this.room(until));
+        clock.tick((cycles || core.executeInstruction()) * CYCLE_NS);
+      }
       if (this.running.length) this.runStateMachines();
     }
+  }
+
+  // Cycles in which nothing happens but what the processor does.
+  room(until) {
+    const { nextAlarm, nanosCounter } = this.clock;
+    const next = nextAlarm && nextAlarm.nanos < until ? nextAlarm.nanos : until;
+    let room = Math.floor((next - nanosCounter) / CYCLE_NS);
+    for (const { machine, due, spin } of this.running) {
+      if (!machine.waiting && !spin) room = Math.min(room, Math.floor(due - this.cycles));
+    }
+    return room;
   }
 
   stop() {
