@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from proofvan.core.line.counts import Flags
 from proofvan.core.line.readings import Component, Interval, Reading
 from proofvan.instruments.benches import SelfCheck
@@ -41,9 +43,18 @@ def empty_case(folder: str, **subject: Any) -> Case:
 
 def case(folder: str, error_percent: float = 0.0, spread_percent: float = 0.0) -> Case:
     """A complete case of this mean error; the first run lies half the spread above it, the last half below."""
-    build = {DC_PILE: _pile_observations, DISPENSER: _dispenser_observations}[folder]
+    build = {DC_PILE: _pile_observations, DISPENSER: _dispenser_observations}.get(folder)
     empty = empty_case(folder)
+    if build is None:
+        return virtual_case(folder, error_percent)
     return replace(empty, observations=build(empty, error_percent, spread_percent))
+
+
+def virtual_case(folder: str, error: float = 0.0, generator: np.random.Generator | None = None) -> Case:
+    """A complete case made by the folder's own physics."""
+    regulation, empty = catalogue.load(folder), empty_case(folder)
+    assert regulation.virtual is not None
+    return replace(empty, observations=regulation.virtual(empty, error, generator))
 
 
 def with_observation(one: Case, key: str, observation: Any) -> Case:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from proofvan.core.line.readings import Reading
+from proofvan.core.line.readings import Interval, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,10 @@ class SelfCheck:
     zero: tuple[Reading, ...]  # what each channel reads with nothing connected or flowing
     clock_u_s: float
     conditions: tuple[Reading, ...] = ()  # ambient temperature, humidity, pressure, where the bench has sensors
+
+
+# Stands for the state of a standard where nobody looked: values typed in, a plan before the run.
+NOT_CHECKED = SelfCheck("", "", 0.0, Reading("internal_temperature", 20.0, "degC", Interval(0, 0), ""), (), 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ class Quantity:
             unit = self.reading_unit or self.unit
             return Reading(info.field_name or "", number * self.factor, unit, _NEVER, ENTERED)
 
-        return core_schema.with_info_before_validator_function(check, handler(source), field_name=handler.field_name)
+        return core_schema.with_info_before_validator_function(check, handler(source))
 
     def number(self, value: Any) -> float:
         """Give what was typed as a number in `unit`; raises ValueError saying what is allowed."""
@@ -76,7 +76,7 @@ class Observation(Table):
 
     author: str = ENTERED
 
-    def observed(self) -> Any:
+    def observed(self, case: Any) -> Any:
         """Give the observation that the regulation evaluates; a form that differs from it overrides this."""
         return self
 

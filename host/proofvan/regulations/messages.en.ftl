@@ -19,3 +19,5 @@ regulation-does-not-conform = does not conform
 regulation-reason-missing = an item was not completed
 regulation-reason-flagged = data have a gap, are clipped or reach outside
 regulation-reason-spread = the runs differ by more than the budget explains
+regulation-point-unknown = There is no point { $value } in the plan. There are: { $allowed }
+    .advice = Correct the point, or add it under [plan].

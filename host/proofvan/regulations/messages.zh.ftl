@@ -19,3 +19,5 @@ regulation-does-not-conform = 不符合
 regulation-reason-missing = 有检定项目未完成
 regulation-reason-flagged = 数据有缺口、削波或越界
 regulation-reason-spread = 各次误差的分散超出不确定度评定所能解释的范围
+regulation-point-unknown = 检定方案中没有点 { $value }。已有：{ $allowed }
+    .advice = 请改正该点，或在 [plan] 中补上。

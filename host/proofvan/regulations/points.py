@@ -53,20 +53,18 @@ def run_keys(step: str, point: str, runs: int) -> tuple[str, ...]:
 def usable(
     case: Case, keys: Sequence[str], kind: type[Kind], demands: Demands, decisive: tuple[str, ...] = ()
 ) -> tuple[list[Kind], str]:
-    """Give the runs of a point, or the reason (message id) why there is no result.
+    """Give the runs of a point, and the reason (message id) why nothing may be judged from them; empty when none.
 
     All runs must be there, every number finite and every reading without flags (of the `decisive` fields, else of
-    all), and each run must meet the demands.
+    all): otherwise no run is given. Runs that do not meet the demands have a value, and no verdict.
     """
     found = [one for one in (case.observations.get(key) for key in keys) if isinstance(one, kind)]
     if len(found) < len(keys) or not found:
         return [], MISSING
     if not all(is_clean(one, decisive) for one in found):
         return [], FLAGGED
-    for reason, meets in demands.items():
-        if not all(meets(one) for one in found):
-            return [], reason
-    return found, ""
+    reason = next((reason for reason, meets in demands.items() if not all(map(meets, found))), "")
+    return found, reason
 
 
 def findings(

@@ -31,6 +31,13 @@ def draw(model: Model, generator: np.random.Generator, count: int) -> Model:
     return convert(model, lambda one: one.estimate + deviations(one, generator, count))
 
 
+def really_off(model: Model, generator: np.random.Generator | None) -> Model:
+    """Replace every Input by what it is really off by in one virtual measurement; by zero without a generator."""
+    if generator is None:
+        return convert(model, lambda one: 0.0)
+    return convert(model, lambda one: float(deviations(one, generator, 1)[0]))
+
+
 def deviations(one: Input, generator: np.random.Generator, count: int) -> Draws:
     """Draw deviations from the estimate of one Input (JCGM 101 6.4)."""
     component = one.component

@@ -47,7 +47,7 @@ def _point(case: Case, point: LoadPoint) -> Part:
     # Less than half of the planned energy is another measurement than the one that was planned.
     demands = {"jjg1149-reason-energy": lambda one: one.energy.value >= 0.5 * point.energy_kwh * 3.6e6}
     sessions, reason = points.usable(case, keys, Session, demands, ("energy", "indicated_kwh"))
-    if reason:
+    if reason:  # without energy there is nothing to divide by
         return points.not_completed(point.name, reason, [(ERROR, limit, rule)])
     try:
         inputs = budget.point_inputs(sessions, case.subject, case.standards["energy"])

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from proofvan.core.line.readings import Reading
-from proofvan.instruments.benches import SelfCheck
+from proofvan.core.errors import InputError
+from proofvan.core.line.readings import Interval, Reading
+from proofvan.instruments.benches import NOT_CHECKED, SelfCheck
 from proofvan.instruments.reported import Gate, ReadingSource
+from proofvan.methods.quantities import ENTERED, Observation, Quantity
 from proofvan.methods.tables import Table
 
 
@@ -108,6 +110,38 @@ class Session:
     energy: Reading  # J, at the terminals of the standard
     self_check: SelfCheck
     author: str
+
+
+class TypedSession(Observation):
+    """A session as a person reads it off pile and standard."""
+
+    point: str
+    run: int = Field(ge=1)
+    indicated_kwh: Annotated[float, Quantity("kWh", 0.0, 1e4)]
+    energy: Annotated[float, Quantity("kWh", 0.0, 1e4)]
+    standard_degc: Annotated[float, Quantity("degC", -40.0, 80.0)]
+
+    def observed(self, case: Any) -> Session:
+        """Give the session as the bench would have read it, without noise of its own."""
+        plan: Plan = case.plan
+        point = next((one for one in plan.points if one.name == self.point), None)
+        if point is None:
+            allowed = ", ".join(one.name for one in plan.points)
+            raise InputError("regulation-point-unknown", value=self.point, allowed=allowed)
+        temperature = Reading("internal_temperature", self.standard_degc, "degC", Interval(0, 0), ENTERED)
+        return Session(
+            point=self.point,
+            run=self.run,
+            voltage_v=point.voltage_v,
+            current_a=point.current_a,
+            indicated_kwh=self.indicated_kwh,
+            reading_source=plan.reading_source,
+            gate=plan.gate,
+            end_current_a=plan.end_current_a,
+            energy=Reading("energy", self.energy * 3.6e6, "J", Interval(0, 0), ENTERED),
+            self_check=replace(NOT_CHECKED, internal_temperature=temperature),
+            author=self.author,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,11 @@ from proofvan.regulations.jjg1149_dc_pile.inputs import (
     Pile,
     Plan,
     Session,
+    TypedSession,
 )
 from proofvan.regulations.jjg1149_dc_pile.limits import EDITION, FIGURES, working_error_limit
 from proofvan.regulations.jjg1149_dc_pile.planning import expected_result
+from proofvan.regulations.jjg1149_dc_pile.virtual import observations
 from proofvan.standards.standard import Standard
 
 ENERGY = RequiredStandard("energy", "dc_energy_standard", LARGEST_RATIO, "6.1")
@@ -139,4 +141,6 @@ REGULATION = Regulation(
     standards=(ENERGY,),
     describe=describe,
     principal_result="jjg1149-working-error",
+    forms={"working_error": TypedSession},
+    virtual=observations,
 )

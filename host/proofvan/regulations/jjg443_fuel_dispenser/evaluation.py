@@ -52,7 +52,7 @@ def _point(case: Case, point: str) -> Part:
     ]
     keys = points.run_keys("indication_error", point, plan.runs)
     deliveries, reason = points.usable(case, keys, Delivery, _demands(point, plan), _DECISIVE)
-    if reason:
+    if not deliveries:
         return points.not_completed(point, reason, items)
     try:
         inputs = budget.point_inputs(deliveries, case.subject, case.standards["measure"], case.standards["thermometer"])
@@ -61,9 +61,10 @@ def _point(case: Case, point: str) -> Part:
     plain = estimates(inputs)
     errors = [formulas.run_error(run, plain) for run in plain.runs]
     runs = [_run_result(point, number, run, plain) for number, run in enumerate(plain.runs, 1)]
-    reason = points.spread_reason(errors, _largest_spread(inputs))
-    mean = points.judged(_model(point, inputs, errors), *items[0][1:], runs, reason)
-    return _with_spread(mean, point, errors, items[1])
+    apart = reason or points.spread_reason(errors, _largest_spread(inputs))
+    mean = points.judged(_model(point, inputs, errors), *items[0][1:], runs, apart)
+    spread = _spread(point, errors, *items[1], reason)
+    return Part(mean.results + spread.results, mean.verdicts + spread.verdicts, mean.models)
 
 
 def _demands(point: str, plan: Plan) -> points.Demands:
@@ -90,15 +91,15 @@ def _model(point: str, inputs: formulas.PointInputs, errors: Sequence[float]) ->
     )
 
 
-def _with_spread(mean: Part, point: str, errors: Sequence[float], item: tuple[str, Limit, str]) -> Part:
-    name, limit, rule = item
+def _spread(point: str, errors: Sequence[float], name: str, limit: Limit, rule: str, reason: str) -> Part:
     if len(errors) < 2:
-        return Part(mean.results, (*mean.verdicts, inconclusive(name, point, limit, rule, points.MISSING)), mean.models)
+        return points.not_completed(point, reason or points.MISSING, [(name, limit, rule)])
     value = repeatability(errors)
     text = decimal_string(value)
     formula = f"E_n = ({max(errors):+.4f} − ({min(errors):+.4f})) % / d_{len(errors)} = {value:.4f} %"
-    spread = exact_result(name, "5.2", text, "%", point, round_decimals(text, 3), formula)
-    return Part((*mean.results, spread), (*mean.verdicts, judge(spread, limit, rule)), mean.models)
+    result = exact_result(name, "5.2", text, "%", point, round_decimals(text, 3), formula)
+    verdict = inconclusive(name, point, limit, rule, reason) if reason else judge(result, limit, rule)
+    return Part((result,), (verdict,))
 
 
 def _run_result(point: str, number: int, run: formulas.RunInputs, plain: formulas.PointInputs) -> Result:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from proofvan.core.line.readings import Reading
-from proofvan.instruments.benches import SelfCheck
+from proofvan.core.line.readings import Interval, Reading
+from proofvan.instruments.benches import NOT_CHECKED, SelfCheck
+from proofvan.methods.quantities import ENTERED, Observation, Quantity
 from proofvan.methods.tables import Table
+from proofvan.standards.standard import Measure
 
 Product = Literal["petrol_92", "petrol_95", "petrol_98", "diesel_0"]
 PointName = Literal["Q1", "Q2"]
@@ -119,6 +122,63 @@ class Delivery:
     def seconds(self) -> float:
         """Duration of the delivery."""
         return (self.end_ns - self.start_ns) / 1e9
+
+
+class TypedDelivery(Observation):
+    """A run as a person reads it: the level in the neck, or the capacity that the measure's table gives for it."""
+
+    point: str
+    run: int = Field(ge=1)
+    indicated_l: Annotated[float, Quantity("L", 0.0, 2000.0)]
+    level: Annotated[float | None, Quantity("mm", 0.0, 5000.0)] = None
+    capacity_l: Annotated[float | None, Quantity("L", 0.0, 2000.0)] = None
+    nozzle_temperature: Annotated[float, Quantity("degC", -40.0, 80.0)]
+    body_temperature: Annotated[float, Quantity("degC", -40.0, 80.0)]
+    seconds: Annotated[float, Quantity("s", 0.0, 7200.0)] = 0.0
+    amount_cny: Annotated[float, Quantity("CNY", 0.0, 1e6)] = math.nan
+
+    @model_validator(mode="after")
+    def _level_or_capacity(self) -> TypedDelivery:
+        if (self.level is None) == (self.capacity_l is None):
+            raise ValueError("either level (mm) or capacity_l (V_B, L)")
+        return self
+
+    def observed(self, case: Any) -> Delivery:
+        """Give the run as the bench would have read it, without scatter of its own."""
+        level_m = level_of(case.standards["measure"].measure, self.capacity_l) if self.capacity_l else self._level_m
+        return Delivery(
+            point=self.point,
+            run=self.run,
+            indicated_l=self.indicated_l,
+            amount_cny=self.amount_cny,
+            level=_typed("level", level_m, "m"),
+            nozzle_temperature=_typed("nozzle_temperature", self.nozzle_temperature, "degC"),
+            body_temperature=_typed("body_temperature", self.body_temperature, "degC"),
+            pulses=_typed("pulses", 0.0, "1"),
+            start_ns=0,
+            end_ns=round(self.seconds * 1e9),
+            drip_s=0.0,
+            settle_s=0.0,
+            self_check=NOT_CHECKED,
+            author=self.author,
+        )
+
+    @property
+    def _level_m(self) -> float:
+        return (self.level or 0.0) / 1e3
+
+
+def level_of(measure: Measure, capacity_l: float) -> float:
+    """Give the level (m) at which a measure holds a capacity; outside the table the nearest end goes on straight."""
+    levels = [float(point.level_mm) / 1e3 for point in measure.neck]
+    volumes = [float(point.volume_ml) / 1e3 for point in measure.neck]
+    at = min(max(sum(volume <= capacity_l for volume in volumes), 1), len(volumes) - 1)
+    slope = (levels[at] - levels[at - 1]) / (volumes[at] - volumes[at - 1])
+    return levels[at - 1] + (capacity_l - volumes[at - 1]) * slope
+
+
+def _typed(name: str, value: float, unit: str) -> Reading:
+    return Reading(name, value, unit, Interval(0, 0), ENTERED)
 
 
 @dataclass(frozen=True, slots=True)

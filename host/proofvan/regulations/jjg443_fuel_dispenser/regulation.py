@@ -24,10 +24,12 @@ from proofvan.regulations.jjg443_fuel_dispenser.inputs import (
     Payment,
     Plan,
     Safety,
+    TypedDelivery,
     Wetting,
 )
 from proofvan.regulations.jjg443_fuel_dispenser.limits import EDITION, FIGURES
 from proofvan.regulations.jjg443_fuel_dispenser.planning import expected_result
+from proofvan.regulations.jjg443_fuel_dispenser.virtual import observations
 from proofvan.standards.standard import Standard
 
 MEASURE = RequiredStandard("measure", "metal_measure", LARGEST_RATIO, "6")
@@ -98,4 +100,6 @@ REGULATION = Regulation(
     standards=(MEASURE, THERMOMETER),
     describe=describe,
     principal_result="jjg443-indication-error",
+    forms={"indication_error": TypedDelivery},
+    virtual=observations,
 )
