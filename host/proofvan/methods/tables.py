@@ -61,19 +61,28 @@ def read_plain(path: Path) -> dict[str, Any]:
         raise InputError("table-not-toml", file=str(path), detail=str(problem)) from problem
 
 
-def validate(plain: Any, model: type[Model], file: str) -> Model:
-    """Check plain data against a model; raises InputError for the first thing that is wrong."""
+def validate(plain: Any, model: type[Model], file: str, inside: str = "") -> Model:
+    """Check plain data against a model; raises InputError for the first thing that is wrong.
+
+    `inside` names the table of the file that the data come from.
+    """
     try:
         return model.model_validate(plain)
     except ValidationError as problem:
-        first = problem.errors(include_url=False)[0]
-        raise InputError(
-            _FAULTS.get(first["type"], "table-value-wrong"),
-            file=file,
-            field=".".join(str(part) for part in first["loc"]) or "-",
-            value=_shown(first["input"]),
-            allowed=first["msg"].removeprefix("Value error, "),
-        ) from problem
+        raise wrong_field(problem, file, inside) from problem
+
+
+def wrong_field(problem: ValidationError, file: str, inside: str = "") -> InputError:
+    """Say which field is wrong first: file, field, value, what is allowed."""
+    first = problem.errors(include_url=False)[0]
+    place = [inside, *(str(part) for part in first["loc"])]
+    return InputError(
+        _FAULTS.get(first["type"], "table-value-wrong"),
+        file=file,
+        field=".".join(part for part in place if part) or "-",
+        value=_shown(first["input"]),
+        allowed=first["msg"].removeprefix("Value error, "),
+    )
 
 
 _FAULTS = {"missing": "table-field-missing", "extra_forbidden": "table-field-unknown"}

@@ -26,6 +26,18 @@ def load(folder: str) -> Regulation:
     return regulation
 
 
+def named(name: str) -> Regulation:
+    """Give the regulation of a folder, a number (JJG 443, 443) or the beginning of a folder's name, if only one fits.
+
+    Raises InputError naming what there is.
+    """
+    if name in folders():
+        return load(name)
+    asked = name.lower().replace(" ", "").replace("-", "_")
+    fitting = [folder for folder in folders() if folder.startswith((asked, f"jjg{asked}_"))]
+    return load(fitting[0] if len(fitting) == 1 else name)
+
+
 def all_regulations() -> tuple[Regulation, ...]:
     """Give every regulation."""
     return tuple(load(folder) for folder in folders())

@@ -40,13 +40,12 @@ def evaluate(
     """
     numbers: list[tuple[Input, Any]] = []
 
-    def uncertain(one: Input) -> Any:
-        component = one.component
-        number = GTC.ureal(one.estimate, component.standard_uncertainty, component.degrees_of_freedom)
+    def remembered(one: Input) -> Any:
+        number = uncertain(one)
         numbers.append((one, number))
         return number
 
-    result = formula(convert(model, uncertain))
+    result = formula(convert(model, remembered))
     factor = coverage_factor(result.df, coverage_percent)
     return Evaluated(
         value=float(result.x),
@@ -54,7 +53,7 @@ def evaluate(
         degrees_of_freedom=float(result.df),
         coverage_factor=factor,
         expanded_uncertainty=factor * float(result.u),
-        budget=_budget(result, numbers),
+        budget=budget_of(result, numbers),
     )
 
 
@@ -70,7 +69,13 @@ def correlated_means(readings: Mapping[str, Sequence[float]]) -> tuple[Any, ...]
     return tuple(GTC.type_a.multi_estimate_real(list(readings.values()), labels=list(readings)))
 
 
-def _budget(result: Any, numbers: Sequence[tuple[Input, Any]]) -> tuple[BudgetLine, ...]:
+def uncertain(one: Input) -> Any:
+    """Give an input as a GTC number of its own."""
+    return GTC.ureal(one.estimate, one.component.standard_uncertainty, one.component.degrees_of_freedom)
+
+
+def budget_of(result: Any, numbers: Sequence[tuple[Input, Any]]) -> tuple[BudgetLine, ...]:
+    """Give the budget of a GTC result over (input, its GTC number); inputs of one label make one line."""
     grouped: dict[str, list[tuple[Input, float]]] = {}
     for one, number in numbers:
         contribution = float(GTC.reporting.u_component(result, number)) if one.component.standard_uncertainty else 0.0

@@ -14,6 +14,8 @@ from proofvan.uncertainty.inputs import Input, Number, convert
 
 Model = TypeVar("Model")
 Draws = npt.NDArray[np.float64]
+# The probability of k = 2 for a normal distribution.
+TWO_SIGMA = math.erf(math.sqrt(2.0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ class Identity:
 
     serial: str
     accuracy_class: str
-    display_step_kwh: float
+    display_step_kwh: Annotated[float, Quantity("kWh", 1e-7, 1.0)]
     seals: str
     author: str
 
@@ -78,10 +78,10 @@ class Identity:
 class Conditions:
     """Environment and safety before mating."""
 
-    ambient_degc: float
-    humidity_percent: float
+    ambient_degc: Annotated[float, Quantity("degC", -60.0, 70.0)]
+    humidity_percent: Annotated[float, Quantity("%", 0.0, 100.0)]
     weather: str  # message id
-    insulation_megohm: float
+    insulation_megohm: Annotated[float, Quantity("Mohm", 0.0, 1e5)]
     author: str
 
 
@@ -111,6 +111,11 @@ class Session:
     self_check: SelfCheck
     author: str
 
+    @property
+    def standard_degc(self) -> float:
+        """Give the temperature inside the standard before the run, degC."""
+        return self.self_check.internal_temperature.value
+
 
 class TypedSession(Observation):
     """A session as a person reads it off pile and standard."""
@@ -118,7 +123,7 @@ class TypedSession(Observation):
     point: str
     run: int = Field(ge=1)
     indicated_kwh: Annotated[float, Quantity("kWh", 0.0, 1e4)]
-    energy: Annotated[float, Quantity("kWh", 0.0, 1e4)]
+    energy: Annotated[float, Quantity("kWh", 0.0, 1e4, 3.6e6, "J")]
     standard_degc: Annotated[float, Quantity("degC", -40.0, 80.0)]
 
     def observed(self, case: Any) -> Session:
@@ -148,5 +153,5 @@ class TypedSession(Observation):
 class ClockDifference:
     """Displayed time minus the van's time."""
 
-    difference_s: float
+    difference_s: Annotated[float, Quantity("s", -86400.0, 86400.0)]
     author: str

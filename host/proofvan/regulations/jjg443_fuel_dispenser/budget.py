@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from proofvan.core.errors import PreconditionError
 from proofvan.instruments import labels
@@ -11,7 +13,7 @@ from proofvan.regulations.jjg443_fuel_dispenser.formulas import PointInputs, Run
 from proofvan.regulations.jjg443_fuel_dispenser.inputs import Delivery, Nozzle
 from proofvan.regulations.jjg443_fuel_dispenser.limits import FIGURES
 from proofvan.standards.standard import Measure, Standard
-from proofvan.uncertainty.inputs import rectangular
+from proofvan.uncertainty.inputs import Input, rectangular
 
 # What the files of the standards state; a reading that carried it too would count it twice.
 OF_THE_STANDARD = frozenset({labels.CERTIFICATE, labels.DRIFT, labels.LEVEL, labels.THERMOMETER})
@@ -20,10 +22,16 @@ _STATED_FOR_L = 100.0
 
 
 def point_inputs(
-    deliveries: Sequence[Delivery], subject: Nozzle, measure: Standard, thermometer: Standard
+    deliveries: Sequence[Delivery],
+    subject: Nozzle,
+    measure: Standard,
+    thermometer: Standard,
+    *,
+    as_printed: bool = False,
 ) -> PointInputs:
     """Build the inputs of a flow point from its runs, the certificates and the edition's influences.
 
+    `as_printed` computes with the text's formula alone: what evaporates is not corrected, its size widens U instead.
     Raises DataError when a level is outside the neck table.
     """
     body, influence = body_of(measure), FIGURES.influence
@@ -37,7 +45,7 @@ def point_inputs(
         drift=drift(measure),
         level=certificate(measure, "level", labels.LEVEL),
         drain=influence("drain").as_input("component-drain", size),
-        evaporation=influence(f"evaporation-{subject.fuel}").as_input("component-evaporation", size),
+        evaporation=_evaporation(subject, size, as_printed),
         foam=influence("foam").as_input("component-foam", size),
         nozzle_thermometer=stated("component-nozzle-thermometer", temperature),
         nozzle_lag=influence("nozzle-lag").as_input("component-nozzle-lag"),
@@ -48,6 +56,15 @@ def point_inputs(
         body_expansion_relative=influence("expansion-body").as_input("component-body-expansion"),
         repeatability=repeatability(FIGURES, len(deliveries)),
     )
+
+
+def _evaporation(subject: Nozzle, size: float, as_printed: bool) -> Input:
+    corrected = FIGURES.influence(f"evaporation-{subject.fuel}").as_input("component-evaporation", size)
+    if not as_printed:
+        return corrected
+    component = corrected.component
+    wide = math.hypot(corrected.estimate, component.standard_uncertainty)
+    return replace(corrected, estimate=0.0, component=replace(component, standard_uncertainty=wide))
 
 
 def body_of(measure: Standard) -> Measure:

@@ -55,7 +55,13 @@ def _point(case: Case, point: str) -> Part:
     if not deliveries:
         return points.not_completed(point, reason, items)
     try:
-        inputs = budget.point_inputs(deliveries, case.subject, case.standards["measure"], case.standards["thermometer"])
+        inputs = budget.point_inputs(
+            deliveries,
+            case.subject,
+            case.standards["measure"],
+            case.standards["thermometer"],
+            as_printed=plan.method == "neck_reading",
+        )
     except DataError:
         return points.not_completed(point, "jjg443-reason-level", items)
     plain = estimates(inputs)

@@ -50,7 +50,8 @@ class Nozzle(Table):
 class Plan(Table):
     """[plan] of a job: what is measured, fixed before the start."""
 
-    method: str = "automatic_measure"
+    # neck_reading is the text's own method: typed values, and its formula as printed.
+    method: Literal["automatic_measure", "neck_reading"] = "automatic_measure"
     # Qmax found at this nozzle today; the identification finds it again and refuses another.
     highest_flow_l_min: float = Field(gt=0, le=200)
     nominal_l: float = Field(default=100.0, gt=0, le=1000)  # of the measure
@@ -62,7 +63,7 @@ class Plan(Table):
 class Safety:
     """What was made safe before anything else."""
 
-    earth_bond_ohm: float
+    earth_bond_ohm: Annotated[float, Quantity("ohm", 0.0, 1e9)]
     author: str
 
 
@@ -73,8 +74,8 @@ class Identity:
     serial: str
     nozzle: str
     product: str
-    unit_price_cny: float
-    highest_flow_l_min: float
+    unit_price_cny: Annotated[float, Quantity("CNY/L", 0.01, 1000.0)]
+    highest_flow_l_min: Annotated[float, Quantity("L/min", 0.1, 200.0)]
     seal_transducer: str
     seal_encoder: str
     seal_board: str
@@ -95,7 +96,7 @@ class Findings:
 class Wetting:
     """The run that wets measure, hose and meter; nothing is computed from it."""
 
-    indicated_l: float
+    indicated_l: Annotated[float, Quantity("L", 0.0, 1e4)]
     author: str
 
 
@@ -130,7 +131,7 @@ class TypedDelivery(Observation):
     point: str
     run: int = Field(ge=1)
     indicated_l: Annotated[float, Quantity("L", 0.0, 2000.0)]
-    level: Annotated[float | None, Quantity("mm", 0.0, 5000.0)] = None
+    level: Annotated[float | None, Quantity("mm", 0.0, 5000.0, 1e-3, "m")] = None
     capacity_l: Annotated[float | None, Quantity("L", 0.0, 2000.0)] = None
     nozzle_temperature: Annotated[float, Quantity("degC", -40.0, 80.0)]
     body_temperature: Annotated[float, Quantity("degC", -40.0, 80.0)]
@@ -194,7 +195,7 @@ class FuelReturn:
     """The last return of fuel to its tank."""
 
     product: str
-    returned_l: float
+    returned_l: Annotated[float, Quantity("L", 0.0, 1e5)]
     author: str
 
 

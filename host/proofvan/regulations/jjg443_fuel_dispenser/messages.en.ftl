@@ -90,3 +90,4 @@ jjg443-volume-too-small = A measure of { $nominal_l } L is too small: with a dis
     .advice = Take a larger measure.
 jjg443-no-measure = The standard { $standard } ({ $kind }) is no measure.
     .advice = Name a metal measure in the job.
+jjg443-method-neck-reading = comparison of volumes with a metal measure, neck read by eye

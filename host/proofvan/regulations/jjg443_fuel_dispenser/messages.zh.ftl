@@ -90,3 +90,4 @@ jjg443-volume-too-small = 量器 { $nominal_l } L 太小：显示步长 { $displ
     .advice = 请换用更大的量器。
 jjg443-no-measure = 标准器 { $standard }（{ $kind }）不是量器。
     .advice = 请在任务文件中给出金属量器。
+jjg443-method-neck-reading = 容量比较法（金属量器，人工读颈）

@@ -1,0 +1,29 @@
+cli-compute-help = Compute a regulation on values typed in: result, formula, uncertainty budget, verdict
+cli-compute-regulation = Folder name or number, as `proofvan regulations list` shows it
+cli-compute-file = Input file: TOML, CSV or Excel; `proofvan regulations template` gives one
+cli-compute-monte-carlo = Check the budget by Monte Carlo (JCGM 101), until the figures stand still
+cli-compute-seed = Seed of the random draws
+cli-compute-uncertainty = u = { $u } { $unit }, ν = { $freedom }, k = { $k }, U = { $expanded } { $unit }
+cli-compute-budget-head = contribution, input, sensitivity, degrees of freedom, distribution
+cli-compute-drawn = Monte Carlo: mean { $mean } { $unit }, u = { $u } { $unit }, shortest interval { $low } .. { $high } { $unit } ({ $draws } draws)
+cli-compute-confirmed = The GUM's interval is confirmed within { $tolerance }
+cli-compute-not-confirmed = The GUM's interval is not confirmed within { $tolerance }: the shape of the inputs or the curvature of the formula matters
+cli-compute-not-settled = The draws ended before their figures stood still
+cli-compute-provenance = ({ $id }, edition { $edition }, clause { $clause }, { $provenance }{ $confirmed })
+cli-compute-entered = { $count } values { $mark }: entered by hand, not measured by this program. This is no certificate.
+cli-compute-refused = A run with this plan and these standards would not begin: { $what }
+cli-provenance-s = stated in a source
+cli-provenance-c = computed
+cli-provenance-t = trade knowledge
+cli-provenance-m = from memory
+cli-regulations-help = Regulations: list, show, template
+cli-regulations-list-help = List the regulations
+cli-regulations-show-help = Show steps, standards, and every figure with its source
+cli-regulations-template-help = Give an input file of `proofvan compute` to begin with
+cli-regulations-template-out = Write it here: .toml, .csv or .xlsx
+cli-regulations-steps = Steps, with clause:
+cli-regulations-standards = Standards, with clause:
+cli-regulations-figures = Figures, with clause, provenance (S stated, C computed, T trade, M memory) and source:
+cli-uncertainty-help = Evaluate a measurement model from a file, by the GUM and by Monte Carlo
+cli-uncertainty-model = Model file: formula, inputs with distributions, correlations (examples/uncertainty)
+cli-uncertainty-gum-only = Leave out Monte Carlo

@@ -1,0 +1,29 @@
+cli-compute-help = 用人工录入的数值计算：结果、代入公式、不确定度评定、结论
+cli-compute-regulation = 目录名或编号，见 `proofvan regulations list`
+cli-compute-file = 输入文件：TOML、CSV 或 Excel；`proofvan regulations template` 可给出模板
+cli-compute-monte-carlo = 用蒙特卡洛法（JJF 1059.2）核对不确定度，直到结果稳定
+cli-compute-seed = 随机抽样的种子
+cli-compute-uncertainty = u = { $u } { $unit }，ν = { $freedom }，k = { $k }，U = { $expanded } { $unit }
+cli-compute-budget-head = 分量、输入量、灵敏系数、自由度、分布
+cli-compute-drawn = 蒙特卡洛：均值 { $mean } { $unit }，u = { $u } { $unit }，最短包含区间 { $low } .. { $high } { $unit }（抽样 { $draws } 次）
+cli-compute-confirmed = GUM 法的区间在 { $tolerance } 内得到验证
+cli-compute-not-confirmed = GUM 法的区间在 { $tolerance } 内未得到验证：输入量的分布或公式的非线性不可忽略
+cli-compute-not-settled = 抽样在结果稳定前结束
+cli-compute-provenance = （{ $id }，{ $edition } 版，{ $clause }，{ $provenance }{ $confirmed }）
+cli-compute-entered = { $count } 个数值为{ $mark }，不是本程序测得；本输出不是证书。
+cli-compute-refused = 按此方案和这些标准器，检定不会开始：{ $what }
+cli-provenance-s = 来源有载
+cli-provenance-c = 计算得到
+cli-provenance-t = 行业经验
+cli-provenance-m = 凭记忆
+cli-regulations-help = 规程：列表、查看、模板
+cli-regulations-list-help = 列出各规程
+cli-regulations-show-help = 查看步骤、标准器，以及每个数值及其来源
+cli-regulations-template-help = 给出 `proofvan compute` 的输入文件模板
+cli-regulations-template-out = 写入此文件：.toml、.csv 或 .xlsx
+cli-regulations-steps = 步骤及条款：
+cli-regulations-standards = 标准器及条款：
+cli-regulations-figures = 数值及其条款、依据（S 来源有载，C 计算，T 经验，M 记忆）和来源：
+cli-uncertainty-help = 按文件中的测量模型评定不确定度：GUM 法和蒙特卡洛法
+cli-uncertainty-model = 模型文件：公式、输入量及分布、相关系数（见 examples/uncertainty）
+cli-uncertainty-gum-only = 不做蒙特卡洛
