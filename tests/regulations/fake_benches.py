@@ -10,9 +10,11 @@ from practice_cases import reading, self_check
 
 from proofvan.core.errors import ProofvanError
 from proofvan.core.line.readings import Reading
+from proofvan.core.messages import LANGUAGES, text
 from proofvan.instruments.benches import PowerNow, SelfCheck
-from proofvan.procedures.regulation import Regulation
-from proofvan.procedures.step import Answer, LiveFrame, StepRun
+from proofvan.methods.quantities import quantities
+from proofvan.procedures.regulation import Case, Regulation
+from proofvan.procedures.step import Answer, LiveFrame, StepCall, StepRun
 
 
 class FakeClock:
@@ -194,3 +196,38 @@ class Scene:
             }
 
         return asyncio.run(everything())
+
+
+class TypingScene:
+    """A person who types the observations of a case into the forms of a procedure without bench."""
+
+    def __init__(self, one: Case) -> None:
+        self.case = one
+        self.observations: dict[str, Any] = {}
+
+    def run(self, call: StepCall) -> Any:
+        """Run one call; every answer is what the case's own observation holds."""
+        seen, log, clock = self.case.observations[call.key], [], FakeClock()
+        operator = TypingOperator(seen, log, clock)
+        step_run = StepRun(None, operator, clock, self.case.plan, self.case.subject, lambda frame: None)
+        return asyncio.run(call.step.function(step_run, **call.arguments))
+
+
+class TypingOperator(FakeOperator):
+    """Answers the question about a field with the value that an observation holds."""
+
+    def __init__(self, seen: Any, log: list[str], clock: FakeClock) -> None:
+        super().__init__({}, log, clock)
+        self._seen = seen
+
+    def _answer(self, message: str, values: Mapping[str, Any], otherwise: Any) -> Answer[Any]:
+        assert all(text(message, language) for language in LANGUAGES)
+        if "field" not in values:
+            return super()._answer(message, values, otherwise)
+        name = values["field"]
+        held = getattr(self._seen, name)
+        asked = quantities(type(self._seen))
+        value = asked[name].typed(held) if name in asked else held
+        if isinstance(value, bool):
+            value = values["options"][0 if value else 1]
+        return Answer(value, "A", self.clock.time_ns)

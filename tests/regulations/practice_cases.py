@@ -13,6 +13,7 @@ import numpy as np
 from proofvan.core.line.counts import Flags
 from proofvan.core.line.readings import Component, Interval, Reading
 from proofvan.instruments.benches import SelfCheck
+from proofvan.methods.quantities import quantities
 from proofvan.procedures.regulation import Case, Regulation, Service
 from proofvan.regulations import catalogue
 from proofvan.regulations.jjg443_fuel_dispenser import inputs as dispenser
@@ -66,9 +67,15 @@ def without_observation(one: Case, key: str) -> Case:
 
 
 def flagged(observation: Any, flag: Flags) -> Any:
-    """The same observation with the flag on the reading that decides."""
-    name = "energy" if isinstance(observation, pile.Session) else "level"
-    return replace(observation, **{name: replace(getattr(observation, name), flags=flag)})
+    """The same observation with the flag on the reading that decides; without a reading, a number that is none."""
+    if isinstance(observation, pile.Session | dispenser.Delivery):
+        name = "energy" if isinstance(observation, pile.Session) else "level"
+        return replace(observation, **{name: replace(getattr(observation, name), flags=flag)})
+    values = {name: getattr(observation, name) for name in quantities(type(observation))}
+    readings = {name: value for name, value in values.items() if isinstance(value, Reading)}
+    for name, value in readings.items():
+        return observation.model_copy(update={name: replace(value, flags=flag)})
+    return observation.model_copy(update={next(iter(values)): math.nan})
 
 
 def point_keys(regulation: Regulation, one: Case) -> list[str]:

@@ -53,14 +53,15 @@ def session_error(session: SessionInputs, inputs: PointInputs) -> Number:
 
 def delivered(session: SessionInputs, inputs: PointInputs) -> Number:
     """Give E_0, the energy at the mating face of the gun, kWh."""
-    relative = (
-        inputs.certificate
-        + inputs.drift
-        + inputs.temperature
-        + inputs.outside_limits
-        + inputs.aliasing
-        + 100 * inputs.zero_voltage / inputs.voltage
-        + 100 * inputs.zero_current / inputs.current
+    of_the_standard = (
+        inputs.certificate,
+        inputs.drift,
+        inputs.temperature,
+        inputs.outside_limits,
+        inputs.aliasing,
+        100 * inputs.zero_voltage / inputs.voltage,
+        100 * inputs.zero_current / inputs.current,
     )
-    measured = sum(session.noise, session.measured) + session.synchronisation
+    relative = sum(of_the_standard[1:], of_the_standard[0])
+    measured = sum((*session.noise, session.synchronisation), session.measured)
     return energy_comparison.delivered_energy(measured, relative, inputs.connection * inputs.current / inputs.voltage)

@@ -33,7 +33,7 @@ from proofvan.uncertainty.monte_carlo import really_off
 
 # The readings of the practice bench scatter by this, in the unit of each.
 _SCATTER = Component("component-readings", 0.005, "t", 49.0, "readings")
-_NOZZLE_DEGC, _BODY_DEGC = 22.0, 20.0
+_NOZZLE_DEGC, _BODY_DEGC = 25.0, 23.0
 
 
 def observations(case: Case, error: float, generator: np.random.Generator | None) -> Mapping[str, Any]:
