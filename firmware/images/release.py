@@ -1,9 +1,11 @@
 """An update package: the software of a board's slot with its signed manifest.
 
-    python -m images.release make KEY VERSION BOARD OUT [--minimum N] [--revision TEXT ...]
+    python -m images.release make KEY BOARD OUT [--minimum N] [--revision TEXT ...]
     python -m images.release key KEY                 a new release key; the public half stands in KEY.pub
 
-The package is a zip: `manifest` (64 bytes signature, then canonical JSON), then the files in the manifest's order.
+BOARD is RPI_PICO, RPI_PICO2, or SIM for a simulated board. The number of the release stands in
+firmware/proofvan_node/version.py. The package is a zip: `manifest` (64 bytes signature, then canonical JSON), then the
+files in the manifest's order.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from images.application import frozen_files, identity
+from proofvan_node.version import RELEASE
 
 ROOT = Path(__file__).parents[2]
 _KEY_ID_BYTES = 8
@@ -79,7 +82,6 @@ def main(arguments: Sequence[str]) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     make = commands.add_parser("make")
     make.add_argument("key", type=Path)
-    make.add_argument("version", type=int)
     make.add_argument("board")
     make.add_argument("out", type=Path)
     make.add_argument("--minimum", type=int, default=0)
@@ -94,14 +96,14 @@ def _made(wishes: argparse.Namespace) -> int:
     content = package(
         key,
         slot_files(ROOT, wishes.board),
-        version=wishes.version,
+        version=RELEASE,
         board=wishes.board,
         revisions=wishes.revision or ["1"],
         minimum=wishes.minimum,
         **identity(ROOT),
     )
     write_package(wishes.out, content)
-    print(f"{wishes.out}: version {wishes.version} for {wishes.board}, {len(content) - 1} files, key {key_id(key)}")
+    print(f"{wishes.out}: release {RELEASE} for {wishes.board}, {len(content) - 1} files, key {key_id(key)}")
     return 0
 
 

@@ -13,12 +13,12 @@ import hashlib
 import json
 import struct
 
-from proofvan_node import ed25519
+from proofvan_node import ed25519, wire
 
-SLOT_A = 0
-SLOT_B = 1
-FACTORY = 2  # the software of the image
-RECOVERY = 3  # none: the board can be updated, and measures nothing
+SLOT_A = wire.SLOT_A
+SLOT_B = wire.SLOT_B
+FACTORY = wire.SLOT_FACTORY  # the software of the image
+RECOVERY = wire.SLOT_RECOVERY  # none: the board can be updated, and measures nothing
 
 FOLDERS = ("/a", "/b")
 MANIFEST = "manifest"  # in a slot's folder: signature, then the signed text
@@ -33,13 +33,17 @@ _NO_DIGEST = b"\x00" * 32
 
 
 class Trust:
-    """Whose updates a board takes: `key` (32 bytes of the release key, or None), what it is, and a sign of life."""
+    """Whose updates a board takes: `key` (32 bytes of the release key, or None), what it is, and a sign of life.
 
-    def __init__(self, key, board, revision, alive=None):
+    `release` is the number of the image's own software: no slot with a lower one, or the same, is started.
+    """
+
+    def __init__(self, key, board, revision, alive=None, release=0):
         self.key = key
         self.board = board
         self.revision = revision
         self.alive = alive
+        self.release = release
 
 
 class Selection:
@@ -68,14 +72,14 @@ class RefusedUpdateError(Exception):
     """A manifest or a file is not what this board takes; the argument says why, an UpdateRefusal of the wire."""
 
 
-# UpdateRefusal of the wire.
-BAD_SIGNATURE = 1
-OTHER_BOARD = 2
-OLDER = 3
-DAMAGED = 4
-BUSY = 5
-NO_ROOM = 6
-OUT_OF_ORDER = 7
+BAD_SIGNATURE = wire.UPDATE_REFUSAL_BAD_SIGNATURE
+OTHER_BOARD = wire.UPDATE_REFUSAL_OTHER_BOARD
+OLDER = wire.UPDATE_REFUSAL_OLDER
+DAMAGED = wire.UPDATE_REFUSAL_DAMAGED
+BUSY = wire.UPDATE_REFUSAL_BUSY
+NO_ROOM = wire.UPDATE_REFUSAL_NO_ROOM
+OUT_OF_ORDER = wire.UPDATE_REFUSAL_OUT_OF_ORDER
+NOTHING_BEFORE = wire.UPDATE_REFUSAL_NOTHING_BEFORE
 
 
 def selection(files):
@@ -91,8 +95,14 @@ def selection(files):
 
 
 def choose(files, trust):
-    """Give the slot to start now: SLOT_A, SLOT_B, FACTORY or RECOVERY; counts a trial before it begins."""
+    """Give the slot to start now: SLOT_A, SLOT_B, FACTORY or RECOVERY; counts a trial before it begins.
+
+    An image that was flashed later, with a higher release than the slot's, comes first.
+    """
     chosen = selection(files)
+    if chosen.slot in (SLOT_A, SLOT_B) and _older(files, chosen, trust.release):
+        chosen = Selection(least=max(chosen.least, trust.release))
+        _written(chosen, files)
     if not chosen.confirmed:
         if chosen.tries >= MOST_TRIES:
             return _go_back(files, trust, chosen)
@@ -147,6 +157,15 @@ def manifest_of(files, folder):
     return json.loads(files.read(folder + "/" + MANIFEST)[SIGNATURE_BYTES:])
 
 
+def back(files, trust):
+    """Return to the slot before, for good, at the next start; raises RefusedUpdateError, OSError."""
+    chosen = selection(files)
+    slot = RECOVERY if chosen.before == chosen.slot else _sound(files, trust, chosen.before, chosen.other)
+    if slot == RECOVERY:
+        raise RefusedUpdateError(NOTHING_BEFORE)
+    _returned(chosen, slot).write(files)
+
+
 def _sound(files, trust, slot, digest):
     """Give `slot` if what it holds may run, else RECOVERY."""
     if slot not in (SLOT_A, SLOT_B):
@@ -167,8 +186,22 @@ def _go_back(files, trust, chosen):
     slot = _sound(files, trust, chosen.before, chosen.other)
     if slot == RECOVERY:
         return RECOVERY
-    _written(Selection(slot, 1, 0, slot, chosen.least, chosen.other, chosen.other), files)
+    _written(_returned(chosen, slot), files)
     return slot
+
+
+def _returned(chosen, slot):
+    return Selection(slot, 1, 0, slot, chosen.least, chosen.other, chosen.other)
+
+
+def _older(files, chosen, release):
+    """Say whether the slot's release is not higher than another; one that can't be read is judged by `_sound`."""
+    try:
+        signed = files.read(FOLDERS[chosen.slot] + "/" + MANIFEST)
+        genuine = hashlib.sha256(signed).digest() == chosen.digest
+        return genuine and json.loads(signed[SIGNATURE_BYTES:])["version"] <= release
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def _written(chosen, files):

@@ -15,13 +15,16 @@ _NO_NONCE = b"\x00" * 8
 
 def execute(node, message, payload):
     """Carry out a command or notice; gives (message, payload), or None for a notice. Raises RefusedError."""
-    handler = _HANDLERS.get(message)
+    updates = message in node.update_handlers
+    handler = node.update_handlers[message] if updates else _HANDLERS.get(message)
     if handler is None:
         raise RefusedError(wire.FAULT_CODE_UNKNOWN_MESSAGE, message)
     if node.nonce is None and message not in _BEFORE_SESSION:
         raise RefusedError(wire.FAULT_CODE_NO_SESSION, message)
     if not node.access.allows(message):
         raise RefusedError(wire.FAULT_CODE_NOT_AUTHENTICATED, message)
+    if node.recovers and not updates and message not in _IN_RECOVERY:
+        raise RefusedError(wire.FAULT_CODE_IN_RECOVERY, message)
     return handler(node, payload)
 
 
@@ -139,6 +142,7 @@ def _stream(node, number):
 
 
 _BEFORE_SESSION = (wire.HELLO_REQUEST, wire.CLOCK_PING, wire.HEALTH_REQUEST)
+_IN_RECOVERY = _BEFORE_SESSION + (wire.DICTIONARY_REQUEST, wire.CHALLENGE_REQUEST, wire.AUTHENTICATE)  # noqa: RUF005 - MicroPython
 
 _HANDLERS = {
     wire.HELLO_REQUEST: _hello,

@@ -29,7 +29,7 @@ class Health:
     def payload(self, node):
         """Give the payload of a Health message."""
         free, lowest = self.heap() if self.heap else (0, 0)
-        scanner = node.link.scanner
+        scanner, update = node.link.scanner, node.update
         return wire.pack_health(
             self.boot_count,
             min(self.watchdog_resets, _MOST_16),
@@ -45,4 +45,7 @@ class Health:
             sum(capture.damaged for capture in self.captures),
             sum(capture.overruns for capture in self.captures),
             min(node.reports.dropped, _MOST_16),
+            update.release if update else 0,
+            update.running if update else wire.SLOT_FACTORY,
+            update.selection().confirmed if update else 1,
         )

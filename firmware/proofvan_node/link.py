@@ -5,9 +5,10 @@ from proofvan_wire.authentication import BARE
 from proofvan_wire.frame import FLAG_AUTHENTICATED, FrameScanner
 from proofvan_wire.sequence import UNSOLICITED
 
-# What a host may make a board keep: it sends one command at a time, and none is half as long.
+# What a host may make a board keep: it sends one command at a time; none is half as long, but a piece of an update.
 _MOST_WAITING = 64
 _LONGEST_COMMAND = 96
+_MOST_WHOLE = 2  # frames that are kept whatever their length
 _PIECE_BYTES = 512  # the scanner copies what it is fed
 
 
@@ -38,8 +39,10 @@ class Link:
         """Take bytes from the host; of what is no command only the beginning is kept, of a flood only the first."""
         for start in range(0, len(data), _PIECE_BYTES):
             for message, flags, sequence, payload in self.scanner.feed(data[start : start + _PIECE_BYTES]):
-                if len(self.waiting) < _MOST_WAITING:
-                    self.waiting.append((message, flags, sequence, payload[:_LONGEST_COMMAND]))
+                count = len(self.waiting)
+                if count < _MOST_WAITING:
+                    kept = payload if count < _MOST_WHOLE else payload[:_LONGEST_COMMAND]
+                    self.waiting.append((message, flags, sequence, kept))
 
     def send(self, message, sequence, payload, flags=0):
         """Write a frame, with its tag when the session is authenticated; the caller has looked at `room`."""

@@ -10,11 +10,10 @@ from proofvan_node.health import Health
 from proofvan_node.link import Link
 from proofvan_node.outputs import Outputs
 from proofvan_node.streams import Stream
+from proofvan_node.version import FIRMWARE
 from proofvan_wire.authentication import BARE
 from proofvan_wire.frame import MAXIMUM_FRAME, SILENCE_BYTES
 from proofvan_wire.sequence import UNSOLICITED
-
-FIRMWARE = b"proofvan 0.1.0"
 
 STEP_BYTES = 8192  # the most that one step writes
 _LEAST_SAMPLE_BYTES = 2048  # of sample blocks in one step, however short
@@ -27,11 +26,12 @@ _ROOM_TO_ANSWER = 2 * MAXIMUM_FRAME  # one answer, and what the board has to rep
 class Node:
     """A sensor board; `family` is a module of `families`, `uid` and `legal_id` are 8 bytes, `access` has the key.
 
+    `update` takes updates, None where there is no flash for them; `restart` says that the board must start anew.
     `streams` by number take what the converters give, `outputs` is the bitmask that the hardware must show after
     each step.
     """
 
-    def __init__(self, family, uid, boot_id, legal_id, firmware=FIRMWARE, health=None, access=None):
+    def __init__(self, family, uid, boot_id, legal_id, firmware=FIRMWARE, health=None, access=None, update=None):
         self.family = family
         self.uid = uid
         self.boot_id = boot_id
@@ -46,6 +46,10 @@ class Node:
         self.link = Link(STEP_BYTES)
         self.health = health or Health()
         self.access = access or Access()
+        self.update = update
+        self.update_handlers = _update_handlers() if update else {}
+        self.recovers = update is not None and update.running == wire.SLOT_RECOVERY
+        self.restart = False
         self.failures = 0  # of our own software, since boot
         self.last_failure = None
         self._booted = False
@@ -164,3 +168,10 @@ class Node:
             budget = stream.send_blocks(self.link, now_us, budget)
             if stream.lost_resend():
                 self.reports.add(wire.FAULT_CODE_RESEND_REFUSED, stream.number, now_us)
+
+
+def _update_handlers():
+    """Give what a host may say of updates; a board that takes none has no memory for it."""
+    from proofvan_node import update_commands
+
+    return update_commands.HANDLERS

@@ -25,3 +25,5 @@ def run_free(node, port, clock):
         left = port.write(left)
         port.drive(node)
         node.worked(clock.now_us() - begun_us)
+        if node.restart and not len(left):
+            port.restart()

@@ -9,9 +9,10 @@ import proofvan_image
 from proofvan_node import shell
 from proofvan_node.access import Access
 from proofvan_node.assembly import climate, flow, power, timebase, weigh
-from proofvan_node.hal import rp2
+from proofvan_node.hal import rp2, rp2_start
 from proofvan_node.health import Health
 from proofvan_node.node import Node
+from proofvan_node.update import Update
 
 _ASSEMBLIES = {"power": power, "flow": flow, "weigh": weigh, "climate": climate, "timebase": timebase}
 
@@ -27,9 +28,12 @@ class Board:
         self.settings = settings
 
 
-def main():
-    """Run the board; a failure of the software is written to the log, and the watchdog starts the board again."""
-    settings = rp2.settings()
+def main(slot, flashed):
+    """Run the board; a failure of the software is written to the log, and the watchdog starts the board again.
+
+    `slot` is where this software lies, `flashed` the release of the image that was flashed.
+    """
+    settings = rp2_start.settings()
     assembly = _assembly(settings)
     family = assembly.FAMILY
     port = rp2.Port(family.PINS, family.OUTPUTS)  # first of all: outputs to their safe state
@@ -38,7 +42,9 @@ def main():
         health = Health(cause, rp2.counted_boot(cause), port.heap)
         access = Access(rp2.key(), health.boot_count, rp2.entropy())
         identity = proofvan_image.LEGAL_ID, proofvan_image.FIRMWARE
-        node = Node(family, rp2.uid(), rp2.boot_id(), *identity, health, access)
+        trust = rp2_start.trust(proofvan_image.BOARD, flashed, port.feed)
+        update = Update(rp2_start.files(), trust, slot)
+        node = Node(family, rp2.uid(), rp2.boot_id(), *identity, health, access, update)
         assembly.attach(Board(rp2, family.PINS, node, port, settings))
         shell.run_free(node, port, rp2.Clock())
     except Exception as failure:

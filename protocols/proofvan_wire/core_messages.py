@@ -47,6 +47,8 @@ class FaultCode(WireEnum):
     NOT_AUTHENTICATED = 28, "the node takes this only in an authenticated session; detail = message number"
     PROOF_REFUSED = 29, "the host does not know the node's key, or there was no challenge; detail = 0"
     NO_KEY = 30, "the node has no key, or the stream no proof; detail = stream, else 0"
+    UPDATE_REFUSED = 31, "the node does not take this update; detail = UpdateRefusal"
+    IN_RECOVERY = 32, "no software of the node is sound, it takes updates only; detail = message number"
 
 
 @message(0x00, sender="host", answer=0x01)

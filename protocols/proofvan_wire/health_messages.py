@@ -1,6 +1,7 @@
 """Messages 0x50 to 0x5F: how the board itself is."""
 
 from proofvan_wire.definition import U8, U16, U32, U64, Message, WireEnum, field, message
+from proofvan_wire.update_messages import Slot
 
 
 class ResetCause(WireEnum):
@@ -37,3 +38,6 @@ class Health(Message):
     damaged_samples: int = field(U32, "converter frames with a wrong checksum")
     overruns: int = field(U32, "capture blocks overwritten before they were taken")
     reports_dropped: int = field(U16, "reports that found no room")
+    release: int = field(U32, "release of the software that runs; 0: it does not tell", default=0)
+    slot: Slot = field(U8, "where that software lies", enum=Slot, default=Slot.FACTORY)
+    confirmed: int = field(U8, "0: that software is on trial", default=1)

@@ -15,6 +15,7 @@ from proofvan_wire import (
     output_messages,
     sample_messages,
     stream_messages,
+    update_messages,
 )
 from proofvan_wire.definition import Definition, Field, Message, definition_of
 from proofvan_wire.errors import LocalProtocolError, RemoteProtocolError
@@ -50,6 +51,14 @@ MESSAGES: tuple[type[Message], ...] = (
     authentication_messages.Authenticated,
     authentication_messages.StreamProofRequest,
     authentication_messages.StreamProof,
+    update_messages.UpdateQuery,
+    update_messages.UpdateState,
+    update_messages.UpdateBegin,
+    update_messages.UpdatePiece,
+    update_messages.UpdateFinish,
+    update_messages.UpdateRestart,
+    update_messages.UpdateConfirm,
+    update_messages.UpdateBack,
 )
 
 

@@ -25,7 +25,7 @@ from proofvan.sim.board import BoardProcess, Record
 from proofvan_hw.load import load_board
 from proofvan_node import pins
 from proofvan_node.hal.sim import legal_id
-from proofvan_node.node import FIRMWARE
+from proofvan_node.version import FIRMWARE
 
 
 class Board(Protocol):

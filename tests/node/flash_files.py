@@ -25,6 +25,8 @@ class Flash(UserContext):
         super().__init__(BLOCK_BYTES * BLOCKS)
         self.memory = bytearray(image if image is not None else b"\xff" * (BLOCK_BYTES * BLOCKS))
         self.log: list[Operation] = []
+        self.cut = 0  # the operation in whose middle the power fails; 0: none
+        self.left: bytes | None = None  # what the failure left; the program goes on in vain to the end of its step
 
     def read(self, cfg: Any, block: int, off: int, size: int) -> bytearray:
         start = block * BLOCK_BYTES + off
@@ -43,6 +45,11 @@ class Flash(UserContext):
 
     def _do(self, operation: Operation) -> None:
         self.log.append(operation)
+        place, kind, data = operation
+        if len(self.log) == self.cut:
+            torn = bytearray(self.memory)
+            apply(torn, (place, kind, data[: len(data) // 2]))
+            self.left = bytes(torn)
         apply(self.memory, operation)
 
 

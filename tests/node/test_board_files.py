@@ -17,7 +17,7 @@ PORTABLE = [
     ROOT / "protocols" / "proofvan_wire" / f"{name}.py" for name in ("frame", "sequence", "seal", "authentication")
 ]
 ALLOWED = {"array", "binascii", "hashlib", "struct", "sys", "time", "micropython"}
-HAL_ONLY = {"machine", "rp2", "os", "select", "termios", "socket", "gc", "json", "uctypes"}
+HAL_ONLY = {"machine", "rp2", "os", "select", "termios", "socket", "gc", "json", "uctypes", "vfs"}
 HARDWARE = {"hal": HAL_ONLY, "pio": {"rp2"}, "proofvan_node": {"proofvan_image", "gc", "json"}}
 
 

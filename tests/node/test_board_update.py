@@ -7,6 +7,7 @@ updated again in order: a board that can't is a brick.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import subprocess
 import sysconfig
@@ -66,10 +67,11 @@ def trust(alive: Callable[[], None] | None = None) -> Trust:
 def send(files: LittleFiles, running: int, content: Mapping[str, bytes]) -> Update:
     """Make an update as a host does; raises what the board refuses."""
     update = Update(files, trust(), running)
-    update.begin(len(content["manifest"]))
-    for number, data in enumerate(content.values()):
-        for offset in range(0, len(data), PIECE):
-            update.piece(number, offset, data[offset : offset + PIECE])
+    update.begin(len(content["manifest"]), hashlib.sha256(content["manifest"]).digest())
+    parts = list(content.values())
+    while update.wanted[0] < len(parts):
+        number, offset = update.wanted
+        update.piece(number, offset, parts[number][offset : offset + PIECE])
     update.finish()
     return update
 

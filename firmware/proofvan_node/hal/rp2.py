@@ -4,7 +4,6 @@ The line is the USB-CDC port, every byte value of which is data; the log goes to
 """
 
 import gc
-import json
 import os
 import select
 import sys
@@ -17,7 +16,7 @@ import rp2 as chip
 from machine import I2C, SPI, UART, WDT, Pin
 
 from proofvan_node import wire
-from proofvan_node.hal import rp2_capture, rp2_chip, rp2_edges
+from proofvan_node.hal import rp2_capture, rp2_chip, rp2_edges, rp2_start
 from proofvan_node.pio import metronome
 
 # What processor and USB carry with 8 channels of 24 bit: planned, not measured on silicon (docs/boards-capture.md).
@@ -31,7 +30,6 @@ _COUNT_FILE = "boots"
 _KEY_FILE = "key"  # 32 bytes, written when the board is provisioned
 _KEY_BYTES = 32
 _ENTROPY_BYTES = 16
-_SETTINGS_FILE = "board.json"
 _STRAPS = (26, 27, 28)  # of every carrier; linked to ground: 1, open: 0
 _COLLECT_EVERY_US = 1_000_000
 
@@ -74,6 +72,16 @@ class Port:
         self._guard.irq(_fall, hard=True)
         self._guard.active(1)
         self._watchdog = WDT(timeout=_WATCHDOG_MS)
+
+    def feed(self):
+        """Give a sign of life in the middle of long work."""
+        self._watchdog.feed()
+
+    def restart(self):
+        """Start the board anew, outputs safe."""
+        for pin in self._outputs.values():
+            pin(0)
+        rp2_start.restart()
 
     def add(self, source):
         """Take a source of samples: something with `convert(now_us)`."""
@@ -230,16 +238,6 @@ def frame_source(pins, kind):
     if kind == "irq":
         return rp2_capture.IrqFrames(pins, spi, slots, stamps)
     return rp2_capture.PioFrames(pins, slots, stamps)
-
-
-def settings():
-    """Give the board's settings; none when there is no file, or no sense in it."""
-    try:
-        with open(_SETTINGS_FILE) as file:
-            found = json.load(file)
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def carrier():

@@ -42,6 +42,10 @@ class ClosedError(Exception):
     """The other end of the line or of the channel is gone."""
 
 
+class RestartError(Exception):
+    """The board starts anew."""
+
+
 class Lockstep:
     """Line and converters in virtual time: everything is read and written in exact amounts."""
 
@@ -77,6 +81,8 @@ class Lockstep:
             _write_exactly(self._line_out, written)
             struct.pack_into(_DONE, self._done, 0, b"DONE", len(written), node.outputs)
             _write_exactly(self._channel_out, self._done)
+            if node.restart:
+                raise RestartError
 
     def _read_host(self, count):
         received = self._host_view[:count]
@@ -106,6 +112,10 @@ class Free:
         for found in self._poll.poll(timeout_ms):
             if found[1] & (select.POLLHUP | select.POLLERR):
                 raise ClosedError("hang-up")
+
+    def restart(self):
+        """Start anew."""
+        raise RestartError
 
     def received(self):
         """Give what the host sent so far."""

@@ -37,6 +37,9 @@ class Condition:
     damaged_samples: int
     overruns: int
     outputs_dropped: int
+    release: int  # of the software that runs; 0: it does not tell
+    slot: str  # a, b, factory, recovery
+    confirmed: int  # 0: on trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,9 @@ def condition_of(health: Health) -> Condition:
         damaged_samples=health.damaged_samples,
         overruns=health.overruns,
         outputs_dropped=health.outputs_dropped,
+        release=health.release,
+        slot=health.slot.name.lower(),
+        confirmed=health.confirmed,
     )
 
 

@@ -18,11 +18,14 @@ import subprocess
 import sys
 import tty
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 HEAP = "230k"  # what an RP2040 leaves to MicroPython
+# A board with a flash loads its software into memory, where objects of a 64-bit interpreter are twice as large.
+FLASH_HEAP = "460k"
 
 Record = tuple[int, int, bytes] | tuple[int, int, bytes, int]
 """(stream, first_index, samples) or (stream, first_index, samples, tick).
@@ -45,19 +48,32 @@ _MOST_LOOKS = 600  # a board that takes 30 s for one step has crashed
 _HUNG_MS = 30_000
 
 
+@dataclass(frozen=True, slots=True)
+class BoardFlash:
+    """The file that holds a board's file system (littlefs), and the operation in whose middle the power fails."""
+
+    file: Path
+    cut: int = 0  # never
+
+
 class BoardDiedError(Exception):
     """The board's process has ended, or does not answer."""
 
 
 class BoardProcess:
-    """One board in lockstep; `uid` is 8 bytes, `boot_id` another number after every reset, `key` 32 bytes."""
+    """One board in lockstep; `uid` is 8 bytes, `boot_id` another number after every reset, `key` 32 bytes.
 
-    def __init__(self, family: str, uid: bytes, boot_id: int, key: bytes | None = None) -> None:
+    With a `flash` it takes updates.
+    """
+
+    def __init__(
+        self, family: str, uid: bytes, boot_id: int, key: bytes | None = None, flash: BoardFlash | None = None
+    ) -> None:
         self._line, line = os.openpty()
         self._channel, channel = socket.socketpair()
         try:
             tty.setraw(line)
-            self._process = _spawn(family, "lockstep", uid, boot_id, line, channel, key)
+            self._process = _spawn(family, "lockstep", uid, boot_id, line, channel, key, flash)
         finally:
             os.close(line)
             channel.close()
@@ -150,7 +166,9 @@ class BoardProcess:
 class FreeBoard:
     """One board in real time: a host opens `path`; `push` is its converter and never waits."""
 
-    def __init__(self, family: str, uid: bytes, boot_id: int, key: bytes | None = None) -> None:
+    def __init__(
+        self, family: str, uid: bytes, boot_id: int, key: bytes | None = None, flash: BoardFlash | None = None
+    ) -> None:
         line, self._spare = os.openpty()  # while the spare is open a host may come and go
         self._channel, channel = socket.socketpair()
         try:
@@ -158,7 +176,7 @@ class FreeBoard:
             os.set_blocking(line, False)
             channel.setblocking(False)
             self.path = os.ttyname(self._spare)
-            self._process = _spawn(family, "free", uid, boot_id, line, channel, key)
+            self._process = _spawn(family, "free", uid, boot_id, line, channel, key, flash)
         finally:
             os.close(line)
             channel.close()
@@ -268,13 +286,21 @@ def _wait(descriptor: int, event: int) -> None:
 
 
 def _spawn(
-    family: str, mode: str, uid: bytes, boot_id: int, line: int, channel: socket.socket, key: bytes | None
+    family: str,
+    mode: str,
+    uid: bytes,
+    boot_id: int,
+    line: int,
+    channel: socket.socket,
+    key: bytes | None,
+    flash: BoardFlash | None,
 ) -> subprocess.Popen[bytes]:
     interpreter = Path(sys.executable).with_name("micropython")
     roots = ":".join(_source_root(package) for package in ("proofvan_node", "proofvan_wire"))
-    command = [str(interpreter), "-X", f"heapsize={HEAP}", "-m", "proofvan_node.main"]
+    command = [str(interpreter), "-X", f"heapsize={FLASH_HEAP if flash else HEAP}", "-m", "proofvan_node.main"]
+    rest = [key.hex() if key else "-", *([str(flash.file), str(flash.cut)] if flash else [])]
     return subprocess.Popen(
-        [*command, family, mode, uid.hex(), str(boot_id), str(channel.fileno()), *([key.hex()] if key else [])],
+        [*command, family, mode, uid.hex(), str(boot_id), str(channel.fileno()), *rest],
         stdin=line,
         stdout=line,
         pass_fds=[channel.fileno()],

@@ -1,4 +1,7 @@
-"""`proofvan boards`: which boards are plugged in, their software against the host's, and how they are."""
+"""`proofvan boards`: which boards are plugged in, their software against the host's, and how they are.
+
+`boards update` and `boards rollback` change the software of a slot.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from typing import Annotated
 import typer
 
 from proofvan.boardcare.board_book import Page, read_book
+from proofvan.cli.board_update import rollback, update
 from proofvan.cli.commands.run import default_home
 from proofvan.cli.envelope import ask_json, print_result
 from proofvan.cli.words import both, say
@@ -18,16 +22,23 @@ from proofvan.compose.standards import StandardsRegister
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("boards", help=both("cli-boards-help"))(boards)
+    """Add the command group."""
+    group = typer.Typer(help=both("cli-boards-help"), invoke_without_command=True)
+    group.callback()(boards)
+    group.command("update", help=both("cli-update-help"))(update)
+    group.command("rollback", help=both("cli-rollback-help"))(rollback)
+    app.add_typer(group, name="boards")
 
 
 def boards(
+    context: typer.Context,
     port: Annotated[list[Path] | None, typer.Option("--port", help=both("cli-boards-port"))] = None,
     home: Annotated[Path | None, typer.Option("--home", help=both("cli-home"))] = None,
     as_json: Annotated[bool, typer.Option("--json", help=both("cli-json"))] = False,
 ) -> None:
     """Ask every board who it is."""
+    if context.invoked_subcommand is not None:
+        return
     ask_json("boards", as_json)
     place = home or default_home()
     devices = [str(path) for path in port] if port else find_devices()
@@ -52,7 +63,14 @@ def _print(board: FoundBoard, page: Page | None, due: dict[str, date]) -> None:
     known = _known(page, due)
     print("    " + (say("cli-boards-page", **known) if page else say("cli-boards-no-page")))
     if board.condition is not None:
+        print("    " + _software(board.condition))
         print("    " + say("cli-boards-condition", **_condition(board.condition)))
+
+
+def _software(found: Condition) -> str:
+    slot = say(f"cli-boards-slot-{found.slot}")
+    trial = [] if found.confirmed else [say("cli-boards-on-trial")]
+    return "; ".join([say("cli-boards-software", release=str(found.release), slot=slot), *trial])
 
 
 def _known(page: Page | None, due: dict[str, date]) -> dict[str, str]:
@@ -74,4 +92,6 @@ def _due(home: Path) -> dict[str, date]:
 
 def _condition(found: Condition) -> dict[str, str]:
     cause = say(f"cli-reset-{found.reset_cause}")
-    return {name: cause if name == "reset_cause" else str(value) for name, value in asdict(found).items()}
+    software = ("release", "slot", "confirmed")
+    said = {name: value for name, value in asdict(found).items() if name not in software}
+    return {name: cause if name == "reset_cause" else str(value) for name, value in said.items()}
