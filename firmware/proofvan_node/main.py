@@ -37,6 +37,7 @@ def main(arguments):
     while True:
         try:
             node = board.started(number)  # it needs the largest piece of memory
+            gc.collect()
             port = port or (sim.Lockstep if mode == "lockstep" else sim.Free)(int(channel))
             _run(node, mode, port)
         except (sim.ClosedError, OSError):
