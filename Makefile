@@ -6,13 +6,13 @@ WORKERS ?= 2
 # Every process starts faster when compiled modules are kept.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test runs check setup format generate firmware hil hardware bench bench-check bench-docs trust trust-full soak campaign clean
+.PHONY: demo test runs check setup format generate firmware hil hardware bench bench-check bench-docs trust trust-full city soak campaign clean
 
 demo: $(READY)
 	@$(PYTHON) -m proofvan.cli demo --once --out out
 
 test: $(READY)
-	@$(PYTHON) -m pytest -q -n $(WORKERS) --dist loadgroup -m "not slow and not runs and not hil and not trust"
+	@$(PYTHON) -m pytest -q -n $(WORKERS) --dist loadgroup -m "not slow and not runs and not hil and not trust and not city"
 
 # Twenty full verifications of each kind of pile and dispenser: is the truth inside the stated uncertainty?
 runs: $(READY)
@@ -69,6 +69,10 @@ trust: $(READY)
 
 trust-full: $(READY)
 	@$(PYTHON) tools/trust_report.py full
+
+# Office and city: killed brokers, offices and vans; simulated cities.
+city: $(READY)
+	@$(PYTHON) -m pytest -q -s -m "city and not slow" tests
 
 # 8 channels × 8 kS/s × 24 bit from a board under MicroPython for a minute of real time.
 soak: $(READY)

@@ -126,11 +126,9 @@ class _Client(aiomqtt.Client):
     refusal = ""
 
     def drop(self) -> None:
-        """Close the socket that an attempt without success leaves open."""
-        held = self._client.socket()
-        if held is not None:
-            self._loop.remove_reader(held)
-            held.close()
+        """Close the socket that an attempt without success, or a silent broker, leaves open."""
+        # paho has no public way; a socket closed behind its back leaves its descriptor, soon another's, watched.
+        self._client._reset_sockets()
 
     def _on_publish(self, client: Any, userdata: Any, mid: int, reason_code: Any, properties: Any) -> None:
         if reason_code is not None and reason_code.value >= _REFUSED:
