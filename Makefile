@@ -6,7 +6,7 @@ WORKERS ?= 2
 # Every process starts faster when compiled modules are kept.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test runs check setup format generate firmware hil hardware bench bench-check bench-docs trust trust-full city soak campaign clean
+.PHONY: demo test runs check setup format generate firmware hil hardware bench bench-check bench-docs aarch64 trust trust-full city soak campaign clean
 
 demo: $(READY)
 	@$(PYTHON) -m proofvan.cli demo --once --out out
@@ -58,6 +58,10 @@ bench: $(READY)
 # The part of it for CI: counted instructions beside the C limit; times only after three repeats.
 bench-check: $(READY)
 	@$(PYTHON) -m bench.check
+
+# The signal core compiled for aarch64 and run under an emulator: the same digests as here.
+aarch64: $(READY)
+	@$(PYTHON) tools/aarch64_check.py
 
 # docs/signal-core.md: the tables of speed (from the last bench) and accuracy.
 bench-docs: $(READY)

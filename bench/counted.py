@@ -46,6 +46,7 @@ def pairs() -> dict[str, Callable[[], dict[str, Work]]]:
     """Give, for each workload, ours and the limit."""
     return {
         "AC power": lambda: _ac(False),
+        "AC power with delays": lambda: _ac(False, True),
         "AC full": lambda: _ac(True),
         "DC": _dc,
         "pulses": _pulses,
@@ -55,10 +56,11 @@ def pairs() -> dict[str, Callable[[], dict[str, Work]]]:
     }
 
 
-def _ac(full: bool) -> dict[str, Work]:
+def _ac(full: bool, delayed: bool = False) -> dict[str, Work]:
     counts = ac.data(64_000, AC_FRAMES)
     blocks = [counts[at : at + 1024] for at in range(0, len(counts), 1024)]
-    limit, feed = AcLimit(BUILD, 64_000, ac.GAIN, full), ac.feeder(64_000, full)
+    delays = ac.DELAYS if delayed else None
+    limit, feed = AcLimit(BUILD, 64_000, ac.GAIN, full, delay=delays), ac.feeder(64_000, full, delayed)
     return {"limit": lambda: limit.feed(counts, 1024), "ours": lambda: [feed(block) for block in blocks]}
 
 

@@ -34,11 +34,20 @@ class _Limit:
 class AcLimit(_Limit):
     """AC power, and harmonics when `full`; channels 0..3 are voltages, 4..7 their currents."""
 
-    def __init__(self, build: str, rate: float, gain: np.ndarray, full: bool, nominal: float = 50.0) -> None:
+    def __init__(
+        self,
+        build: str,
+        rate: float,
+        gain: np.ndarray,
+        full: bool,
+        nominal: float = 50.0,
+        delay: np.ndarray | None = None,  # in samples; its filter runs without one as well
+    ) -> None:
         zero, double = np.zeros(AC_CHANNELS), c_double
+        late = zero if delay is None else delay
         new = (double, double, c_void_p, c_void_p, c_void_p, c_int)
         super().__init__(library("ac", build), "ac", new, rate, nominal, gain.ctypes.data, zero.ctypes.data,
-                         zero.ctypes.data, int(full))  # fmt: skip
+                         late.ctypes.data, int(full))  # fmt: skip
         self._feed = _call(self._lib, "ac_feed", c_int, c_void_p, c_void_p, c_int64, c_int64)
 
     def feed(self, counts: np.ndarray, block: int = 0) -> int:

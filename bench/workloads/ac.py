@@ -18,6 +18,8 @@ FRAMES = 1 << 16
 BLOCKS = (256, 1024, 4096)
 RATES = (8_000, 64_000, 256_000, 1_000_000)
 GAIN = np.full(CHANNELS, 1e-6)
+# Of current sensors and their filters behind the voltages, in samples; each pair has its own.
+DELAYS = np.array([0.0, 0.0, 0.0, 0.0, 0.31, 0.42, 0.27, 0.36])
 UNIT = "Mframe/s"
 
 
@@ -30,12 +32,14 @@ def measure(build: str, peers: bool, quick: bool) -> list[Figure]:
         for rate in RATES if not quick else ():
             if rate != 64_000:
                 figures += _case(build, rate, 1024, full, False, quick)
+        figures += _case(build, 64_000, 1024, full, False, quick, delayed=True)
     return figures + _latency(build, quick)
 
 
-def name(rate: int, block: int, full: bool) -> str:
+def name(rate: int, block: int, full: bool, delayed: bool = False) -> str:
     """Give a case its name."""
-    return f"AC {'full' if full else 'power'}, {rate // 1000} kS/s, blocks of {block}"
+    work = f"{'full' if full else 'power'}{' with delays' if delayed else ''}"
+    return f"AC {work}, {rate // 1000} kS/s, blocks of {block}"
 
 
 def data(rate: int, frames: int = FRAMES) -> np.ndarray:
@@ -43,12 +47,16 @@ def data(rate: int, frames: int = FRAMES) -> np.ndarray:
     return ac_counts(rate, frames, round(50.2 * frames / rate) * rate / frames)
 
 
-def feeder(rate: int, full: bool) -> Callable[[np.ndarray], object]:
+def feeder(rate: int, full: bool, delayed: bool = False) -> Callable[[np.ndarray], object]:
     """Give our meter's feed with a running index."""
     from proofvan_dsp.analysis import AnalysisMeter
     from proofvan_dsp.analysis_config import AnalysisConfig, Channel
 
-    channels = tuple(Channel(full_scale=FULL_SCALE, gain=float(gain)) for gain in GAIN)
+    delays = (DELAYS if delayed else 0 * DELAYS) / rate
+    channels = tuple(
+        Channel(full_scale=FULL_SCALE, gain=float(gain), delay=float(delay))
+        for gain, delay in zip(GAIN, delays, strict=True)
+    )
     meter = AnalysisMeter(AnalysisConfig(channels=channels, pairs=PAIRS, rate=Fraction(rate), harmonics=full))
     at = 0
 
@@ -61,15 +69,17 @@ def feeder(rate: int, full: bool) -> Callable[[np.ndarray], object]:
     return feed
 
 
-def _case(build: str, rate: int, block: int, full: bool, peers: bool, quick: bool) -> list[Figure]:
+def _case(
+    build: str, rate: int, block: int, full: bool, peers: bool, quick: bool, delayed: bool = False
+) -> list[Figure]:
     frames = FRAMES if rate < 1_000_000 else 4 * FRAMES
-    counts, case = data(rate, frames), name(rate, block, full)
+    counts, case = data(rate, frames), name(rate, block, full, delayed)
     blocks = [counts[at : at + block] for at in range(0, frames, block)]
-    limit = AcLimit(build, rate, GAIN, full)
+    limit = AcLimit(build, rate, GAIN, full, delay=DELAYS if delayed else None)
     work: dict[str, Callable[[], object]] = {f"C limit {build}": lambda: limit.feed(counts, block)}
     absent = []
     try:
-        work[f"ours {build}"] = _over(feeder(rate, full), blocks)
+        work[f"ours {build}"] = _over(feeder(rate, full, delayed), blocks)
     except ImportError as problem:
         absent.append(Figure("", "", f"ours {build}", None, "", f"the kernel is not there yet ({problem})"))
     if peers:

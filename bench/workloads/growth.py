@@ -8,11 +8,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+
 from bench.figures import Figure
 from bench.signals import LONGEST, SHORTEST, frame_stream, pulse_ticks
 from bench.workloads import frames
-from bench.workloads.ac import data
-from bench.workloads.threads import _feeder
+from bench.workloads.ac import data, feeder
 
 BLOCK, FEEDS, WARM_UP = 64, 1_000_000, 20_000
 PAGE_KIB = 4
@@ -38,14 +39,16 @@ def measure(build: str, peers: bool, quick: bool) -> list[Figure]:
 def _meters(feeds: int) -> dict[str, tuple[Callable[[int], object], int]]:
     counts = data(64_000, 1 << 14)
     blocks = [counts[at : at + BLOCK] for at in range(0, len(counts), BLOCK)]
-    feed = _feeder()
+    power, full = feeder(64_000, False), feeder(64_000, True)
     stream = frame_stream(40, 1 << 18, False).tobytes()
     pieces = [memoryview(stream)[at : at + 992] for at in range(0, len(stream) - 991, 992)]
     decode = frames.feeder()
     return {
-        "AC": (lambda number: feed(blocks[number % len(blocks)]), feeds),
+        "AC power": (lambda number: power(blocks[number % len(blocks)]), feeds),
+        "AC full": (lambda number: full(blocks[number % len(blocks)]), feeds // 4),
         "frames": (lambda number: decode(pieces[number % len(pieces)]), feeds),
         "pulses": (_pulses(), feeds // 10),
+        "quadrature": (_quadrature(), feeds // 10),
     }
 
 
@@ -62,6 +65,21 @@ def _pulses() -> Callable[[int], object]:
         given = meter.feed(number * BLOCK, block)
         block += step
         return given
+
+    return feed
+
+
+def _quadrature() -> Callable[[int], object]:
+    from proofvan_dsp.quadrature import QuadratureMeter
+
+    meter, levels = QuadratureMeter(history=1 << 14), np.tile(np.array([0, 1, 3, 2], dtype=np.uint8), BLOCK // 4)
+    block = np.arange(BLOCK, dtype=np.int64)
+
+    def feed(number: int) -> object:
+        nonlocal block
+        meter.feed(number * BLOCK, block, levels)
+        block += BLOCK
+        return None
 
     return feed
 

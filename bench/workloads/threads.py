@@ -35,7 +35,7 @@ def measure(build: str, peers: bool, quick: bool) -> list[Figure]:
 
 
 def _work(blocks: list[np.ndarray], calls: int) -> Callable[[], None]:
-    feed = _feeder()
+    feed = ac.feeder(64_000, False)
     for block in blocks:
         feed(block)
 
@@ -44,30 +44,6 @@ def _work(blocks: list[np.ndarray], calls: int) -> Callable[[], None]:
             feed(blocks[number % len(blocks)])
 
     return work
-
-
-def _feeder() -> Callable[[np.ndarray], object]:
-    try:
-        return ac.feeder(64_000, False)
-    except ImportError:
-        return _power_feeder()
-
-
-def _power_feeder() -> Callable[[np.ndarray], object]:
-    from bench.signals import CHANNELS, FULL_SCALE, PAIRS
-    from proofvan_dsp.meters import PowerConfig
-    from proofvan_dsp.power import PowerMeter
-
-    squares = tuple((channel, channel) for channel in range(CHANNELS))
-    meter = PowerMeter(PowerConfig(CHANNELS, PAIRS + squares, (FULL_SCALE,) * CHANNELS, history=1 << 16))
-    at = 0
-
-    def feed(block: np.ndarray) -> None:
-        nonlocal at
-        meter.feed(at, block)
-        at += len(block)
-
-    return feed
 
 
 def _threads(number: int, blocks: list[np.ndarray], calls: int) -> float:

@@ -94,7 +94,20 @@ cdef extern from *:
         double a[4] = {0};
         for (Py_ssize_t n = 0; n < frames; n++)
             for (int j = 0; j < 4; j++) a[j] += u[n * stride + j] * v[n * stride + j];
-        memcpy(sums, a, sizeof a);
+        for (int j = 0; j < 4; j++) sums[j] = a[j];
+    }
+
+    /* The same for two lags next to each other. */
+    LANE_LOOP inline void products_of_two(const double *restrict u, const double *restrict v, Py_ssize_t stride,
+                                          Py_ssize_t frames, double *restrict sums) {
+        double a[4] = {0}, b[4] = {0};
+        #pragma GCC unroll 4
+        for (Py_ssize_t n = 0; n < frames; n++, u += stride, v += stride) {
+            for (int j = 0; j < 4; j++) a[j] += u[j] * v[j];
+            for (int j = 0; j < 4; j++) b[j] += u[j] * v[stride + j];
+        }
+        for (int j = 0; j < 4; j++) sums[j] = a[j];
+        for (int j = 0; j < 4; j++) sums[4 + j] = b[j];
     }
 
     /* Products of four pairs by blocks of `block` frames: u[n] * v[n] for one lag, u[n] * v[n + lag - 2] for six. */
@@ -103,9 +116,14 @@ cdef extern from *:
         if (lags > 1) v -= 2 * stride;
         for (Py_ssize_t begin = 0; begin < frames; begin += block) {
             Py_ssize_t n = frames - begin < block ? frames - begin : block;
-            for (int lag = 0; lag < lags; lag++, sums += 4)
-                if (stride == 8) products_of(u + begin * 8, v + (begin + lag) * 8, 8, n, sums);
-                else products_of(u + begin * 4, v + (begin + lag) * 4, 4, n, sums);
+            const double *x = u + begin * stride, *y = v + begin * stride;
+            if (lags == 1) {
+                if (stride == 8) products_of(x, y, 8, n, sums); else products_of(x, y, 4, n, sums);
+                sums += 4;
+                continue;
+            }
+            for (int lag = 0; lag < lags; lag += 2, y += 2 * stride, sums += 8)
+                if (stride == 8) products_of_two(x, y, 8, n, sums); else products_of_two(x, y, 4, n, sums);
         }
     }
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from proofvan_dsp import ac, analysis, dc, decimate, frame, power, pulse, reference, unpack
+from proofvan_dsp import ac, analysis, dc, decimate, frame, power, pulse, quadrature, reference, unpack
 from proofvan_dsp.analysis_config import AnalysisConfig, Channel
 from proofvan_dsp.meters import AcConfig, DcConfig, PowerConfig, PulseConfig
 from proofvan_dsp.reference import analysis as analysis_definition
@@ -106,6 +106,21 @@ def _check_pulse() -> tuple[Sequence[object], Sequence[object]]:
     return [*ours, kernel.gate(*gate)], [*defined, definition.gate(*gate)]
 
 
+def _check_quadrature() -> tuple[Sequence[object], Sequence[object]]:
+    random = np.random.default_rng(5)
+    ticks = np.cumsum(random.integers(400, 2400, 500)).astype(np.int64)
+    steps = np.cumsum(random.choice([1, 1, 1, 3, 2, 0], 500))
+    levels = np.array([0, 1, 3, 2], dtype=np.uint8)[steps % 4]
+    kernel, definition = quadrature.QuadratureMeter(), reference.QuadratureMeter()
+    kernel.feed(0, ticks, levels)
+    definition.feed(0, ticks, levels)
+    gates = [(int(ticks[3]) + 77, int(ticks[400]) + 5), (0, int(ticks[9]))]
+    return (
+        [kernel.position, *(kernel.gate(*gate) for gate in gates)],
+        [definition.position, *(definition.gate(*gate) for gate in gates)],
+    )
+
+
 def _check_frame() -> tuple[Sequence[object], Sequence[object]]:
     random = np.random.default_rng(3)
     data = b"".join(_frame(number, random.bytes(40)) for number in range(20))
@@ -135,4 +150,5 @@ CHECKS: dict[str, Callable[[], tuple[Sequence[object], Sequence[object]]]] = {
     "decimate": _check_decimate,
     "analysis": _check_analysis,
     "pulse": _check_pulse,
+    "quadrature": _check_quadrature,
 }

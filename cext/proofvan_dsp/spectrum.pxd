@@ -26,6 +26,7 @@ cdef extern from *:
         float a[8], b[8];
         for (int j = 0; j < 8; j++) a[j] = x[8 * half + j] * taps[half];
         for (int j = 0; j < 8; j++) b[j] = z[8 * half + j] * taps[half];
+        #pragma GCC unroll 4
         for (Py_ssize_t n = 0; n < half; n++) {
             Py_ssize_t late = 8 * (2 * half - n);
             for (int j = 0; j < 8; j++) a[j] += (x[8 * n + j] + x[late + j]) * taps[n];

@@ -72,3 +72,18 @@ class PulseGate:
     def frequency(self, ticks_per_second: int) -> Fraction:
         """Give the mean frequency (Hz) over the whole pulse intervals; 0 when there is none."""
         return Fraction(self.whole * ticks_per_second, self.pulse_ticks) if self.pulse_ticks else Fraction(0)
+
+
+@dataclass(frozen=True)
+class QuadratureGate:
+    """Steps of a two-phase encoder between two instants of the capture clock.
+
+    `forward` and `backward` count edges with start <= stamp < end; `moved` is the interpolated change of position in
+    steps; `lost` the edges with an unknown direction that the gate touches (flag GAP).
+    """
+
+    forward: int
+    backward: int
+    moved: Fraction
+    lost: int
+    flags: int

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import proofvan_dsp
-from proofvan_dsp import ac, analysis, compiled, dc, decimate, errors, frame, power, pulse, unpack
+from proofvan_dsp import ac, analysis, compiled, dc, decimate, errors, frame, power, pulse, quadrature, unpack
 
 FOLDER = Path(proofvan_dsp.__file__).parent
 
@@ -27,7 +27,7 @@ def test_a_missing_extension_names_the_build_command(tmp_path: Path) -> None:
     assert "python setup.py build_ext --inplace" in ran.stderr
 
 
-@pytest.mark.parametrize("module", [ac, analysis, compiled, dc, decimate, frame, power, pulse, unpack])
+@pytest.mark.parametrize("module", [ac, analysis, compiled, dc, decimate, frame, power, pulse, quadrature, unpack])
 def test_every_public_name_of_a_kernel_is_in_its_stub(module: object) -> None:
     name = module.__name__
     stub = ast.parse((FOLDER / f"{name.rpartition('.')[2]}.pyi").read_text())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from fractions import Fraction
 from itertools import pairwise
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from proofvan_dsp import errors
+from proofvan_dsp import errors, reference, snapshot
 from proofvan_dsp.quadrature import QuadratureMeter
 from proofvan_dsp.sums import CLEAN, GAP, OUTSIDE
 
@@ -57,29 +58,54 @@ def test_after_a_hole_the_direction_is_unknown_once() -> None:
     assert meter.gate(71, 100).flags == CLEAN
 
 
-@settings(PROPERTY, max_examples=60)
+@settings(PROPERTY, max_examples=150)
 @given(
     st.lists(st.sampled_from([1, 1, 1, -1, 2, 0]), min_size=2, max_size=60),
-    st.lists(st.integers(0, 60), max_size=6),
+    st.lists(st.tuples(st.integers(0, 60), st.booleans()), max_size=6),
     st.lists(st.integers(-5, 620), min_size=3, max_size=3, unique=True),
 )
-def test_any_partition_gives_the_same_and_adjacent_gates_add_up(
-    steps: list[int], cuts: list[int], ends: list[int]
+def test_any_partition_with_holes_equals_the_definition_and_adjacent_gates_add_up(
+    steps: list[int], cuts: list[tuple[int, bool]], ends: list[int]
 ) -> None:
     ticks, levels = edges(steps)
-    whole, pieces = QuadratureMeter(), QuadratureMeter()
-    whole.feed(0, ticks, levels)
-    bounds = sorted({0, len(ticks), *(min(cut, len(ticks)) for cut in cuts)})
+    oracle, whole, pieces = reference.QuadratureMeter(), QuadratureMeter(), QuadratureMeter()
+    holes = {min(cut, len(ticks)) for cut, hole in cuts if hole}
+    bounds = sorted({0, len(ticks), *(min(cut, len(ticks)) for cut, _ in cuts)})
+    index = 0
     for a, b in pairwise(bounds):
-        pieces.feed(a, ticks[a:b], levels[a:b])
+        if a in holes:
+            for meter in (oracle, whole, pieces):
+                meter.hole(index, 3)
+            index += 3
+        oracle.feed(index, ticks[a:b], levels[a:b])
+        whole.feed(index, ticks[a:b], levels[a:b])
+        for at in range(a, b):
+            pieces.feed(index, ticks[at : at + 1], levels[at : at + 1])
+            index += 1
         pieces = QuadratureMeter.from_state(pieces.state())
     assert pieces.state() == whole.state()
     a, b, c = sorted(ends)
     left, right, both = whole.gate(a, b), whole.gate(b, c), whole.gate(a, c)
+    assert [left, right, both] == [oracle.gate(a, b), oracle.gate(b, c), oracle.gate(a, c)]
     assert pieces.gate(a, c) == both
+    assert pieces.position == whole.position == oracle.position
     assert left.moved + right.moved == both.moved
     assert (left.forward + right.forward, left.backward + right.backward) == (both.forward, both.backward)
-    assert both.forward == sum(step == 1 for tick, step in zip(ticks[1:], steps, strict=True) if a <= tick < c)
+
+
+def test_nothing_is_allocated_per_block_and_a_feed_costs_its_own_length() -> None:
+    meter, (ticks, levels) = QuadratureMeter(history=1000), edges([1] * 63)
+    step = int(ticks[-1]) + 10
+    for number in range(40):
+        meter.feed(64 * number, ticks + number * step, levels)
+    blocks = [ticks + number * step for number in range(40, 440)]
+    for block in blocks:
+        memoryview(block).release()  # NumPy keeps what it tells of an array's memory the first time
+    before = sys.getallocatedblocks()
+    for number, block in enumerate(blocks, 40):
+        meter.feed(64 * number, block, levels)
+    assert sys.getallocatedblocks() - before < 20
+    assert meter.position == 64 * 440 - 1
 
 
 def test_old_edges_are_forgotten_and_gates_over_them_refused() -> None:
@@ -118,3 +144,18 @@ def test_refused_edges_leave_the_meter_as_it_was(
     assert meter.state() == before
     with pytest.raises(errors.ConfigError):
         QuadratureMeter(history=1)
+
+
+def test_a_state_that_does_not_fit_is_refused() -> None:
+    meter = QuadratureMeter(history=2)
+    meter.feed(0, TICKS, LEVELS)
+    assert QuadratureMeter.from_state(meter.state()).state() == meter.state()
+    for wrong in (b"", meter.state()[:-1], state_with_too_few_edges()):
+        with pytest.raises(errors.StateError):
+            QuadratureMeter.from_state(wrong)
+
+
+def state_with_too_few_edges() -> bytes:
+    """A sound state whose edges are too few for a meter that has forgotten some."""
+    fields = {"history": 5, "next_index": 3, "forgot": True, "after_hole": False}
+    return snapshot.pack("quadrature", fields, bytes(40))

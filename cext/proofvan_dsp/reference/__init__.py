@@ -9,5 +9,16 @@ from proofvan_dsp.reference.decimate import Pyramid
 from proofvan_dsp.reference.frame import FrameColumns, Scanner, samples
 from proofvan_dsp.reference.power import PowerMeter
 from proofvan_dsp.reference.pulse import PulseMeter
+from proofvan_dsp.reference.quadrature import QuadratureMeter
 
-__all__ = ["AcMeter", "DcMeter", "FrameColumns", "PowerMeter", "PulseMeter", "Pyramid", "Scanner", "samples"]
+__all__ = [
+    "AcMeter",
+    "DcMeter",
+    "FrameColumns",
+    "PowerMeter",
+    "PulseMeter",
+    "Pyramid",
+    "QuadratureMeter",
+    "Scanner",
+    "samples",
+]
