@@ -9,4 +9,6 @@ settings.register_profile(
     database=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
+# For runs that ask which lines are reached, not whether the property holds: --hypothesis-profile=brief.
+settings.register_profile("brief", parent=settings.get_profile("repeatable"), max_examples=20)
 settings.load_profile("repeatable")

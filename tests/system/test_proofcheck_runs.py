@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import json
 import shutil
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import proofcheck
 import pytest
 from short_pile import run_short
 from surgery import adding, rewrite
@@ -28,19 +27,6 @@ from proofvan.records.record import VerificationRecord
 from proofvan.records.report import Status
 from proofvan.records.signed import sign
 from proofvan.station.endorse import endorse_practice
-
-SCRIPT = Path(__file__).resolve().parents[2] / "tools" / "proofcheck.py"
-
-
-def loaded():
-    spec = importlib.util.spec_from_file_location("proofcheck", SCRIPT)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["proofcheck"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-proofcheck = loaded()
 
 
 def accepted(folder: Path) -> bool:

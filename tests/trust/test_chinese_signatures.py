@@ -9,12 +9,17 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sample_records import pile, real
+from sample_runs import finish_run
 
 from proofvan.core.errors import InputError
+from proofvan.documents.verification import verify
 from proofvan.keys.envelope import Envelope, make_signature, signature_holds
 from proofvan.keys.files import read_private_key, read_public_key, write_public_key, write_sm2_key
 from proofvan.keys.signer import signature_fits
 from proofvan.keys.sm2 import SM2_SM3, Sm2Signer, sm2_fits, sm2_secret
+from proofvan.keys.trust import TrustStore
+from proofvan.records.report import Status
 
 SIGNER = Sm2Signer(sm2_secret(hashlib.sha384(b"test key").digest()))
 OPTIONS = ["-rawin", "-digest", "sm3", "-pkeyopt", "distid:1234567812345678"]
@@ -88,3 +93,16 @@ def test_every_signed_file_may_be_signed_with_sm2() -> None:
     assert envelope.signature.alg == SM2_SM3
     assert signature_holds(envelope)
     assert not signature_holds(Envelope(envelope.signature, "body", {"a": ["1", "3"]}))
+
+
+def test_a_whole_run_may_be_signed_with_sm2_and_a_changed_document_of_it_is_found(tmp_path: Path) -> None:
+    run, trust = tmp_path / "run", TrustStore(frozenset({SIGNER.public_key}))
+    finish_run(run, real(pile()), SIGNER)
+    report = verify(run, trust, False)
+    assert report.status is Status.TRUSTED
+    assert {check.file for check in report.checks if check.ok} >= {"certificate.pdf", "certificate.xml", "record.json"}
+    for name in ("certificate.pdf", "certificate.xml"):
+        honest = (run / name).read_bytes()
+        (run / name).write_bytes(honest[:-200] + bytes((honest[-200] ^ 1,)) + honest[-199:])
+        assert verify(run, trust, False).status is Status.DAMAGED, name
+        (run / name).write_bytes(honest)

@@ -110,6 +110,13 @@ DEFECTS = {
         "if False:",
         "tests/trust/test_token_keys.py::test_a_key_that_a_token_would_give_away_is_not_used",
     ),
+    "TRUST-15": Defect(
+        "the other verifier believes every signature",
+        "proofcheck",
+        "Ed25519PublicKey.from_public_bytes(key).verify(signature, data)",
+        "pass",
+        "tests/trust/test_proofcheck.py::test_it_finds_every_attack_on_the_ledger_that_ours_finds[borrow_seal]",
+    ),
     "TRUST-16": Defect(
         "free space is not looked at",
         "proofvan.compose.room",
@@ -172,6 +179,13 @@ DEFECTS = {
         "if seal is None or _made_again(data, seal) != data:",
         "if seal is None:",
         "tests/trust/test_machine_certificate.py::test_of_a_thousand_flipped_bits_of_the_xml_none_is_accepted",
+    ),
+    "TRUST-29": Defect(
+        "the signature of an update is not checked",
+        "proofvan_node.boot",
+        "if trust.key is None or not ed25519.verify(trust.key, text, signed[:SIGNATURE_BYTES], trust.alive):",
+        "if trust.key is None:",
+        "tests/node/test_board_update.py::test_what_is_not_for_this_board_is_refused_and_the_board_runs_on[wrong key]",
     ),
     "TRUST-30": Defect(
         "a sensor that stands still is believed",

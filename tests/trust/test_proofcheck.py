@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import importlib.util
 import json
 import random
 import shutil
@@ -14,6 +13,7 @@ import sys
 from fractions import Fraction
 from pathlib import Path
 
+import proofcheck
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,17 +32,6 @@ from proofvan_wire import frame
 from proofvan_wire.clocksync import Exchange, fit_clock
 
 SCRIPT = Path(__file__).resolve().parents[2] / "tools" / "proofcheck.py"
-
-
-def loaded():
-    spec = importlib.util.spec_from_file_location("proofcheck", SCRIPT)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["proofcheck"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-proofcheck = loaded()
 
 
 def test_it_imports_the_standard_library_and_cryptography_and_nothing_else():

@@ -211,6 +211,40 @@ def test_only_the_signer_of_a_record_may_vouch_for_another_drawing(tmp_path: Pat
     assert verify(page, trust, True).status is Status.TRUSTED
 
 
+def test_the_certificate_for_machines_is_compared_with_the_record_whatever_the_manifest_says(tmp_path: Path) -> None:
+    # After 核验 and 批准 the manifest is older than the certificate; and a forger of the manifest lists what he likes.
+    trust, run = TrustStore(frozenset({signer(1).public_key})), tmp_path / "run"
+    finish_run(run, real(pile()), signer(1))
+    page = run / "certificate.xml"
+    (found,) = [check for check in verify(run, trust, False).checks if check.name == "verify-xml"]
+    assert (found.ok, found.meaning) == (True, "verify-xml-of-record")
+    honest = page.read_bytes()
+    page.write_bytes(honest.replace(b"0.174318", b"0.074318"))
+    assert page.read_bytes() != honest
+    for forger in (signer(2), practice_signer()):
+        write_manifest(run, forger)
+        report = verify(run, trust, True)
+        assert report.status is Status.DAMAGED
+        assert [check.meaning for check in report.failed if check.name == "verify-xml"] == [
+            "verify-document-xml-differs"
+        ]
+    page.write_bytes(
+        honest.replace(b"</dcc:digitalCalibrationCertificate>", b"<!-- v0 --></dcc:digitalCalibrationCertificate>")
+    )
+    write_manifest(run, signer(1))  # made by another version of the program, and listed by the record's own signer
+    (found,) = [check for check in verify(run, trust, False).checks if check.name == "verify-xml"]
+    assert (found.ok, found.meaning) == (None, "verify-drawing-other-version")
+    page.unlink()
+    write_manifest(run, signer(1))
+    assert [check for check in verify(run, trust, False).checks if check.name == "verify-xml"] == []
+
+
+def test_the_certificate_for_machines_beside_a_damaged_record_is_left_undecided(folder: Path) -> None:
+    flip(folder / "record.json", 700)
+    (found,) = [check for check in verify(folder, NOBODY, True).checks if check.name == "verify-xml"]
+    assert (found.ok, found.meaning) == (None, "verify-xml-record-damaged")
+
+
 def test_what_is_neither_file_of_ours_nor_there_is_refused(folder: Path, tmp_path: Path) -> None:
     for name in ("photo.png", "other.txt"):
         (folder / name).write_bytes(b"x")

@@ -21,10 +21,12 @@ from proofvan.documents.original_record import draw_original_record
 from proofvan.documents.pdf_parts import PdfParts, parts_of
 from proofvan.documents.pdf_signature import check_pdf_signature, signature_of
 from proofvan.documents.xml_signature import read_signed, seal_of
-from proofvan.documents.xml_verification import verify_xml
+from proofvan.documents.xml_verification import check_xml_of_folder, verify_xml
 from proofvan.keys.signer import ED25519
 from proofvan.keys.trust import TrustStore
 from proofvan.records import verify as records_verify
+from proofvan.records.check_record import Trusted
+from proofvan.records.folder import Folder
 from proofvan.records.place import first_difference
 from proofvan.records.report import Check, Report, Status
 from proofvan.records.signed import RecordFiles, SignedRecord, read_file
@@ -42,7 +44,14 @@ def verify(path: Path, trust: TrustStore, practice: bool) -> Report:
         return verify_xml(path, trust, practice)
     if path.suffix == ".zip":
         return _bundle(path, trust, practice)
+    if path.is_dir():
+        return _folder(path, trust, practice)
     return records_verify.verify(path, trust, practice, PdfCertificates())
+
+
+def _folder(path: Path, trust: TrustStore, practice: bool) -> Report:
+    found = records_verify.verify(path, trust, practice, PdfCertificates())
+    return replace(found, checks=(*found.checks, *check_xml_of_folder(Folder(path, Trusted(trust, practice)))))
 
 
 def _bundle(path: Path, trust: TrustStore, practice: bool) -> Report:
@@ -55,7 +64,7 @@ def _bundle(path: Path, trust: TrustStore, practice: bool) -> Report:
     with TemporaryDirectory() as name:
         folder = Path(name)
         unpack_bundle(files, folder)
-        found = records_verify.verify(folder, trust, practice, PdfCertificates())
+        found = _folder(folder, trust, practice)
     container = Check("verify-bundle", True, path.name, "container", "verify-bundle-fits", {"files": str(len(files))})
     return replace(found, file=path.name, checks=(container, *found.checks))
 

@@ -107,11 +107,9 @@ class Engine:
         try:
             return await work
         except asyncio.CancelledError:
-            if self._stopped_by is None:
+            if self._stopped_by is None or self._task is None:
                 raise
-            task = asyncio.current_task()
-            if task is not None:
-                task.uncancel()
+            self._task.uncancel()
             raise OperatorAbort("operator-stop", step="", author=self._stopped_by.author) from None
 
     async def _failed(self, call: StepCall, number: int, start_ns: int, fault: ProofvanError) -> None:
