@@ -5,15 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pkcs11.exceptions import DeviceRemoved
 from sample_people import KEYS, ROOT, VAN, Trail, certificate_of, statement, van_certificate, write_trust
 from sample_records import signer
 
 from proofvan.core.errors import InputError, RecordError, SetupError
 from proofvan.keys.certified import CERTIFICATE_BODY, CERTIFICATE_SCHEMA, HolderKind
-from proofvan.keys.files import read_private_key, read_public_key, write_sm2_key
+from proofvan.keys.files import is_protected, read_private_key, read_public_key, write_private_key, write_sm2_key
 from proofvan.keys.institute import Institute
 from proofvan.keys.practice import practice_signer
 from proofvan.keys.sm2 import Sm2Signer, sm2_fits, sm2_secret
+from proofvan.keys.token import TokenSigner
 from proofvan.keys.trust import Standing, TrustStore
 from proofvan.people.person import Role
 
@@ -126,3 +129,21 @@ def test_an_sm2_key_of_another_form_or_length_is_none(tmp_path: Path) -> None:
     one = Sm2Signer(secret)
     assert sm2_fits(one.public_key, b"x", one.sign(b"x"))
     assert not sm2_fits(one.public_key[:-1], b"x", one.sign(b"x"))
+
+
+def test_whether_a_key_file_asks_for_a_password_is_known_without_one(tmp_path: Path) -> None:
+    key = Ed25519PrivateKey.from_private_bytes(bytes(32))
+    write_private_key(tmp_path / "open", key)
+    write_private_key(tmp_path / "closed", key, b"correct")
+    write_sm2_key(tmp_path / "sm2", sm2_secret(bytes(range(48))), b"correct", bytes(range(28)))
+    asked = {name: is_protected(tmp_path / name) for name in ("open", "closed", "sm2", "none")}
+    assert asked == {"open": False, "closed": True, "sm2": True, "none": False}
+
+
+def test_a_token_that_was_pulled_out_signs_nothing_and_says_so() -> None:
+    class Gone:
+        def sign(self, data: bytes, mechanism: object) -> bytes:
+            raise DeviceRemoved("pulled out")
+
+    with pytest.raises(SetupError, match="token-failed"):
+        TokenSigner(None, Gone(), bytes(32)).sign(b"x")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,17 +13,30 @@ from sample_records import signer
 
 from proofvan.core.errors import ChainError, RecordError, StorageError
 from proofvan.keys.practice import practice_signer
+from proofvan.keys.signer import signature_fits
 from proofvan.keys.trust import TrustStore
 from proofvan.records.check_record import Trusted
 from proofvan.records.ledger import schema
 from proofvan.records.ledger.backup import back_up, restore
-from proofvan.records.ledger.check import check_ledger, read_state
-from proofvan.records.ledger.checkpoint import make_checkpoint
-from proofvan.records.ledger.entry import FIELDS, audit_content, make_entry, read_row
+from proofvan.records.ledger.chain import chain_faults
+from proofvan.records.ledger.check import check_ledger, read_state, record_faults
+from proofvan.records.ledger.checkpoint import Checkpoint, make_checkpoint
+from proofvan.records.ledger.entry import (
+    FIELDS,
+    Entry,
+    audit_content,
+    first_link,
+    make_entry,
+    read_row,
+    record_content,
+)
 from proofvan.records.ledger.opening import NAME, open_ledger
 from proofvan.records.ledger.rows import read_checkpoints, read_origin
 from proofvan.records.ledger.settings import ledger_settings, reader
+from proofvan.records.ledger.tree import Tree
 from proofvan.records.report import Status
+
+_ROOT = "ledger-root-differs"
 
 
 def altered(file: Path, *statements: str) -> Path:
@@ -160,3 +174,74 @@ def test_a_ledger_of_another_key_is_a_fault_of_every_entry_that_it_signed(tmp_pa
     stranger = Trusted(TrustStore(frozenset({signer(2).public_key})), practice=False)
     meanings = {check.meaning for check in check_ledger(file, stranger).failed}
     assert "ledger-key-unknown" in meanings
+
+
+def test_every_link_of_the_chain_is_looked_at() -> None:
+    rows = []
+    link = first_link(BEGINNING.origin)
+    for number in range(1, 4):
+        rows.append(make_entry(number, link, audit_content(event(number)), VAN))
+        link = rows[-1].hash
+    tree = Tree()
+    for row in rows:
+        tree.add(row.hash)
+    over = make_checkpoint(BEGINNING.origin, 3, tree.root(), VAN)
+    keys = [("Ed25519", VAN.public_key)]
+
+    def faults(changed: list[Entry], *checkpoints: Checkpoint) -> list[str]:
+        found = chain_faults(BEGINNING.origin, changed, checkpoints or (over,), keys, signature_fits)
+        return [fault.meaning for fault in found]
+
+    def second(**changes: object) -> list[Entry]:
+        return [rows[0], replace(rows[1], **changes), rows[2]]
+
+    assert faults(rows) == []
+    assert faults(second(seq=9)) == ["ledger-out-of-order", "ledger-content-changed", "ledger-link-broken", _ROOT]
+    assert faults(second(prev=bytes(32))) == [
+        "ledger-link-broken",
+        "ledger-content-changed",
+        "ledger-link-broken",
+        _ROOT,
+    ]
+    assert faults(second(hash=bytes(32))) == ["ledger-content-changed", "ledger-seal-broken"]
+    assert faults(second(digest=bytes(32))) == ["ledger-names-changed"]
+    assert faults(second(key=signer(2).public_key)) == ["ledger-key-unknown"]
+    assert faults(second(seal=bytes(64))) == ["ledger-seal-broken"]
+    assert faults(rows[:2]) == ["ledger-cut-off"]
+    assert faults(rows, make_checkpoint("proofvan/other", 3, tree.root(), VAN)) == ["ledger-other-origin"]
+    assert faults(rows, make_checkpoint(BEGINNING.origin, 3, bytes(32), VAN)) == [_ROOT]
+    assert faults(rows, make_checkpoint(BEGINNING.origin, 3, tree.root(), signer(2))) == ["ledger-checkpoint-forged"]
+    assert faults(rows, make_checkpoint(BEGINNING.origin, 0, Tree().root(), VAN), over) == []
+    assert faults(rows, make_checkpoint(BEGINNING.origin, 0, bytes(32), VAN)) == [_ROOT]
+
+
+def test_a_record_in_the_ledger_is_checked_like_any_other_and_must_be_of_its_run() -> None:
+    content = record_content(record(1))
+    good = make_entry(2, bytes(32), content, VAN)
+    assert list(record_faults(good, [], TRUSTED)) == []
+    other = make_entry(2, bytes(32), replace(content, run="run-0002"), VAN)
+    assert [fault.meaning for fault in record_faults(other, [], TRUSTED)] == ["ledger-names-changed"]
+    broken = make_entry(2, bytes(32), replace(content, body=content.body.replace(b"A1230045", b"A1230046")), VAN)
+    faults = list(record_faults(broken, [], TRUSTED))
+    assert {fault.meaning for fault in faults} == {"ledger-record-broken"}
+    assert any("record.subject" in fault.evidence["place"] for fault in faults)
+
+
+def test_the_trail_is_read_back_by_kind_oldest_first(tmp_path: Path) -> None:
+    ledger = opened(tmp_path)
+    for number in range(3):
+        ledger.note(event(number))
+    assert [one.subject for one in ledger.events("parameter-changed")] == ["parameter-0", "parameter-1", "parameter-2"]
+    assert [one.kind for one in ledger.events("ledger-begun", "nothing")] == ["ledger-begun"]
+    ledger.close()
+
+
+def test_what_lies_beside_a_ledger_is_set_aside_with_it_if_it_is_there(tmp_path: Path) -> None:
+    file = filled(tmp_path)
+    copy, _ = back_up(file, tmp_path / "usb")
+    for beside in ("-wal", "-shm"):
+        file.with_name(file.name + beside).unlink(missing_ok=True)
+    file.write_bytes(b"")
+    aside = restore(copy, file)
+    assert aside is not None and aside.read_bytes() == b""
+    assert check_ledger(file, TRUSTED).status is Status.TRUSTED

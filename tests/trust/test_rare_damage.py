@@ -7,11 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sample_people import VAN, signed_by_the_van, write_signed, write_trust
+from sample_people import VAN, approved, signed_by_the_van, write_signed, write_trust
 from sample_records import pile, real, signed_pile, signer
 from sample_runs import finish_run
 from test_endorsements import forged
 
+from proofvan.core.canonical import canonical, parse
 from proofvan.core.errors import StorageError
 from proofvan.documents.verification import verify
 from proofvan.keys.envelope import Envelope, make_signature
@@ -19,6 +20,7 @@ from proofvan.keys.practice import practice_signer
 from proofvan.keys.trust import TrustStore
 from proofvan.link import reading
 from proofvan.people.person import Role
+from proofvan.records.check_record import Trusted, check_record
 from proofvan.records.check_recording import check_recording
 from proofvan.records.manifest import BODY, SCHEMA, changed_blocks, make_manifest, write_manifest
 from proofvan.records.neighbours import Change, file_check, find_change
@@ -26,6 +28,7 @@ from proofvan.records.place import LONGEST_SEARCH, flipped_bit
 from proofvan.records.record import Recording
 from proofvan.records.report import Status
 from proofvan.records.rules import broken_rules
+from proofvan.records.signed import RecordFiles, sign
 from proofvan.records.sink import FolderSink
 from proofvan.records.stage import broken_endorsements
 
@@ -150,3 +153,46 @@ def test_a_real_record_with_a_simulated_standard_breaks_a_rule() -> None:
 
 def test_another_key_is_another_signer() -> None:
     assert signer(1).public_key == VAN.public_key != signer(2).public_key
+
+
+def test_behind_a_damaged_endorsement_nothing_counts_and_each_is_still_checked(tmp_path: Path) -> None:
+    folder = write_signed(tmp_path / "run", approved()).parent
+    path = folder / "endorsement.1.json"
+    path.write_bytes(path.read_bytes().replace("王练习".encode(), "王替换".encode()))
+    trusted = TrustStore.from_files([write_trust(tmp_path / "trust")])
+    found = check_record(RecordFiles.of_folder(folder), Trusted(trusted, False))
+    assert found.signed is not None and found.signed.endorsements == ()
+    assert {check.file for check in found.checks if check.ok is False} == {"endorsement.1.json"}
+    path.write_bytes(b"{}")
+    assert check_record(RecordFiles.of_folder(folder), Trusted(trusted, False)).signed.endorsements == ()
+
+
+def test_a_part_that_the_signature_does_not_know_is_named() -> None:
+    signed = signed_pile()
+    body = parse(signed.record_bytes(), "record.json")
+    body["more"] = ["1"]
+    found = check_record(RecordFiles(canonical(body), signed.signature_bytes()), Trusted(NOBODY, True))
+    assert "verify-part-added" in {check.meaning for check in found.checks}
+
+
+def test_a_record_whose_end_is_no_moment_is_signed_by_nobody_at_no_time() -> None:
+    whole = real(pile())
+    signed = sign(replace(whole, time=replace(whole.time, end_utc="yesterday")), VAN)
+    found = check_record(RecordFiles(signed.record_bytes(), signed.signature_bytes()), Trusted(NOBODY, False))
+    assert found.utc == ""
+
+
+def test_a_page_without_its_attachments_says_so(tmp_path: Path) -> None:
+    page = tmp_path / "certificate.pdf"
+    page.write_bytes(b"%PDF-1.7 with nothing in it")
+    report = verify(page, NOBODY, True)
+    assert report.status is Status.DAMAGED
+    assert {(check.file, check.meaning) for check in report.failed} == {
+        ("certificate.pdf", "verify-attachment-unreadable")
+    }
+
+
+def test_a_practised_service_without_practice_breaks_a_rule() -> None:
+    whole = real(pile())
+    practised = replace(whole, head=replace(whole.head, practised_service="subsequent_verification"))
+    assert ("record.head.practised_service", "record-rule-practised") in broken_rules(practised)

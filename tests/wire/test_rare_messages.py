@@ -5,6 +5,7 @@ import hmac
 import pytest
 from test_reception import Scene, block, digest
 from wire_bench import SECOND, Bench
+from wire_declared import Extended
 
 from proofvan_wire.authentication import TO_HOST, Guard, board_proof, host_proof, session_key, stream_proof
 from proofvan_wire.clock_messages import ClockPong
@@ -18,7 +19,7 @@ from proofvan_wire.events import FaultReported, SealChecked
 from proofvan_wire.frame import FLAG_AUTHENTICATED, FrameScanner, pack
 from proofvan_wire.link import HostLink
 from proofvan_wire.output_messages import OutputCause, OutputSet, OutputState
-from proofvan_wire.registry import encode, number_of
+from proofvan_wire.registry import _closed, describe_field, encode, number_of
 from proofvan_wire.sample_messages import SampleBlock
 from proofvan_wire.seal import StreamSeal
 from proofvan_wire.stream_messages import Resend, Seal, StreamQuery
@@ -198,3 +199,24 @@ def test_messages_that_only_one_side_knows_are_differences():
         ("0x05 StreamQuery", ""),
         ("", "0x07 StreamQuery"),
     ]
+
+
+def test_a_field_is_described_with_its_unit_values_bits_and_default():
+    lines = [describe_field(entry) for entry in definition_of(Extended).fields]
+    assert lines == [
+        "first u8",
+        "second u16 default 4660",
+        "third bytes[2] default 6162",
+        "fourth u8 enum RED=1,BLUE=7 default 7",
+    ]
+
+
+def test_two_messages_of_one_number_are_a_defect_of_the_program():
+    with pytest.raises(TypeError, match="one number"):
+        _closed((Seal, Resend, Seal))
+
+
+def test_a_number_that_is_none_is_named_too():
+    with pytest.raises(LocalProtocolError) as refused:
+        encode(Resend(1, "5", 1))
+    assert refused.value.evidence["field"] == "first_index"
