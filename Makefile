@@ -6,7 +6,7 @@ WORKERS ?= 2
 # Every process starts faster when compiled modules are kept.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test runs check setup format generate firmware hil hardware bench bench-check bench-docs aarch64 trust trust-full city soak campaign clean
+.PHONY: demo test runs check setup format generate firmware hil hardware bench bench-check bench-docs aarch64 trust trust-full power-cuts city soak campaign clean
 
 demo: $(READY)
 	@$(PYTHON) -m proofvan.cli demo --once --out out
@@ -77,6 +77,10 @@ trust-full: $(READY)
 # Office and city: killed brokers, offices and vans; simulated cities.
 city: $(READY)
 	@$(PYTHON) -m pytest -q -s -m "city and not slow" tests
+
+# A run killed ten times, and a run whose file system loses power ten times (the second as root): docs/power-cuts.md.
+power-cuts: $(READY)
+	@$(PYTHON) -m pytest -q -s tests/trust/test_run_power_cuts.py
 
 # 8 channels × 8 kS/s × 24 bit from a board under MicroPython for a minute of real time.
 soak: $(READY)

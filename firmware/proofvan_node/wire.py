@@ -5,7 +5,7 @@ Packers and unpackers of every message for the board (MicroPython). `pack_x` giv
 it into a buffer from `start` on and returns the end, `unpack_x` gives the fields as a tuple and raises ValueError
 when the payload is too short. Where a message ends in trailing bytes, `pack_x_head_into` writes everything before them.
 
-source sha256: 2c0c8c253455f9611ddcf1a1e956ad2605a467ef2f701d7f4d7cc26e437d7b0e
+source sha256: 236de80d605382952e7294dfd6afab2ab2cee67347d40aca14a2946dae30ceef
 """
 
 import struct

@@ -37,11 +37,19 @@ _OUTER = bytes(byte ^ 0x5C for byte in range(256))
 
 def hmac_sha256(key: bytes, *parts: bytes | bytearray | memoryview) -> bytes:
     """Return HMAC-SHA256 (RFC 2104) over all `parts` in turn; the key has at most 64 bytes."""
+    return _mac(_pads(key), parts)
+
+
+def _pads(key: bytes) -> tuple[bytes, bytes]:
     padded = key + bytes(_BLOCK_BYTES - len(key))
-    inner = hashlib.sha256(bytes([_INNER[byte] for byte in padded]))
+    return bytes([_INNER[byte] for byte in padded]), bytes([_OUTER[byte] for byte in padded])
+
+
+def _mac(pads: tuple[bytes, bytes], parts: tuple[bytes | bytearray | memoryview, ...]) -> bytes:
+    inner = hashlib.sha256(pads[0])
     for part in parts:
         inner.update(part)
-    outer = hashlib.sha256(bytes([_OUTER[byte] for byte in padded]))
+    outer = hashlib.sha256(pads[1])
     outer.update(inner.digest())
     return outer.digest()
 
@@ -81,7 +89,7 @@ class Guard:
 
     def __init__(self, key: bytes, sends: bytes) -> None:
         self.refused = 0  # frames with a wrong tag, or an old counter, or none at all
-        self._key = key
+        self._pads = _pads(key)  # of every tag: a third of its time
         self._sends = sends
         self._hears = TO_HOST if sends == TO_BOARD else TO_BOARD
         self._sent = 0
@@ -119,4 +127,4 @@ class Guard:
         payload: bytes | bytearray | memoryview,
     ) -> bytes:
         head = struct.pack("<IBBH", counter, message, flags, sequence)
-        return hmac_sha256(self._key, direction, head, payload)[:TAG_BYTES]
+        return _mac(self._pads, (direction, head, payload))[:TAG_BYTES]

@@ -42,6 +42,8 @@ cli-demo-realtime = As slow as reality
 cli-demo-speed = N times real time; 0 = as fast as it goes
 cli-demo-wave = Play a recorded waveform (CSV: time, voltage, current) through the converters
 cli-demo-wave-rate = Samples per second of a waveform without a time column
+cli-demo-cuts = Kill the host so often at random moments and start it again; the run must go on with nothing missing
+cli-demo-cut = { $job }: killed { $cuts } times, recording in { $segments } parts, every step finished
 cli-demo-title = Practice runs
 cli-demo-certificate = Certificate: { $file }
 cli-demo-notice = Notice of results: { $file }

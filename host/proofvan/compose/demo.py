@@ -9,22 +9,22 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from proofvan.compose.practice import Practice, fitted_to_wave, practices
+from proofvan.compose.practice_host import PracticeHost, Progress, last_words
 from proofvan.core.errors import InputError, SetupError
+from proofvan.link.recording import segments
 from proofvan.waveforms.read import read_waveform
 from proofvan.waveforms.table import Choice
 
 # A world that has not opened its socket by then will not do so any more.
 _WORLD_START_S = 60.0
 _LARGEST_SEED = 2**31
-
-Progress = Callable[[str, Mapping[str, Any]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Wishes:
     wave: Path | None = None
     wave_rate: float | None = None  # samples per second of a file without a time column
     world_options: Sequence[str] = field(default_factory=tuple)
+    cuts: int = 0  # how often the host is killed at a random moment and started again
 
 
 def chosen(name: str) -> list[Practice]:
@@ -71,14 +72,17 @@ def _practise(practice: Practice, wishes: Wishes, out: Path, progress: Progress)
             practice = fitted_to_wave(practice, read_waveform(wishes.wave, Choice(rate=wishes.wave_rate)), private)
         with _start_world(practice, wishes, seed, private) as world:
             try:
-                done = _run_host(practice, private, out, progress)
+                host = PracticeHost(practice, private / "control", out, seed, wishes.cuts)
+                done = host.run(progress)
             except BaseException:
                 world.kill()
                 raise
         truth = json.loads((private / "truth.json").read_text(encoding="utf-8"))
     finally:
         shutil.rmtree(private, ignore_errors=True)
-    return _entry(practice, seed, truth, done)
+    return _entry(practice, seed, truth, done) | (
+        {"power_cuts": host.cuts, "segments": len(segments((out / done["record"]).parent))} if wishes.cuts else {}
+    )
 
 
 def _start_world(practice: Practice, wishes: Wishes, seed: int, private: Path) -> subprocess.Popen[bytes]:
@@ -96,31 +100,11 @@ def _start_world(practice: Practice, wishes: Wishes, seed: int, private: Path) -
     while not (private / "control").exists():
         if world.poll() is not None or time.monotonic() > deadline:
             world.kill()
-            words = _last_words(world)
+            words = last_words(world)
             world.communicate()
             raise SetupError("world-did-not-start", detail=words)
         time.sleep(0.005)
     return world
-
-
-def _run_host(practice: Practice, private: Path, out: Path, progress: Progress) -> dict[str, Any]:
-    command = [sys.executable, "-m", "proofvan.cli", "run", "--rig", str(practice.rig), "--job", str(practice.job)]
-    command += ["--world", str(private / "control"), "--home", str(out), "--lines", "--new"]
-    done: dict[str, Any] = {}
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as host:
-        for line in host.stdout or ():
-            message = json.loads(line)
-            progress(practice.name, message)
-            done = message.get("done", done)
-        words = _last_words(host)
-    if not done:
-        raise SetupError("host-failed", exit=host.returncode, detail=words)
-    return done
-
-
-def _last_words(process: subprocess.Popen[bytes]) -> str:
-    words = process.stderr.read().decode(errors="replace").strip() if process.stderr else ""
-    return words[-2000:] or f"exit {process.returncode}"
 
 
 def _entry(practice: Practice, seed: int, truth: Mapping[str, Any], done: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from itertools import count
 from pathlib import Path
 
 import proofvan_hw
+from proofvan.records.ledger.opening import sync
 
 
 def packaged_rig(name: str) -> Path:
@@ -20,4 +21,6 @@ def new_run_folder(home: Path, run: str) -> Path:
         kept = next(path for n in count(1) if not (path := folder.with_name(f"{run}.earlier-{n}")).exists())
         folder.rename(kept)
     folder.mkdir(parents=True)
+    for parent in (folder.parent, home):  # its name is as durable as what it will hold
+        sync(parent)
     return folder

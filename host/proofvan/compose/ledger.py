@@ -17,7 +17,7 @@ from proofvan.records.check_record import Trusted, check_record
 from proofvan.records.ledger.ledger import Ledger
 from proofvan.records.ledger.opening import NAME, Beginning, open_ledger
 from proofvan.records.signed import RecordFiles, SignedRecord
-from proofvan.station.issue import finish
+from proofvan.station.issue import Issued, finish
 
 _ORIGIN_BYTES = 8
 _PROGRAM = "proofvan"
@@ -42,8 +42,8 @@ def opened_ledger(home: Path, signer: Signer) -> Iterator[Ledger]:
         ledger.close()
 
 
-def complete(ledger: Ledger, home: Path, signer: Signer) -> None:
-    """Bring ledger and run folders together again; doing it twice changes nothing.
+def complete(ledger: Ledger, home: Path, signer: Signer) -> tuple[Issued, ...]:
+    """Bring ledger and run folders together again; doing it twice changes nothing. Gives the runs that it ended.
 
     A record that the ledger holds gets the files that its folder lacks; a signed record that lies in a folder only
     (the ledger was restored from a backup, or is younger than the run) is taken in. Only this signer's own records
@@ -51,10 +51,10 @@ def complete(ledger: Ledger, home: Path, signer: Signer) -> None:
     """
     folders = {path.name: path for path in (home / "runs").glob("*") if path.is_dir()}
     held = ledger.runs()
-    for run in sorted(held & folders.keys()):
-        _complete_folder(ledger, folders[run], signer)
+    ended = [_complete_folder(ledger, folders[run], signer) for run in sorted(held & folders.keys())]
     for run in sorted(folders.keys() - held):
         _take_in(ledger, folders[run], signer)
+    return tuple(issued for issued in ended if issued is not None)
 
 
 def utc_now() -> str:
@@ -62,14 +62,15 @@ def utc_now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _complete_folder(ledger: Ledger, folder: Path, signer: Signer) -> None:
+def _complete_folder(ledger: Ledger, folder: Path, signer: Signer) -> Issued | None:
     if (folder / manifest.NAME).exists():
-        return
+        return None
     signed = ledger.record_of(folder.name)
     if signed is None or signed.public_key != signer.public_key or _has_other_recording(folder, signed):
-        return
-    finish(signed, folder, signer, ledger)
+        return None
+    issued = finish(signed, folder, signer, ledger)
     ledger.note(AuditEvent("record-completed-after-crash", folder.name, _PROGRAM, utc_now()))
+    return issued
 
 
 def _has_other_recording(folder: Path, signed: SignedRecord) -> bool:

@@ -44,6 +44,9 @@ from proofvan.station.judgement import Ended, civil_day, record_of_run
 from proofvan.station.parameters import require_sealed
 from proofvan.station.setup import RunSetup, require_valid_on
 
+# A segment under this name has not begun: it gets its own when all that it depends on lies durably in it.
+UNSETTLED = "recording.begun"
+
 
 @dataclass(frozen=True, slots=True)
 class Watcher:
@@ -64,12 +67,17 @@ def perform(
 ) -> Issued:
     """Run a job on a source, or go on with a run of the same job that was cut off, unless `anew`.
 
+    A run that was measured to its end and lost power before its document was drawn is brought to its end instead.
+
     Raises PreconditionError before anything is touched; after that the run's folder keeps everything.
     """
     software = identity_file()
     require_room(home)
     with opened_ledger(home, signer) as ledger:
-        complete(ledger, home, signer)
+        ended = next((one for one in complete(ledger, home, signer) if _is_of(one.folder, setup)), None)
+        if ended is not None and not anew:
+            source.close()
+            return ended
         sealed = partial(opened_parameters, home, signer, ledger)
         require_sealed(setup, json.loads(software), sealed, ledger, utc_now())
         record, folder = _measured(source, setup, home, software, ledger, watcher, anew)
@@ -113,17 +121,27 @@ def _unfinished(home: Path, setup: RunSetup, start: Start, recorded_runs: frozen
     return None
 
 
+def _is_of(folder: Path, setup: RunSetup) -> bool:
+    found = attachments(segments(folder)[0])
+    return all(found[name] == setup.files[name] for name in ("job.toml", "rig.toml"))
+
+
 def _recording(
     folder: Path, start: Start, setup: RunSetup, software: bytes, sync: DurableEachSecond
 ) -> RecordingWriter:
     before = segments(folder)
-    recording = RecordingWriter(folder / segment_name(len(before)), start, earlier=before, sync=sync)
+    begun = folder / UNSETTLED
+    begun.unlink(missing_ok=True)  # of a start that lost power before anything depended on it
+    recording = RecordingWriter(begun, start, earlier=before, sync=sync)
     for name, content in sorted(setup.files.items()):
         recording.attach(name, content)
     recording.attach(SOFTWARE, software)
     if before:
         recording.attach(JOURNAL, _whole_lines(folder / JOURNAL))
-    recording.commit()
+    (folder / JOURNAL).touch()
+    with sync.at_once():
+        recording.commit()
+        recording.settle(folder / segment_name(len(before)))
     return recording
 
 

@@ -113,11 +113,25 @@ class AutomaticMeasure(BoardBench):
         await self.switch_on()
 
     async def close_drain(self) -> None:
-        """Close the drain valve."""
+        """Close the drain valve; what flowed before went through it and belongs to no delivery."""
         await self.switch_off()
+        self._stamps.clear()
 
     async def wait_empty(self, drip_s: float, timeout_s: float) -> None:
-        """Wait until the level is at the bottom and the drip time after that has passed."""
+        """Wait until the level is at the bottom and the drip time has passed without flow.
+
+        A delivery that an interrupted run left behind may still flow: the drip time begins when its stream breaks.
+        """
+        deadline_ns = self.clock.now_ns() + round(timeout_s * NS_PER_S)
+        await self._wait_bottom(timeout_s)
+        self._stamps.clear()
+        while await self.watch.until(lambda: bool(self._stamps), drip_s):
+            if self.clock.now_ns() >= deadline_ns:
+                raise ProcedureError("flow-not-stopped", timeout_s=f"{timeout_s:.0f}", pulses=len(self._stamps))
+            await self._wait_bottom((deadline_ns - self.clock.now_ns()) / NS_PER_S)
+            self._stamps.clear()
+
+    async def _wait_bottom(self, timeout_s: float) -> None:
         bottom = float(self._measure.empty_level_mm) * 1e-3 + EMPTY_TOLERANCE_M
         if not await self.watch.until(lambda: self._level_now() <= bottom, timeout_s):
             raise ProcedureError(
@@ -126,7 +140,6 @@ class AutomaticMeasure(BoardBench):
                 bottom_mm=f"{bottom * 1e3:.1f}",
                 timeout_s=f"{timeout_s:.0f}",
             )
-        await self.watch.until(lambda: False, drip_s)
 
     async def wait_flow_stopped(self, hold_s: float, timeout_s: float) -> tuple[int, int]:
         """Wait for flow to begin and to stop; gives the host times (ns) of the first and the last pulse.

@@ -89,7 +89,7 @@ class DispenserBench(Bench, Protocol):
         """Close the drain valve."""
 
     async def wait_empty(self, drip_s: float, timeout_s: float) -> None:
-        """Wait until the level is at the bottom and the drip time after that has passed."""
+        """Wait until the level is at the bottom and the drip time has passed without flow."""
 
     async def wait_flow_stopped(self, hold_s: float, timeout_s: float) -> tuple[int, int]:
         """Wait for flow to begin and to stop; gives the host times (ns) of the first and the last pulse."""

@@ -128,6 +128,12 @@ class RecordingWriter:
         self._check()
         self._make_durable()
 
+    def settle(self, path: Path) -> None:
+        """Give the segment its name for good, durably: after a cut before, nothing lies there that looks like one."""
+        self._guarded(lambda: self.path.rename(path))
+        self.path = path
+        self._guarded(lambda: _sync_folder(path.parent, self._sync))
+
     def finish(self) -> None:
         """Close the segment in order, with its summary; further writing is a defect."""
         self._check()
@@ -186,6 +192,14 @@ class RecordingWriter:
         except OSError as problem:
             self._broken = True
             raise StorageError("recording-storage-refused", file=self.path.name, detail=str(problem)) from problem
+
+
+def _sync_folder(folder: Path, sync: Callable[[int], None]) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        sync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _create(path: Path) -> BinaryIO:

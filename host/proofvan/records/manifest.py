@@ -15,6 +15,7 @@ from proofvan.core.plain import from_plain, to_plain
 from proofvan.keys.envelope import Envelope, make_signature, read_envelope
 from proofvan.keys.signer import Signer
 from proofvan.records.signed import SignedRecord, read_file
+from proofvan.records.sink import write_durably
 
 NAME = "manifest.json"
 SCHEMA = "proofvan.manifest/1"
@@ -70,7 +71,7 @@ def write_manifest(folder: Path, signer: Signer, software: Mapping[str, str] | N
     """
     path = folder / NAME
     try:
-        path.write_bytes(sign_manifest(make_manifest(folder, software or {}), signer))
+        write_durably(path, sign_manifest(make_manifest(folder, software or {}), signer))
     except OSError as problem:
         raise StorageError("record-not-written", file=path, detail=str(problem)) from problem
     return path

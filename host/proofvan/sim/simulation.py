@@ -69,6 +69,7 @@ class Simulation:
         self._agenda = Agenda()
         self._due: list[Due] = []
         self._outputs = 0
+        self._cuts = 0
         self._plan_faults(plan)
         bench.boot(line.boot(START_NS, START_NS - on_since_ns), START_NS)
         line.step(START_NS, b"", [])  # the board's first words are spoken before any host listens
@@ -197,7 +198,7 @@ class Simulation:
             if fault.kind == "reboot":
                 self._boot()
         elif fault.kind == "cut_cable":
-            self._plug(False)
+            self._cut(1)
         else:
             self._disturb_converters(fault, True)
 
@@ -208,7 +209,7 @@ class Simulation:
         elif fault.kind == "kill_board":
             self._boot()
         elif fault.kind == "cut_cable":
-            self._plug(True)
+            self._cut(-1)
         elif fault.kind in ("saturate", "silence"):
             self._disturb_converters(fault, False)
 
@@ -224,6 +225,12 @@ class Simulation:
         self._bench.take_records()  # what a dead board did not take is gone
         self._bench.boot(self.line.boot(self.now_ns), self.now_ns)
         self._step(b"", [])
+
+    def _cut(self, more: int) -> None:
+        # Cuts may overlap: the cable is in again when the last of them is over.
+        before, self._cuts = self._cuts, self._cuts + more
+        if bool(before) != bool(self._cuts):
+            self._plug(not self._cuts)
 
     def _plug(self, connected: bool) -> None:
         self.line.connected = connected

@@ -82,7 +82,8 @@ def draw(issuance: Issuance, folder: Path, signer: Signer) -> Path | None:
     stage = stage_of(signed)
     approved = stage is Stage.APPROVED
     path = folder / FIELD_RECORDS.get(stage, PDF_NAME)
-    path.write_bytes(document.pdf)
+    # Durable before the manifest says so: a run whose manifest is there counts as whole after a power cut.
+    write_durably(path, document.pdf)
     if approved:
-        (folder / XML_NAME).write_bytes(document.xml)
+        write_durably(folder / XML_NAME, document.xml)
     return path if approved else None

@@ -35,10 +35,11 @@ class Nozzle:
         self.full_m = 0.5  # what stands in the measure before it is drained
         self.drained_s = math.inf
         self.wave_m = 0.0
+        self.rise_m_s = 0.1
 
     def counts(self, stream: int, times: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
         counts = np.zeros((len(times), 8), dtype=np.int64)
-        filled = 0.1 * (np.clip(times - self.on_s, 0, None) - np.clip(times - self.off_s, 0, None))
+        filled = self.rise_m_s * (np.clip(times - self.on_s, 0, None) - np.clip(times - self.off_s, 0, None))
         standing = np.clip(self.full_m - 0.25 * np.clip(times - self.drained_s, 0, None), 0, None)
         decay = np.exp(-np.clip(times - self.off_s, 0, 100))
         level = standing + filled + self.wave_m * decay * np.sin(7 * times)
@@ -152,6 +153,27 @@ def test_the_drip_time_begins_when_the_measure_is_empty(
     assert [outputs for _, outputs in history] == [1, 0]
     # 0.5 m at 0.25 m/s, then 30 s.
     assert (history[1][0] - history[0][0]) / 1e9 == pytest.approx(32.0, abs=0.5)
+
+
+def test_what_an_interrupted_run_left_flowing_belongs_to_no_delivery(
+    delivery: tuple[Rigged, int, int, tuple[Reading, ...]],
+) -> None:
+    van = Rigged()
+    left, again = [], van.drain
+
+    async def drain() -> None:
+        van.nozzle.on_s, van.nozzle.off_s = 0.0, 20.0  # half through when the new run begins
+        van.nozzle.rise_m_s = 0.0  # as much as flows drains at once: the level alone does not show it
+        await again()
+        van.nozzle.rise_m_s = 0.1
+        left.append(van.now_s)
+
+    van.drain = drain  # type: ignore[method-assign]
+    start_ns, end_ns, readings = van.run(van.deliver())
+    assert left[0] == pytest.approx(20.0 + 30.0, abs=1.0), "the drip time begins when the stream breaks"
+    assert start_ns / 1e9 == pytest.approx(van.nozzle.on_s, abs=0.006)
+    assert end_ns / 1e9 == pytest.approx(van.nozzle.off_s, abs=0.006)
+    assert readings[3].value == delivery[3][3].value
 
 
 def test_waiting_for_the_level_takes_as_long_as_it_moves() -> None:

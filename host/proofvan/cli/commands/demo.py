@@ -30,12 +30,14 @@ def demo(
     speed: Annotated[float, typer.Option("--speed", min=0.0, help=both("cli-demo-speed"))] = 0.0,
     wave: Annotated[Path | None, typer.Option("--wave", exists=True, help=both("cli-demo-wave"))] = None,
     wave_rate: Annotated[float | None, typer.Option("--wave-rate", min=0.0, help=both("cli-demo-wave-rate"))] = None,
+    cuts: Annotated[int, typer.Option("--power-cuts", min=0, max=1000, help=both("cli-demo-cuts"))] = 0,
     as_json: Annotated[bool, typer.Option("--json", help=both("cli-json"))] = False,
 ) -> None:
     """Run the practice jobs; without --once there is no station yet, so it is the same."""
     ask_json("demo", as_json)
     wanted = chosen("pile-dc" if wave is not None and job == "all" else job)
-    wishes = Wishes(seed, true_error, 1.0 if realtime else speed, wave.resolve() if wave else None, wave_rate)
+    pace = 1.0 if realtime else speed
+    wishes = Wishes(seed, true_error, pace, wave.resolve() if wave else None, wave_rate, cuts=cuts)
     with RunView([practice.name for practice in wanted], quiet=as_json) as view:
         summary = demonstrate(wanted, wishes, out, view.take)
     if as_json:
@@ -68,6 +70,9 @@ def _print(summary: list[dict[str, Any]], out: Path) -> None:
         if entry["certificate"]:
             message = "cli-demo-certificate" if entry["verdict"] == "PASS" else "cli-demo-notice"
             print(say(message, file=out / entry["certificate"]))
+    for entry in summary:
+        if "power_cuts" in entry:
+            print(say("cli-demo-cut", job=entry["job"], cuts=entry["power_cuts"], segments=entry["segments"]))
     first = next((entry for entry in summary if entry["certificate"]), None)
     if first:
         print(say("cli-demo-next", certificate=out / first["certificate"], recording=out / first["recording"]))
