@@ -221,7 +221,7 @@ class TypingOperator(FakeOperator):
         self._seen = seen
 
     def _answer(self, message: str, values: Mapping[str, Any], otherwise: Any) -> Answer[Any]:
-        assert all(text(message, language) for language in LANGUAGES)
+        assert all(text(message, language, **values) for language in LANGUAGES)
         if "field" not in values:
             return super()._answer(message, values, otherwise)
         name = values["field"]

@@ -51,10 +51,11 @@ def case(folder: str, error_percent: float = 0.0, spread_percent: float = 0.0) -
     return replace(empty, observations=build(empty, error_percent, spread_percent))
 
 
-def virtual_case(folder: str, error: float = 0.0, generator: np.random.Generator | None = None) -> Case:
-    """A complete case made by the folder's own physics."""
+def virtual_case(folder: str, error: float = 0.0, generator: np.random.Generator | None = None, **plan: Any) -> Case:
+    """A complete case made by the folder's own physics; keyword arguments change the plan."""
     regulation, empty = catalogue.load(folder), empty_case(folder)
     assert regulation.virtual is not None
+    empty = replace(empty, plan=type(empty.plan).model_validate(empty.plan.model_dump() | plan))
     return replace(empty, observations=regulation.virtual(empty, error, generator))
 
 

@@ -75,7 +75,7 @@ def test_a_certified_uncertainty_becomes_a_standard_uncertainty() -> None:
             "standard",
             "table-value-wrong",
         ),
-        ('kind = "dc_energy_standard"', 'kind = "ruler"', "standard.kind", "table-value-wrong"),
+        ('kind = "dc_energy_standard"', 'kind = "a ruler"', "standard.kind", "table-value-wrong"),
         ('kind = "dc_energy_standard"', 'kind = "metal_measure"', "standard", "table-value-wrong"),
     ],
 )

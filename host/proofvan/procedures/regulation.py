@@ -127,6 +127,8 @@ class Regulation:
     standards: tuple[RequiredStandard, ...]
     describe: Callable[[Case], Description]  # observations may be incomplete: say what is known
     principal_result: str  # name of the result whose worst point stands for the whole: the error
+    # the standards of a plan's method, where methods differ; None: `standards` for every plan
+    needed: Callable[[Case], tuple[RequiredStandard, ...]] | None = None
     # step name -> what a person types instead of a bench (a table with `observed()`); absent: the observation itself
     forms: Mapping[str, type[Any]] = field(default_factory=dict)
     # case without observations, true error, generator -> observations of a virtual verification. The error has the unit

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -21,11 +21,13 @@ def form_step(name: str, clause: str, title: str, form: type[Observation], prefi
     """Declare a step that asks every field of a form in order; a field whose default is None is never asked.
 
     The question about a field `zero_reading` of a regulation with prefix `abc` is the message `abc-zero-reading`. The
-    call's arguments (point, run) go into the fields of the same names.
+    call's arguments go into the fields of the same names, its `number` into the field `run`.
     """
 
     async def fill(run: StepRun, **given: Any) -> Observation:
-        return await filled(run, form, prefix, **given)
+        return await filled(
+            run, form, prefix, {"run" if name == "number" else name: one for name, one in given.items()}
+        )
 
     return Step(name, clause, title, fill)
 
@@ -33,7 +35,7 @@ def form_step(name: str, clause: str, title: str, form: type[Observation], prefi
 def runs_of(one: Step, points: Sequence[str], runs: int) -> tuple[StepCall, ...]:
     """Give the calls of a step for each run of each point; the runs of a point are redone together."""
     return tuple(
-        StepCall(one, f"{one.name}/{point}/{number}", point, {"point": point, "run": number})
+        StepCall(one, f"{one.name}/{point}/{number}", point, {"point": point, "number": number})
         for point in points
         for number in range(1, runs + 1)
     )
@@ -44,7 +46,7 @@ def once(*steps: Step) -> tuple[StepCall, ...]:
     return tuple(StepCall(one, one.name) for one in steps)
 
 
-async def filled(run: StepRun, form: type[Form], prefix: str, **given: Any) -> Form:
+async def filled(run: StepRun, form: type[Form], prefix: str, given: Mapping[str, Any]) -> Form:
     """Ask for every field that is not given; a serial number must be the one of the job."""
     numbers, answers, author = quantities(form), dict(given), ""
     for name, field in form.model_fields.items():
@@ -68,7 +70,7 @@ async def conforms(run: StepRun, question: str, /, **values: object) -> bool:
 
 
 def _ask(
-    run: StepRun, form: type[BaseModel], name: str, quantity: Quantity | None, message: str, given: dict[str, Any]
+    run: StepRun, form: type[BaseModel], name: str, quantity: Quantity | None, message: str, given: Mapping[str, Any]
 ) -> Awaitable[Any]:
     shown: dict[str, Any] = {"field": name, **given}
     if quantity is not None:

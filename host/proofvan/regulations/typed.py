@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from proofvan.core.errors import InputError
-from proofvan.methods.quantities import ENTERED, Observation, quantities
+from proofvan.methods.quantities import ENTERED, Observation
 from proofvan.methods.sheets import read_any, read_rows
 from proofvan.methods.tables import Table, validate, wrong_field
 from proofvan.procedures.regulation import Case, Regulation, Service
@@ -48,7 +48,7 @@ class Desk(Organisation):
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A case with what was typed for it: call key -> names of the quantities that a person typed."""
+    """A case with what was typed for it: call key -> names of the fields that a person typed."""
 
     case: Case
     entered: Mapping[str, tuple[str, ...]]
@@ -70,11 +70,11 @@ def read_case(regulation: Regulation, path: Path) -> Typed:
         standards={role: _standard(role, given, path) for role, given in table.standards.items()},
         organisation=_organisation(table.organisation, path),
     )
-    for required in regulation.standards:
+    for required in regulation.needed(case) if regulation.needed else regulation.standards:
         require_standard(case, required)
     forms = _forms(regulation, case, table.observations, path)
     observations = {key: _observed(form, case) for key, form in forms.items()}
-    entered = {key: tuple(quantities(type(form))) for key, form in forms.items() if isinstance(form, Observation)}
+    entered = {key: _entered(form) for key, form in forms.items()}
     whole = Case(case.service, case.subject, case.plan, observations, case.standards, case.organisation)
     return Typed(whole, entered)
 
@@ -137,6 +137,11 @@ def _key(step: str, form: Any, calls: Mapping[str, StepCall], path: Path, where:
         allowed = ", ".join(name for name, call in calls.items() if call.step.name == step)
         raise InputError("typed-run-not-planned", file=str(path), field=where, value=key, allowed=allowed)
     return key
+
+
+def _entered(form: Any) -> tuple[str, ...]:
+    names = type(form).model_fields if isinstance(form, Observation) else [one.name for one in fields(form)]
+    return tuple(name for name in names if name not in ("author", "point", "run") and getattr(form, name) is not None)
 
 
 def _observed(form: Any, case: Case) -> Any:

@@ -63,7 +63,7 @@ class CertifiedUncertainty(Table):
 
     quantity: str = Field(min_length=1)
     expanded: Exact = Field(ge=0)
-    unit: Literal["%", "%/K", "V", "A", "ohm", "J", "m", "m3", "degC", "Pa", "%RH", "s"]
+    unit: Literal["%", "%/K", "V", "A", "ohm", "J", "m", "m3", "kg", "kg/m3", "degC", "Pa", "%RH", "s", "1"]
     coverage_factor: Exact = Field(default=Fraction(2), gt=0)
     distribution: Literal["normal", "rectangular"] = "normal"
     source: str = Field(min_length=1)
@@ -131,7 +131,7 @@ class Standard(Table):
     """A reference standard: identity, certificate, coefficients, uncertainties. Numbers are exact fractions."""
 
     id: str = Field(min_length=1)
-    kind: Literal["dc_energy_standard", "metal_measure", "thermometer", "environment"]
+    kind: str = Field(pattern="^[a-z][a-z0-9_]*$")  # as the regulations name what they need: metal_measure, balance ...
     name_zh: str
     name_en: str
     serial: str

@@ -1,13 +1,8 @@
-component-drain = film left after draining
 component-evaporation = evaporation and vapour recovery
 component-foam = bubbles, foam and slosh
 component-nozzle-thermometer = thermometer at the nozzle
 component-nozzle-lag = lag of the thermometer at the nozzle
-component-body-thermometer = thermometer in the measure
 component-stratification = stratification in the measure
-component-liquid-expansion = expansion of the liquid, β_Y
-component-body-expansion = expansion of the measure, β_B
-component-level-scatter = scatter of the level
 component-nozzle-scatter = scatter of the temperature at the nozzle
 component-body-scatter = scatter of the temperature in the measure
 jjg443-title = Verification of fuel dispensers

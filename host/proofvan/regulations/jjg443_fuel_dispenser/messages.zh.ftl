@@ -1,13 +1,8 @@
-component-drain = 排液残留（挂壁）
 component-evaporation = 蒸发与油气回收
 component-foam = 气泡、泡沫与液面晃动
 component-nozzle-thermometer = 油枪处温度计
 component-nozzle-lag = 油枪处温度计滞后
-component-body-thermometer = 量器内温度计
 component-stratification = 量器内温度分层
-component-liquid-expansion = 油品体膨胀系数 β_Y
-component-body-expansion = 量器体膨胀系数 β_B
-component-level-scatter = 液位读数分散
 component-nozzle-scatter = 油枪处温度读数分散
 component-body-scatter = 量器内温度读数分散
 jjg443-title = 燃油加油机检定

@@ -1,0 +1,97 @@
+"""JJG 259-2005: standard metal measures 标准金属量器. Read this file first.
+
+A measure is filled from a standard measure of a better grade, or with weighed water; the mean error of its nominal
+capacity at 20 degC is compared with the limit of its grade, and its neck scale is found. Laboratory work.
+"""
+
+from __future__ import annotations
+
+from proofvan.procedures.regulation import Case, ConditionSeen, Description, Regulation, RequiredStandard
+from proofvan.regulations.admission import LARGEST_RATIO, admitted, require_reach
+from proofvan.regulations.budgets import expanded_percent
+from proofvan.regulations.jjg259_metal_measure import budget, formulas, steps
+from proofvan.regulations.jjg259_metal_measure.evaluation import evaluate
+from proofvan.regulations.jjg259_metal_measure.inputs import (
+    Comparison,
+    Conditions,
+    Findings,
+    Identity,
+    Measure,
+    NeckPoint,
+    Plan,
+    Weighing,
+)
+from proofvan.regulations.jjg259_metal_measure.limits import EDITION, FIGURES, capacity_limit
+from proofvan.regulations.jjg259_metal_measure.simulator import observations, planned_comparison, planned_weighing
+from proofvan.regulations.subjects import described, seen_by_person
+from proofvan.uncertainty import gtc
+
+MEASURE = RequiredStandard("measure", "metal_measure", LARGEST_RATIO, "6")
+THERMOMETER = RequiredStandard("thermometer", "thermometer", LARGEST_RATIO, "6")
+BALANCE = RequiredStandard("balance", "balance", LARGEST_RATIO, "6")
+ENVIRONMENT = RequiredStandard("environment", "environment", LARGEST_RATIO, "6")
+
+
+def needed(case: Case) -> tuple[RequiredStandard, ...]:
+    """Give the standards that the planned method needs."""
+    if case.plan.method == "capacity_comparison":
+        return (MEASURE, THERMOMETER)
+    return (BALANCE, THERMOMETER, ENVIRONMENT)
+
+
+def check(case: Case) -> None:
+    """Refuse the run with what is missing: permission, limits, standards, or a plan that cannot give a result."""
+    grade = case.subject.accuracy_class
+    standards = admitted(case, FIGURES, needed(case), (f"neck-scale-grade-{grade}", "appearance"))
+    mpe = float(capacity_limit(case).value)
+    numbers = range(1, case.plan.runs + 1)
+    if case.plan.method == "capacity_comparison":
+        measure = standards["measure"]
+        own = expanded_percent(measure, "volume")
+        measure.require_ratio(own, mpe, MEASURE.largest_uncertainty_to_mpe, MEASURE.clause)
+        fillings = [planned_comparison(case, number) for number in numbers]
+        expected = gtc.evaluate(formulas.comparison_error, budget.comparison_inputs(fillings, case))
+    else:
+        weighings = [planned_weighing(case, number) for number in numbers]
+        expected = gtc.evaluate(formulas.weighing_error, budget.weighing_inputs(weighings, case))
+    require_reach("nominal", expected, mpe)
+
+
+def describe(case: Case) -> Description:
+    """Describe a run, finished or not."""
+    room = case.observations.get("conditions")
+    seen: tuple[ConditionSeen, ...] = ()
+    if isinstance(room, Conditions):
+        seen = (
+            seen_by_person("ambient-temperature", room.ambient, "degC"),
+            seen_by_person("humidity", room.humidity, "%RH"),
+        )
+    return described(case, "jjg259", FIGURES.number("validity-months"), seen)
+
+
+REGULATION = Regulation(
+    folder="jjg259_metal_measure",
+    id="JJG 259",
+    edition=EDITION,
+    title="jjg259-title",
+    root=FIGURES.folder,
+    subject=Measure,
+    plan=Plan,
+    observations={
+        "identify": Identity,
+        "conditions": Conditions,
+        "findings": Findings,
+        "comparison": Comparison,
+        "weighing": Weighing,
+        "neck_scale": NeckPoint,
+    },
+    bench="",
+    procedure=steps.procedure,
+    check=check,
+    evaluate=evaluate,
+    standards=(MEASURE, THERMOMETER),
+    needed=needed,
+    describe=describe,
+    principal_result="jjg259-capacity-error",
+    virtual=observations,
+)
