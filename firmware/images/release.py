@@ -1,6 +1,7 @@
 """An update package: the software of a board's slot with its signed manifest.
 
     python -m images.release make KEY BOARD OUT [--minimum N] [--revision TEXT ...]
+    python -m images.release sign KEY IMAGE.json     IMAGE.sig beside it: this image is released
     python -m images.release key KEY                 a new release key; the public half stands in KEY.pub
 
 BOARD is RPI_PICO, RPI_PICO2, or SIM for a simulated board. The number of the release stands in
@@ -86,9 +87,25 @@ def main(arguments: Sequence[str]) -> int:
     make.add_argument("out", type=Path)
     make.add_argument("--minimum", type=int, default=0)
     make.add_argument("--revision", action="append", default=[])
+    sign = commands.add_parser("sign")
+    sign.add_argument("key", type=Path)
+    sign.add_argument("manifest", type=Path)
     commands.add_parser("key").add_argument("key", type=Path)
     wishes = parser.parse_args(arguments)
-    return _new_key(wishes.key) if wishes.command == "key" else _made(wishes)
+    return {"key": _new_key, "sign": _signed, "make": _made}[wishes.command](wishes)
+
+
+def sign_image(key: Ed25519PrivateKey, manifest: Path) -> Path:
+    """Write the signature over an image's manifest beside it; gives its file."""
+    file = manifest.with_suffix(".sig")
+    file.write_bytes(key.sign(manifest.read_bytes()))
+    return file
+
+
+def _signed(wishes: argparse.Namespace) -> int:
+    key = Ed25519PrivateKey.from_private_bytes(wishes.key.read_bytes())
+    print(f"{sign_image(key, wishes.manifest)}: key {key_id(key)}")
+    return 0
 
 
 def _made(wishes: argparse.Namespace) -> int:
@@ -107,13 +124,14 @@ def _made(wishes: argparse.Namespace) -> int:
     return 0
 
 
-def _new_key(path: Path) -> int:
+def _new_key(wishes: argparse.Namespace) -> int:
+    path = wishes.key
     key = Ed25519PrivateKey.generate()
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with open(descriptor, "wb") as file:
         file.write(key.private_bytes_raw())
     path.with_name(path.name + ".pub").write_bytes(public_bytes(key))
-    print(f"{path}: key {key_id(key)}; keep it off line, the board gets {path.name}.pub as its file `release`")
+    print(f"{path}: key {key_id(key)}; keep it off line, computers get {path.name}.pub as release.pub")
     return 0
 
 

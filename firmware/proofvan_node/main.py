@@ -3,8 +3,8 @@
     python -m proofvan_node.main FAMILY lockstep|free UID BOOT_ID CHANNEL [KEY [FLASH [CUT]]]
 
 UID is 16 hexadecimal digits, BOOT_ID a number that differs after every reset, CHANNEL the descriptor of the
-converters, KEY 64 hexadecimal digits or -, FLASH a file that holds the board's file system, CUT the flash operation
-in the middle of which the power fails; descriptors 0 and 1 are the line.
+converters, KEY 64 hexadecimal digits or - (then it is in the file system), FLASH a file that holds the board's file
+system, CUT the flash operation in the middle of which the power fails; descriptors 0 and 1 are the line.
 """
 
 import gc
@@ -75,7 +75,8 @@ class _Simulated:
         from proofvan_node.hal import sim
         from proofvan_node.node import Node
 
-        access = Access(self._key, boot_id)  # a simulated board is the same in every run, its challenges too
+        key = self._key or (_file(self._files, "/key") if self._files else None)
+        access = Access(key, boot_id)  # a simulated board is the same in every run, its challenges too
         legal_id = sim.legal_id(hashlib.sha256())
         update = _update(self._files, self._slot) if self._files else None
         node = Node(_family(self._family), self._uid, boot_id, legal_id, access=access, update=update)
@@ -103,11 +104,15 @@ def _update(files, slot):
 def _trust(files):
     from proofvan_node.boot import Trust
 
+    return Trust(_file(files, "/release"), _BOARD, _REVISION, None, RELEASE)
+
+
+def _file(files, name):
+    """Give a file of the board, None when there is none."""
     try:
-        key = files.read("/release")
+        return files.read(name)
     except OSError:
-        key = None
-    return Trust(key, _BOARD, _REVISION, None, RELEASE)
+        return None
 
 
 def _mounted(flash, cut):

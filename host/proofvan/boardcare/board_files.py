@@ -33,9 +33,9 @@ STORAGE = {
 }
 
 
-def board_files(family: str, key: bytes) -> dict[str, bytes]:
-    """Give the files of a board: `board.json` says what it is, `key` holds the key that it proves."""
-    return {"board.json": canonical({"family": family}), "key": key}
+def board_files(family: str, key: bytes, release: bytes) -> dict[str, bytes]:
+    """Give the files of a board: `board.json` says what it is, `key` is its own, `release` that of its software."""
+    return {"board.json": canonical({"family": family}), "key": key, "release": release}
 
 
 def files_uf2(chip: str, files: Mapping[str, bytes]) -> bytes:

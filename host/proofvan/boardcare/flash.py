@@ -27,6 +27,7 @@ class Introduced:
     firmware: str
     legal_id: str
     schema: str
+    release: int = 0  # 0: it does not tell
 
 
 class Computer(Protocol):
@@ -57,6 +58,8 @@ def flash_board(
     Images are checked already. Raises InputError when there is none for this chip, SetupError when the drive does not
     come (then, and only then, a person must hold BOOT) or the board comes back as another, LinkLost when it does not.
     """
+    for image in images.values():
+        require_newer(board, image)
     written: list[BoardImage] = []
 
     def content(chip: str) -> tuple[str, bytes]:
@@ -88,6 +91,12 @@ def through_drive(
     tell("flash-writing", {"image": title, "drive": str(drive)})
     write_to(drive, f"{title.partition(' ')[0]}.uf2", uf2, progress)
     return _returned(computer, board, before)
+
+
+def require_newer(board: Introduced | None, image: BoardImage) -> None:
+    """Refuse a release that is older than what the board runs; one without a number was not released."""
+    if board is not None and 0 < image.release < board.release:
+        raise SetupError("flash-older", uid=board.uid, found=board.release, release=image.release)
 
 
 def runs(board: Introduced, images: Mapping[str, BoardImage]) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from proofvan.boardcare.release_key import require_signature
 from proofvan.core.errors import InputError
 
 # UF2: github.com/microsoft/uf2, "File format": 512-byte blocks, 32 of head, 476 of room, a magic number at the end.
@@ -34,10 +35,11 @@ class BoardImage:
     legal_id: str
     schema: str
     revision: str
+    release: int
 
 
-def load_images(place: Path) -> dict[str, BoardImage]:
-    """Give the newest image of each chip below a folder, or the one of a manifest; raises InputError.
+def load_images(place: Path, key: bytes | None) -> dict[str, BoardImage]:
+    """Give the newest image of each chip below a folder, or the one of a manifest; raises InputError, SignatureError.
 
     `make firmware` leaves them in build/images, one folder per state of the sources.
     """
@@ -45,11 +47,17 @@ def load_images(place: Path) -> dict[str, BoardImage]:
     if not manifests:
         raise InputError("flash-no-image", folder=place)
     newest = {_manifest(path)["chip"]: path for path in manifests}
-    return {chip: load_image(path) for chip, path in newest.items()}
+    return {chip: load_image(path, key) for chip, path in newest.items()}
 
 
-def load_image(manifest: Path) -> BoardImage:
-    """Read and check an image beside its manifest; raises InputError naming what does not fit."""
+def load_image(manifest: Path, key: bytes | None) -> BoardImage:
+    """Read and check an image beside its manifest; raises InputError naming what does not fit.
+
+    With the release key the manifest must have been signed with it (`.sig` beside it), else SignatureError; None is for
+    images that were not released.
+    """
+    if key is not None:
+        require_signature(key, _bytes(manifest), _bytes(manifest.with_suffix(".sig")), manifest)
     said = _manifest(manifest)
     name = f"{said['image']}.uf2"
     uf2 = _content(manifest.with_name(name), said["files"].get(name, {}))
@@ -60,7 +68,7 @@ def load_image(manifest: Path) -> BoardImage:
     binary = flash_content(uf2, family, name)
     _require_binary(manifest, said, binary)
     fields = (str(said[field]) for field in ("firmware", "legal_id", "schema", "revision"))
-    return BoardImage(str(said["image"]), chip, uf2, *fields)
+    return BoardImage(str(said["image"]), chip, uf2, *fields, int(said["release"]))
 
 
 def flash_content(uf2: bytes, family: int, name: str) -> bytes:
@@ -97,7 +105,7 @@ def _payload(block: bytes, number: int, count: int, family: int, name: str) -> t
 
 
 def _manifest(path: Path) -> Mapping[str, Any]:
-    wanted = ("image", "chip", "uf2_family", "files", "firmware", "legal_id", "schema", "revision")
+    wanted = ("image", "chip", "uf2_family", "files", "firmware", "legal_id", "schema", "revision", "release")
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as problem:
@@ -128,6 +136,13 @@ def _require_binary(manifest: Path, said: Mapping[str, Any], binary: bytes) -> N
     found = hashlib.sha256(binary[: known.get("bytes", 0)]).hexdigest()
     if found != known.get("sha256"):
         raise InputError("flash-image-changed", file=name, sha256=found[:16], wanted=str(known.get("sha256"))[:16])
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
 
 
 def _age(path: Path) -> int:

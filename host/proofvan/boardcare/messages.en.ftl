@@ -156,3 +156,5 @@ update-board-refused-out-of-order = Board { $board } does not take the update: a
     .advice = Close other programs that use the board and repeat.
 update-board-refused-nothing-before = Board { $board } has no sound software to go back to.
     .advice = Update it to a newer release, or proofvan flash it.
+flash-older = Board { $uid } runs release { $found }; the image is release { $release }. Nothing was written.
+    .advice = Take a newer release. To go back to the software before an update: proofvan boards rollback.

@@ -156,3 +156,5 @@ update-board-refused-out-of-order = 采样板 { $board } 不接受更新：另�
     .advice = 关闭使用该板的其他程序后重试。
 update-board-refused-nothing-before = 采样板 { $board } 没有可退回的完好软件。
     .advice = 更新到较新的发布，或 proofvan flash。
+flash-older = 采样板 { $uid } 运行第 { $found } 号发布；映像是第 { $release } 号。什么也没有写入。
+    .advice = 请使用更新的发布。要退回更新前的软件：proofvan boards rollback。

@@ -387,3 +387,5 @@ cli-update-failed = { $board }: { $fault }
 cli-rollback-help = Let a board go back to the software before its last update
 cli-rollback-reason = Why, for the ledger
 cli-rollback-done = { $board }: runs release { $release } again ({ $slot })
+cli-flash-unreleased = Also an image that was not released (development): no signature is asked for
+cli-flash-unreleased-warning = Not released: a board with this software is not for verification.

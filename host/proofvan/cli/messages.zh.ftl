@@ -387,3 +387,5 @@ cli-update-failed = { $board }：{ $fault }
 cli-rollback-help = 让采样板退回上次更新之前的软件
 cli-rollback-reason = 原因，记入台账
 cli-rollback-done = { $board }：重新运行第 { $release } 号发布（{ $slot }）
+cli-flash-unreleased = 也接受未发布的映像（开发用）：不要求签名
+cli-flash-unreleased-warning = 未发布：带有此软件的板不得用于检定。

@@ -58,4 +58,5 @@ class ThisComputer:
 
 def introduced(board: FoundBoard) -> Introduced:
     """Give what a board that answered says of itself."""
-    return Introduced(board.device, board.uid, board.family, board.firmware, board.legal_id, board.schema)
+    release = board.condition.release if board.condition is not None else 0
+    return Introduced(board.device, board.uid, board.family, board.firmware, board.legal_id, board.schema, release)

@@ -5,14 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from images.manifest import manifest_text
+from images.release import public_bytes, sign_image
 from images.uf2 import uf2
 from proofvan.boardcare.drive import INFO
 from proofvan.boardcare.flash import Introduced
 from proofvan.boardcare.image import CHIP_FAMILIES, load_image
 
 BINARY = bytes(range(256)) * 40 + b"the last page is not full"
-ABOUT = {"board": "RPI_PICO", "firmware": "proofvan 9", "legal_id": "11" * 8, "schema": "22" * 8, "revision": "abc"}
+ABOUT = {
+    "board": "RPI_PICO",
+    "firmware": "proofvan 9",
+    "legal_id": "11" * 8,
+    "schema": "22" * 8,
+    "revision": "abc",
+    "release": 2,
+}
+KEY = Ed25519PrivateKey.from_private_bytes(b"release key of the tests, no mor")
+PUBLIC = public_bytes(KEY)
 SYMBOLS = "\n".join(
     f"{value:x} T {name}"
     for value, name in enumerate(
@@ -22,8 +34,8 @@ SYMBOLS = "\n".join(
 INFOS = {"rp2040": "RPI-RP2", "rp2350": "RP2350"}
 
 
-def make_image(folder: Path, chip: str = "rp2040", **about: str) -> Path:
-    """What `make firmware` leaves, of a small program."""
+def make_image(folder: Path, chip: str = "rp2040", **about: object) -> Path:
+    """What `make firmware` leaves, of a small program, released."""
     name = f"proofvan-{chip}"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.bin").write_bytes(BINARY)
@@ -31,6 +43,7 @@ def make_image(folder: Path, chip: str = "rp2040", **about: str) -> Path:
     said = {"chip": chip, "uf2_family": f"0x{CHIP_FAMILIES[chip]:08x}", **ABOUT, **about}
     manifest = folder / f"{name}.json"
     manifest.write_text(manifest_text(name, said, {}, folder, SYMBOLS))
+    sign_image(KEY, manifest)
     return manifest
 
 
@@ -46,7 +59,7 @@ class Desk:
         self.drive = folder / "drive"
         self.chip = chip
         self.says = Introduced("tty", "aa" * 8, "power", "proofvan 1", "00" * 8, "22" * 8)
-        self.image = load_image(make_image(folder / "truth", chip))
+        self.image = load_image(make_image(folder / "truth", chip), PUBLIC)
         self.comes_back = True
         self.touched = 0
         self.paused_s = 0.0

@@ -9,9 +9,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from board_desk import ABOUT, SYMBOLS, Desk, make_image, show_drive
+from board_desk import ABOUT, KEY, PUBLIC, SYMBOLS, Desk, make_image, show_drive
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from images.manifest import manifest_text
+from images.release import public_bytes, sign_image
 from proofvan.boardcare.board_book import Page, page_bytes, page_file, read_book
 from proofvan.boardcare.drive import INFO, chip_of, write_to
 from proofvan.boardcare.flash import flash_board, runs
@@ -36,7 +38,7 @@ def explained(fault: ProofvanError) -> ProofvanError:
 
 def test_a_running_board_is_flashed_without_anybody_holding_a_button(tmp_path) -> None:
     desk, steps = Desk(tmp_path), []
-    images = load_images(tmp_path / "truth")
+    images = load_images(tmp_path / "truth", PUBLIC)
     assert not runs(desk.says, images)
     found = flash_board(desk, desk.says, images, QUIET[0], lambda done, size: steps.append((done, size)))
     assert desk.touched == 1 and found.firmware == "proofvan 9" and runs(found, images)
@@ -45,7 +47,7 @@ def test_a_running_board_is_flashed_without_anybody_holding_a_button(tmp_path) -
 
 def test_a_blank_board_is_flashed_from_its_drive(tmp_path) -> None:
     desk = Desk(tmp_path, "rp2350", blank=True)
-    found = flash_board(desk, None, load_images(tmp_path / "truth"), *QUIET)
+    found = flash_board(desk, None, load_images(tmp_path / "truth", PUBLIC), *QUIET)
     assert desk.touched == 0 and found.legal_id == "11" * 8
 
 
@@ -82,26 +84,55 @@ def test_a_wrong_file_is_refused_even_when_its_manifest_was_made_for_it(tmp_path
         again["files"]["proofvan-rp2040.bin"] = binary
         manifest.write_text(json.dumps(again))
     with pytest.raises(InputError, match=r"flash-(image|other)") as refused:
-        load_image(manifest)
+        load_image(manifest, None)
     explained(refused.value)
+
+
+def test_what_was_not_released_with_our_key_is_refused(tmp_path) -> None:
+    manifest = make_image(tmp_path)
+    assert load_image(manifest, PUBLIC).release == 2
+    other = Ed25519PrivateKey.from_private_bytes(bytes(32))
+    with pytest.raises(SignatureError, match="release-not-signed") as refused:
+        load_image(manifest, public_bytes(other))
+    explained(refused.value)
+    manifest.write_text(manifest.read_text().replace('"release": 2', '"release": 9'))
+    with pytest.raises(SignatureError):
+        load_image(manifest, PUBLIC)
+    sign_image(other, manifest)
+    with pytest.raises(SignatureError):
+        load_image(manifest, PUBLIC)
+    sign_image(KEY, manifest)
+    assert load_image(manifest, PUBLIC).release == 9
+    manifest.with_suffix(".sig").unlink()
+    with pytest.raises(SignatureError):
+        load_images(tmp_path, PUBLIC)
+
+
+def test_an_older_release_is_not_written(tmp_path) -> None:
+    desk = Desk(tmp_path)
+    desk.says = replace(desk.says, release=3)
+    with pytest.raises(SetupError, match="flash-older") as refused:
+        flash_board(desk, desk.says, load_images(tmp_path / "truth", PUBLIC), *QUIET)
+    explained(refused.value)
+    assert desk.touched == 0
 
 
 def test_the_image_of_another_chip_is_not_written(tmp_path) -> None:
     desk = Desk(tmp_path, "rp2350")
     make_image(tmp_path / "wrong", "rp2040")
     with pytest.raises(InputError, match="flash-no-image-for-chip") as refused:
-        flash_board(desk, desk.says, load_images(tmp_path / "wrong"), *QUIET)
+        flash_board(desk, desk.says, load_images(tmp_path / "wrong", PUBLIC), *QUIET)
     explained(refused.value)
     assert not list(desk.drive.glob("*.uf2"))
     manifest = make_image(tmp_path / "lying", "rp2040")
     manifest.write_text(manifest.read_text().replace('"rp2040"', '"rp2350"'))
     with pytest.raises(InputError, match="flash-manifest-wrong"):
-        load_image(manifest)
+        load_image(manifest, None)
 
 
 def test_a_board_that_does_not_come_back_or_says_another_identity_is_no_success(tmp_path) -> None:
     desk = Desk(tmp_path)
-    images = load_images(tmp_path / "truth")
+    images = load_images(tmp_path / "truth", PUBLIC)
     desk.comes_back = False
     with pytest.raises(LinkLost, match="flash-board-missing"):
         flash_board(desk, desk.says, images, *QUIET)
@@ -118,7 +149,7 @@ def test_a_drive_that_never_comes_or_goes_away_is_told(tmp_path) -> None:
     desk = Desk(tmp_path)
     desk.into_boot_loader = lambda device: None  # type: ignore[method-assign]
     with pytest.raises(SetupError, match="flash-drive-missing"):
-        flash_board(desk, desk.says, load_images(tmp_path / "truth"), *QUIET)
+        flash_board(desk, desk.says, load_images(tmp_path / "truth", PUBLIC), *QUIET)
     with pytest.raises(StorageError, match="flash-drive-gone"):
         write_to(tmp_path / "gone", "x.uf2", b"123", QUIET[1])
     with pytest.raises(InputError, match="flash-no-drive"):
@@ -140,9 +171,11 @@ def test_through_a_real_port_with_the_boards_own_words(tmp_path) -> None:
 
     with FreeBoard("flow", b"board-05", 3) as board:
         before = introduced(identify(board.path))
-        make_image(tmp_path / "image", firmware=before.firmware, legal_id=before.legal_id, schema=before.schema)
+        make_image(
+            tmp_path / "image", release=1, firmware=before.firmware, legal_id=before.legal_id, schema=before.schema
+        )
         computer = Wired([board.path], drive)
-        found = flash_board(computer, before, load_images(tmp_path / "image"), *QUIET)
+        found = flash_board(computer, before, load_images(tmp_path / "image", PUBLIC), *QUIET)
     assert found.uid == b"board-05".hex()
     assert (drive / "proofvan-rp2040.uf2").exists()
 

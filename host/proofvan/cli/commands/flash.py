@@ -15,6 +15,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from proofvan.boardcare.board_book import read_book
 from proofvan.boardcare.flash import Introduced, flash_board, runs
 from proofvan.boardcare.image import BoardImage, load_images
+from proofvan.boardcare.release_key import release_key
 from proofvan.cli.commands.run import default_home
 from proofvan.cli.envelope import ask_json, print_result
 from proofvan.cli.words import both, say
@@ -36,16 +37,20 @@ def flash(
     image: Annotated[Path, typer.Option("--image", help=both("cli-flash-image"))] = IMAGES,
     port: Annotated[list[str] | None, typer.Option("--port", help=both("cli-boards-port"))] = None,
     drive: Annotated[Path | None, typer.Option("--drive", help=both("cli-flash-drive"))] = None,
+    unreleased: Annotated[bool, typer.Option("--unreleased", help=both("cli-flash-unreleased"))] = False,
     again: Annotated[bool, typer.Option("--again", help=both("cli-flash-again"))] = False,
     home: Annotated[Path | None, typer.Option("--home", help=both("cli-home"))] = None,
     as_json: Annotated[bool, typer.Option("--json", help=both("cli-json"))] = False,
 ) -> None:
     """Flash one board, or all that are plugged in."""
     ask_json("flash", as_json)
-    images = load_images(image)
+    place = home or default_home()
+    images = load_images(image, None if unreleased else release_key(place))
+    if unreleased:
+        _say(as_json, "cli-flash-unreleased-warning", {})
     computer = ThisComputer(port or (), drive)
     done: list[Introduced] = []
-    for one in chosen(computer, board, every, home or default_home()):
+    for one in chosen(computer, board, every, place):
         if one is not None and runs(one, images) and not again:
             _say(as_json, "cli-flash-same", {"uid": one.uid, "firmware": one.firmware})
             done.append(one)

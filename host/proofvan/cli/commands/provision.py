@@ -18,7 +18,7 @@ from proofvan.cli.unlock import As, StationKey, opened_station
 from proofvan.cli.words import both, say
 from proofvan.compose.flashing import ThisComputer
 from proofvan.compose.ledger import utc_now
-from proofvan.compose.provisioning import provision
+from proofvan.compose.provisioning import proving, provision
 from proofvan.core.errors import InputError, SetupError
 from proofvan.people.person import Role
 from proofvan_hw.load import FAMILIES
@@ -58,7 +58,8 @@ def provision_board(
             if not as_json:
                 print(say(message, **values), file=sys.stderr)
 
-        provision(computer, board, page, place, station.signer, station.ledger, tell, lambda _done, _size: None)
+        prove = proving(place, person, name)
+        provision(computer, board, page, place, station.signer, station.ledger, tell, lambda _done, _size: None, prove)
     if as_json:
         print_result("provision", asdict(page))
     else:
