@@ -67,8 +67,16 @@ def load_image(manifest: Path, key: bytes | None) -> BoardImage:
         raise _wrong(manifest, "uf2_family", said["uf2_family"], f"{chip}: {family or 0:#010x}")
     binary = flash_content(uf2, family, name)
     _require_binary(manifest, said, binary)
-    fields = (str(said[field]) for field in ("firmware", "legal_id", "schema", "revision"))
-    return BoardImage(str(said["image"]), chip, uf2, *fields, int(said["release"]))
+    return BoardImage(
+        name=str(said["image"]),
+        chip=chip,
+        uf2=uf2,
+        firmware=str(said["firmware"]),
+        legal_id=str(said["legal_id"]),
+        schema=str(said["schema"]),
+        revision=str(said["revision"]),
+        release=int(said["release"]),
+    )
 
 
 def flash_content(uf2: bytes, family: int, name: str) -> bytes:
