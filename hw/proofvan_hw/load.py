@@ -11,6 +11,7 @@ from proofvan_hw.model import (
     Output,
     Rig,
     RigBoard,
+    RigBus,
     RigError,
     RigItem,
     RigOutput,
@@ -30,6 +31,7 @@ __all__ = [
     "Output",
     "Rig",
     "RigBoard",
+    "RigBus",
     "RigError",
     "RigItem",
     "RigOutput",
@@ -57,6 +59,7 @@ BENCH_ROLES = {
     ),
 }
 BENCH_OUTPUTS = {"pile": ("load",), "dispenser": ("drain",)}
+BUS_INTERFACES = ("socketcan", "slcan", "virtual")
 ZONES = ("zone0", "zone1", "zone2", "outside")
 STANDARDS = ("energy", "measure", "thermometer", "environment")
 
@@ -95,11 +98,13 @@ def load_rig(path: Path) -> Rig:
         bench=head.text("bench", tuple(BENCH_ROLES)),
         boards=tuple(_rig_board(table, simulated) for table in top.tables("board")),
         items=tuple(_item(table) for table in top.optional_list("item")),
+        buses=tuple(_bus(table, simulated) for table in top.optional_list("bus")),
     )
     head.finish()
     top.finish()
     _check_roles(rig, top)
     _check_items(rig, top)
+    _check_buses(rig, top)
     return rig
 
 
@@ -227,6 +232,23 @@ def _rig_output(board: Board, table: Table) -> RigOutput:
     output = RigOutput(board.output(number), table.text("role", roles))
     table.finish()
     return output
+
+
+def _bus(table: Table, simulated: bool) -> RigBus:
+    name = table.text("name")
+    if not name.startswith("CAN"):
+        raise table.wrong("name", name, "a name that begins with CAN, such as CAN1")
+    path = table.text("path", (f"world:{name}",) if simulated else ())
+    interface, _, channel = path.partition(":")
+    if not simulated and (interface not in BUS_INTERFACES or not channel):
+        raise table.wrong("path", path, " | ".join(f"{one}:CHANNEL" for one in BUS_INTERFACES))
+    table.finish()
+    return RigBus(name, path)
+
+
+def _check_buses(rig: Rig, top: Table) -> None:
+    if rig.buses and (rig.bench != "pile" or len(rig.buses) > 1):
+        raise top.wrong("bus", ", ".join(bus.name for bus in rig.buses), "at most one, for a pile bench")
 
 
 def _item(table: Table) -> RigItem:

@@ -158,6 +158,14 @@ class RigItem:
 
 
 @dataclass(frozen=True, slots=True)
+class RigBus:
+    """A CAN bus to the instrument; `path` names it as python-can does, or is "world:NAME" for a simulated one."""
+
+    name: str  # CAN1
+    path: str  # socketcan:can0, slcan:/dev/ttyACM0, virtual:name, world:CAN1
+
+
+@dataclass(frozen=True, slots=True)
 class Rig:
     """The boards behind one bench. Every role of the bench is present exactly once."""
 
@@ -168,6 +176,7 @@ class Rig:
     bench: str  # pile, dispenser
     boards: tuple[RigBoard, ...]
     items: tuple[RigItem, ...] = ()
+    buses: tuple[RigBus, ...] = ()  # of a pile bench: the one on which the van is the vehicle
 
     def board_of(self, role: str) -> RigBoard:
         """Give the board that carries a channel or output role; KeyError when none does."""

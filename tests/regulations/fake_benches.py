@@ -95,6 +95,7 @@ class FakeBench:
 
 class FakePile(FakeBench):
     energy_kwh = 5.0
+    vehicle = None
 
     async def close_load(self) -> None:
         await self._do("close_load")

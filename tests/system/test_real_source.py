@@ -25,7 +25,7 @@ pytestmark = pytest.mark.micropython
 
 def rig_at(path: str):
     rig = load_rig(practices()["pile-dc"].rig)
-    return dataclasses.replace(rig, simulated=False, boards=(dataclasses.replace(rig.boards[0], path=path),))
+    return dataclasses.replace(rig, simulated=False, buses=(), boards=(dataclasses.replace(rig.boards[0], path=path),))
 
 
 class OneSession:

@@ -68,6 +68,7 @@ def fitted_to_wave(practice: Practice, waveform: Waveform, folder: Path) -> Prac
     job["plan"]["points"] = tomlkit.aot()
     job["plan"]["points"].append(tomlkit.item(point))
     rig = tomlkit.parse(practice.rig.read_text(encoding="utf-8"))
+    rig.pop("bus", None)  # a played waveform obeys no vehicle
     for board in rig["board"]:
         if "waveform" in board["stream"]:
             board["stream"]["waveform"]["rate"] = _WAVE_RATE

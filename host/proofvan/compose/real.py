@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import selectors
 import signal
@@ -12,6 +13,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from proofvan.compose.can_bus import CanPort, open_bus
 from proofvan.compose.terminal import TerminalOperator
 from proofvan.core.errors import LinkLost, SetupError
 from proofvan.core.intake import Commanded, Input, PortChanged, Received, Start, Tick
@@ -28,6 +30,8 @@ class RealSource:
 
     def __init__(self, rig: Rig, author: str) -> None:
         self._devices = {board.name: board.path for board in rig.boards}
+        self._bus_names = {bus.name: bus.path for bus in rig.buses}
+        self._buses: dict[str, CanPort] = {}
         self._author = author
         self._operator = TerminalOperator(author)
         self._selector = selectors.DefaultSelector()
@@ -40,6 +44,8 @@ class RealSource:
         """Open the ports of the rig; raises SetupError when one cannot be opened."""
         for name in self._devices:
             self._open(name)
+        for name in self._bus_names:
+            self._open_bus(name)
         if sys.stdin is not None and sys.stdin.isatty():
             self._selector.register(sys.stdin.fileno(), selectors.EVENT_READ, "")
         self._watch_for_stop()
@@ -50,13 +56,16 @@ class RealSource:
             # A computer clock that nobody vouches for: a minute is what a person would notice.
             utc_uncertainty_s="60",
             entropy=os.urandom(_ENTROPY_BYTES),
-            ports=dict(self._devices),
+            ports={**self._devices, **self._bus_names},
             simulated=False,
         )
 
     def write(self, port: str, data: bytes) -> None:
         """Send bytes to a port."""
-        if port in self._ports:
+        if port in self._buses:
+            with contextlib.suppress(LinkLost):  # the next look at the bus says so
+                self._buses[port].write(data)
+        elif port in self._ports:
             self._unsent.setdefault(port, bytearray()).extend(data)
             self._flush(port)
 
@@ -69,7 +78,7 @@ class RealSource:
         while True:
             for name in list(self._unsent):
                 self._flush(name)
-            found = self._ready(deadline_ns)
+            found = self._ready(deadline_ns) + self._look_at_buses()
             now_ns = time.monotonic_ns()
             found += self._found_again(now_ns)
             if found:
@@ -81,6 +90,8 @@ class RealSource:
         """Close the ports; Ctrl-C is an ordinary interrupt again."""
         for name in list(self._ports):
             self._drop(name)
+        for name in list(self._buses):
+            self._drop_bus(name)
         self._selector.close()
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -92,6 +103,8 @@ class RealSource:
         for key, _ in self._selector.select(self._patience_s(deadline_ns)):
             if key.fileobj is self._wakeup:
                 found += self._stop()
+            elif key.data in self._bus_names:
+                continue  # buses are looked at together
             elif key.data:
                 found += self._read(key.data, key.fd)
             else:
@@ -100,9 +113,9 @@ class RealSource:
 
     def _patience_s(self, deadline_ns: int | None) -> float | None:
         wanted = [deadline_ns] if deadline_ns is not None else []
-        if len(self._ports) < len(self._devices):
+        if len(self._ports) < len(self._devices) or len(self._buses) < len(self._bus_names):
             wanted.append(self._look_again_ns)
-        if self._unsent:
+        if self._unsent or any(port.descriptor is None for port in self._buses.values()):
             wanted.append(time.monotonic_ns() + 1_000_000)
         return max(0.0, (min(wanted) - time.monotonic_ns()) / 1e9) if wanted else None
 
@@ -122,17 +135,45 @@ class RealSource:
 
     def _found_again(self, now_ns: int) -> list[Input]:
         missing = [name for name in self._devices if name not in self._ports]
+        missing += [name for name in self._bus_names if name not in self._buses]
         if not missing or now_ns < self._look_again_ns:
             return []
         self._look_again_ns = now_ns + _REOPEN_NS
         found: list[Input] = []
         for name in missing:
             try:
-                self._open(name)
+                (self._open if name in self._devices else self._open_bus)(name)
             except SetupError:
                 continue  # not plugged in again yet
             found.append(PortChanged(time.monotonic_ns(), name, "open"))
         return found
+
+    def _look_at_buses(self) -> list[Input]:
+        # A frame may come in several reads of the adapter: each look takes whole frames only.
+        found: list[Input] = []
+        for name, port in list(self._buses.items()):
+            try:
+                data = port.read()
+            except LinkLost as lost:
+                self._drop_bus(name)
+                self._look_again_ns = time.monotonic_ns() + _REOPEN_NS
+                found.append(PortChanged(time.monotonic_ns(), name, "lost", str(lost.evidence["detail"])))
+                continue
+            if data:
+                found.append(Received(time.monotonic_ns(), name, data))
+        return found
+
+    def _open_bus(self, name: str) -> None:
+        port = CanPort(name, open_bus(self._bus_names[name]))
+        self._buses[name] = port
+        if port.descriptor is not None:
+            self._selector.register(port.descriptor, selectors.EVENT_READ, name)
+
+    def _drop_bus(self, name: str) -> None:
+        port = self._buses.pop(name)
+        if port.descriptor is not None:
+            self._selector.unregister(port.descriptor)
+        port.close()
 
     def _open(self, name: str) -> None:
         port = open_port(self._devices[name], name)

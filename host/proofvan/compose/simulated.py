@@ -15,6 +15,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from proofvan.compose.can_bus import CanPort
+from proofvan.compose.lockstep_bus import LockstepBus
 from proofvan.core.errors import LinkLost, SetupError
 from proofvan.core.intake import Entered, Input, PortChanged, Received, Start, Tick
 from proofvan.link.ports import SerialPort, open_port
@@ -35,6 +37,8 @@ class SimulatedSource:
         self._arrived: dict[str, bytearray] = {}
         self._unsent: dict[str, bytearray] = {}
         self._questions: list[dict[str, Any]] = []
+        self._buses: dict[str, LockstepBus] = {}
+        self._bus_ports: dict[str, CanPort] = {}
 
     def start(self) -> Start:
         """Connect to the world and open the ports that it names."""
@@ -47,19 +51,23 @@ class SimulatedSource:
         greeting = self._receive()
         for name, device in greeting["ports"].items():
             self._open(name, device)
+        for name in greeting.get("buses", ()):
+            self._open_bus(name)
         return Start(
             time_ns=greeting["now"],
             utc=greeting["utc"],
             utc_source=greeting["utc_source"],
             utc_uncertainty_s=greeting["utc_uncertainty_s"],
             entropy=bytes.fromhex(greeting["entropy"]),
-            ports={name: f"world:{name}" for name in greeting["ports"]},
+            ports={name: f"world:{name}" for name in [*greeting["ports"], *self._buses]},
             simulated=True,
         )
 
     def write(self, port: str, data: bytes) -> None:
         """Queue bytes for a port; they go out with the next advance."""
-        if port in self._ports:
+        if port in self._bus_ports:
+            self._bus_ports[port].write(data)
+        elif port in self._ports:
             self._unsent.setdefault(port, bytearray()).extend(data)
 
     def ask(self, prompt: int, message: str, kind: str, values: Mapping[str, Any]) -> None:
@@ -73,6 +81,7 @@ class SimulatedSource:
             {
                 "advance": deadline_ns,
                 "wrote": {name: count for name, count in wrote.items() if count},
+                "bus": {name: sent.hex() for name, bus in self._buses.items() if (sent := bus.take_sent())},
                 "ask": self._questions,
             }
         )
@@ -86,17 +95,42 @@ class SimulatedSource:
             self._send({"bye": 1})
         for name in list(self._ports):
             self._drop(name)
+        for name in list(self._buses):
+            self._drop_bus(name)
         self._selector.close()
         self._socket.close()
 
     def _input(self, now_ns: int, item: Mapping[str, Any]) -> Input:
         if "rx" in item:
             return Received(now_ns, item["rx"], self._take(item["rx"], item["count"]))
+        if "bus" in item:
+            return self._on_bus(now_ns, item)
         if "entry" in item:
             return Entered(now_ns, item["entry"], item["value"], item["author"])
         if "port" in item:
             return self._changed(now_ns, item["port"], item["state"], item.get("device", ""))
         return Tick(now_ns)
+
+    def _on_bus(self, now_ns: int, item: Mapping[str, Any]) -> Input:
+        name = item["bus"]
+        if "frames" in item:
+            self._buses[name].arrive(bytes.fromhex(item["frames"]))
+            return Received(now_ns, name, self._bus_ports[name].read())
+        if item["state"] == "open":
+            self._open_bus(name)
+            return PortChanged(now_ns, name, "open")
+        self._drop_bus(name)
+        return PortChanged(now_ns, name, "lost", "adapter unplugged")
+
+    def _open_bus(self, name: str) -> None:
+        self._buses[name] = LockstepBus(name)
+        self._bus_ports[name] = CanPort(name, self._buses[name])
+
+    def _drop_bus(self, name: str) -> None:
+        self._buses.pop(name, None)
+        port = self._bus_ports.pop(name, None)
+        if port is not None:
+            port.close()
 
     def _changed(self, now_ns: int, name: str, state: str, device: str) -> PortChanged:
         self._drop(name)

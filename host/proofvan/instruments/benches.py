@@ -35,6 +35,33 @@ class PowerNow:
     energy_j: float  # since `begin`
 
 
+@dataclass(frozen=True, slots=True)
+class StopReport:
+    """How a charging session ended: how long that took, contactors opened under load, connector free to unplug."""
+
+    seconds: float
+    openings_under_load: int
+    unlocked: bool
+
+
+class VehicleControl(Protocol):
+    """The van as the vehicle at a DC pile."""
+
+    openings_under_load: int  # since the program started
+
+    def plug_in(self, voltage_v: float, current_a: float) -> None:
+        """Stand at the pile with a battery for this load point."""
+
+    async def charging(self, timeout_s: float) -> None:
+        """Go through the handshake, close the contactors, and wait for current."""
+
+    async def stop(self) -> StopReport:
+        """End the session in order; raises naming the part that took too long."""
+
+    async def safe(self) -> StopReport | None:
+        """End the session after a fault, whatever happens. Never raises; None when there is none."""
+
+
 class Bench(Protocol):
     """What every bench can do."""
 
@@ -46,7 +73,12 @@ class Bench(Protocol):
 
 
 class PileBench(Bench, Protocol):
-    """A DC energy standard at the mating face of the gun, with a load behind it."""
+    """A DC energy standard at the mating face of the gun, with a load behind it.
+
+    `vehicle` is None where another device plays the vehicle and the session is started and stopped by hand.
+    """
+
+    vehicle: VehicleControl | None
 
     async def begin(self) -> int:
         """Start sampling; gives the host time (ns) from which samples exist."""

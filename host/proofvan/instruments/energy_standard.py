@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
 
 from proofvan.core.clock import Clock
@@ -10,9 +11,11 @@ from proofvan.core.errors import PreconditionError, ProcedureError
 from proofvan.core.line.counts import Timeline
 from proofvan.core.line.readings import Interval, Reading
 from proofvan.instruments import labels
-from proofvan.instruments.benches import PowerNow, SelfCheck
+from proofvan.instruments.benches import PowerNow, SelfCheck, VehicleControl
 from proofvan.instruments.board_bench import BoardBench
 from proofvan.instruments.calibration import CalibratedChannel, energy_j, mean_value
+from proofvan.instruments.dc_vehicle.on_bus import VehicleOnBus
+from proofvan.instruments.dc_vehicle.supervisor import ChargingSupervisor
 from proofvan.instruments.energy_calibration import EnergyCalibration
 from proofvan.instruments.stated import certified, mean_of_readings
 from proofvan.instruments.stream import NS_PER_S, SampledStream, require_clean
@@ -66,8 +69,26 @@ class EnergyStandard(BoardBench):
         self._currents: list[float] = []
         self._temperatures: list[float] = []
         self._now = PowerNow(0.0, 0.0, 0.0, 0.0)
+        self.values_ns = 0
+        self.vehicle: VehicleControl | None = None
+        self._look: Callable[[], None] = lambda: None
+
+    def carry(self, bus: VehicleOnBus) -> None:
+        """Be the gun of a vehicle on a bus."""
+        supervisor = ChargingSupervisor(bus, self, self.clock)
+        self.vehicle, self._look = supervisor, supervisor.look
 
     # ---- PileBench
+
+    async def safe(self) -> None:
+        """End a charging session in order, then take the output to its safe state. Never raises."""
+        if self.vehicle is not None:
+            await self.vehicle.safe()
+        await super().safe()
+
+    def temperature_degc(self) -> float:
+        """Give the latest temperature of the standard."""
+        return float(self._latest_temperature())
 
     async def self_check(self) -> SelfCheck:
         """Look at zero, temperature and clock with nothing flowing.
@@ -163,6 +184,8 @@ class EnergyStandard(BoardBench):
     def _note_windows(self, windows: list[Window]) -> None:
         for window in windows:
             self._note_window(window)
+        if windows:
+            self._look()
 
     def _note_window(self, window: Window) -> None:
         sums = _window_sums(window)
@@ -176,6 +199,7 @@ class EnergyStandard(BoardBench):
         self._currents.append(max(abs(float(self._current.value(Fraction(c), temperature))) for c in extremes))
         watts = joules / float(period * window.count)
         self._now = PowerNow(volts, amperes, watts, self._now.energy_j + joules)
+        self.values_ns = self.clock.now_ns()
 
     def _note_temperatures(self, windows: list[Window]) -> None:
         for window in windows:

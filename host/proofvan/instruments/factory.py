@@ -8,6 +8,7 @@ from proofvan.core.clock import Clock
 from proofvan.core.errors import InputError, SetupError
 from proofvan.instruments.automatic_measure import AutomaticMeasure
 from proofvan.instruments.benches import DispenserBench, PileBench
+from proofvan.instruments.dc_vehicle.on_bus import VehicleOnBus
 from proofvan.instruments.energy_standard import EnergyStandard
 from proofvan.link.session import Session
 from proofvan.standards.standard import Standard
@@ -28,10 +29,12 @@ def build_bench(
     *,
     block_size: int | None = None,
     judged_by: Mapping[str, Standard] | None = None,
+    vehicle: VehicleOnBus | None = None,
 ) -> PileBench | DispenserBench:
     """Give the bench of a rig on its boards' sessions and the job's standards (both by name or role).
 
     `block_size` is the largest number of sample instants that a meter is fed at once; no value depends on it.
+    `vehicle` is the van on the rig's CAN bus.
     `judged_by` are other certificates of the same standards, to judge a recorded run again. Raises
     SetupError when quantities that belong together lie on different boards, InputError when a standard is missing or
     does not calibrate a channel.
@@ -42,7 +45,10 @@ def build_bench(
     if rig.bench == "pile":
         role = board.channel("voltage").standard
         again = judged_by[role] if judged_by else None
-        return EnergyStandard(board, session, standards[role], clock, block_size, again)
+        standard = EnergyStandard(board, session, standards[role], clock, block_size, again)
+        if vehicle is not None:
+            standard.carry(vehicle)
+        return standard
     return AutomaticMeasure(board, session, standards, clock, block_size, judged_by)
 
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from proofvan.sim.board import Record
 from proofvan.sim.clocks import NodeClock, SampleClock
 from proofvan.sim.converters import Counts, packed
+from proofvan.sim.faults import Fault
 
 MILLISECOND = 1_000_000
 
@@ -33,6 +34,9 @@ class Bench(Protocol):
 
     def silence(self, silent: bool) -> None:
         """Let the converters' interface go dead: samples are taken and lost."""
+
+    def misbehave(self, fault: Fault, begins: bool, now_ns: int) -> None:
+        """Let the instrument itself go wrong, or well again."""
 
     def truth(self) -> dict[str, Any]:
         """Tell what nobody else in the world knows."""

@@ -54,8 +54,11 @@ class PowerStage(Protocol):
     def follow(self, now_ns: int, voltage_v: float, current_a: float) -> None:
         """Go to another demand."""
 
-    def power_off(self, now_ns: int) -> None:
-        """Ramp down and open the contactors."""
+    def power_off(self, now_ns: int, *, emergency: bool = False) -> None:
+        """Ramp down and open the contactors; in an emergency within a tenth of a second."""
+
+    def broken_off(self) -> None:
+        """Hear that the session did not end as planned."""
 
     def output(self, now_ns: int) -> tuple[float, float]:
         """Give voltage and current as the pile itself sees them."""
@@ -122,6 +125,7 @@ class Charger:
     def press_stop(self, now_ns: int, *reasons: str) -> None:
         """End the session by the button, or for another reason that is a field of CST."""
         if self.stage in (Stage.PRECHARGE, Stage.CHARGING):
+            self._power.broken_off()
             self._stop(now_ns, *(reasons or ("stopped_by_person",)))
         elif self.busy and self.stage is not Stage.STOPPING:
             self._give_up(now_ns)
@@ -226,7 +230,9 @@ class Charger:
         if self.stage is Stage.CHARGING:
             self._waiting["BCS"] = now_ns + 5 * SECOND
 
-    def _bst(self, now_ns: int, _values: Mapping[str, Value]) -> None:
+    def _bst(self, now_ns: int, values: Mapping[str, Value]) -> None:
+        if values.get("state_of_charge_reached") != 1:
+            self._power.broken_off()
         if self.stage in (Stage.PRECHARGE, Stage.CHARGING) and not self.misbehaviour.ignores_stop:
             self._stop(now_ns, "stopped_by_vehicle")
         self._waiting.pop("BST", None)
@@ -289,7 +295,9 @@ class Charger:
         self._say(now_ns, CEM=lambda: content)
 
     def _give_up(self, now_ns: int) -> None:
-        self._power.power_off(now_ns)
+        if not self.misbehaviour.ignores_stop:
+            self._power.power_off(now_ns, emergency=True)
+        self._power.broken_off()
         self._rest(Stage.FAILED)
 
     def _rest(self, stage: Stage) -> None:

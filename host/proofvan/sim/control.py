@@ -85,6 +85,7 @@ class ControlServer:
             "utc_uncertainty_s": _UTC_UNCERTAINTY_S,
             "entropy": entropy.hex(),
             "ports": {simulation.line.name: self._port.path} if self._port_open else {},
+            "buses": [simulation.bus.name] if simulation.bus is not None and simulation.bus.connected else [],
         }
 
     def _advance(self, message: dict[str, Any], control: int) -> dict[str, Any]:
@@ -92,6 +93,8 @@ class ControlServer:
         for name, count in message.get("wrote", {}).items():
             if self._port_open and name == simulation.line.name:
                 simulation.from_host(self._port.read(count, control))
+        for frames in message.get("bus", {}).values():
+            simulation.from_bus(bytes.fromhex(frames))
         self._forget_closed()
         for question in message.get("ask", []):
             simulation.ask(question["prompt"], question["message"], question["kind"], question["values"])
@@ -100,6 +103,9 @@ class ControlServer:
         return {"now": simulation.now_ns, "inputs": inputs}
 
     def _input(self, due: Due, control: int) -> dict[str, Any]:
+        bus = self._simulation.bus
+        if bus is not None and not isinstance(due, Answered) and due.port == bus.name:
+            return _on_bus(due)
         match due:
             case Arrived(port, data):
                 self._port.write(data, control)
@@ -130,6 +136,12 @@ class ControlServer:
             self._port_open = False
         if self._port_open:
             self._port.drain()
+
+
+def _on_bus(due: Arrived | PortState) -> dict[str, Any]:
+    if isinstance(due, Arrived):
+        return {"bus": due.port, "frames": due.data.hex()}
+    return {"bus": due.port, "state": "open" if due.is_open else "lost"}
 
 
 def _tell(connection: socket.socket, problem: str) -> None:

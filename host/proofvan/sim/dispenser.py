@@ -19,6 +19,7 @@ from proofvan.sim.board import Record
 from proofvan.sim.clocks import SECOND, NodeClock, SampleClock
 from proofvan.sim.converters import Actual, Converter, measure_bias, thermometer
 from proofvan.sim.effects import Effects
+from proofvan.sim.faults import Fault
 from proofvan.sim.job import Job
 from proofvan.sim.measure import MeasureModel, MeasureSettings
 from proofvan.sim.stream_temperature import Hose, Thermometer
@@ -157,6 +158,9 @@ class DispenserBench:
     def shown_l(self) -> str:
         """Give the digits of the volume display."""
         return f"{self.model.shown_steps() * DISPLAY_STEP_M3 * 1e3:.2f}"
+
+    def misbehave(self, fault: Fault, begins: bool, now_ns: int) -> None:
+        """Nothing of a dispenser goes wrong by the plan yet."""
 
     def truth(self) -> dict[str, Any]:
         """Tell deliveries and drawn effects."""

@@ -25,14 +25,29 @@ Kind = Literal[
     "overflow",  # the host's credits arrive late, so that the board's ring runs over
     "saturate",  # a channel is driven past its range
     "silence",  # the converters' samples never reach the board
+    "bus_silent",  # the pile never sends `message`, or nothing at all
+    "bus_deaf",  # the pile does not hear `message`
+    "bus_late",  # the pile's `message` goes out `value` seconds late
+    "bus_length",  # the pile's `message` has `value` bytes
+    "cut_bus",  # the CAN adapter is unplugged from the host
+    "ignore_stop",  # the pile follows neither a demand nor a stop
+    "pile_stops",  # somebody presses the pile's emergency stop
+    "load_dump",  # the load falls off at whatever power flows
+    "over_voltage",  # the pile's voltage is `value` times what was asked
+    "over_current",  # the pile's current is `value` times what was asked
+    "overheat",  # the standard is `value` kelvin hotter
 ]
 KINDS: tuple[str, ...] = get_args(Kind)
-_FIELDS = ("at_s", "kind", "board", "duration_s", "rate", "channel", "after", "occurrence")
+_FIELDS = ("at_s", "kind", "board", "duration_s", "rate", "channel", "after", "occurrence", "message", "value")
+_NUMBERS = ("at_s", "duration_s", "rate", "value")
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One line of the plan; `rate` is the share of bytes or blocks, `channel` the one that is saturated."""
+    """One line of the plan; `rate` is the share of bytes or blocks, `channel` the one that is saturated.
+
+    `message` names a message of GB/T 27930, empty for all of them; `value` as the kind says.
+    """
 
     at_s: float
     kind: Kind
@@ -42,6 +57,8 @@ class Fault:
     channel: int = 0
     after: str = ""
     occurrence: int = 1
+    message: str = ""
+    value: float = 0.0
 
 
 def read_plan(path: Path) -> tuple[Fault, ...]:
@@ -65,7 +82,7 @@ def _fault(path: Path, index: int, line: dict[str, Any]) -> Fault:
         raise InputError(
             "world-fault-plan", file=path.name, field=field, value=line.get("kind"), allowed=", ".join(KINDS)
         )
-    numbers: dict[str, float] = {name: float(line[name]) for name in ("at_s", "duration_s", "rate") if name in line}
+    numbers: dict[str, float] = {name: float(line[name]) for name in _NUMBERS if name in line}
     for name, value in numbers.items():
         if value < 0.0 or (name == "rate" and value > 1.0):
             raise InputError("world-fault-plan", file=path.name, field=f"[{index}].{name}", value=value, allowed=">= 0")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -21,9 +21,11 @@ from proofvan.regulations.jjg1149_dc_pile.simulator import (
 )
 from proofvan.sim.bench import MILLISECOND, StreamFeed
 from proofvan.sim.board import Record
+from proofvan.sim.charger import Charger, Limits
 from proofvan.sim.clocks import SECOND, NodeClock, SampleClock
 from proofvan.sim.converters import Actual, Converter, power_channels
 from proofvan.sim.effects import Effects
+from proofvan.sim.faults import Fault
 from proofvan.sim.job import Job
 from proofvan.sim.playback import PlaybackSource
 from proofvan.sim.surroundings import Surroundings
@@ -83,13 +85,20 @@ class PileBench:
         error: float,
         around: Surroundings,
         playback: PlaybackSource | None = None,
+        on_bus: bool = False,
     ) -> None:
         self._board, self._effects, self.around = board, effects, around
         self._warmth = around.board
         self._playback = playback
-        self.model = PileModel(*_pile(job, effects, error, playback))
+        settings, source = _pile(job, effects, error, playback)
+        if on_bus:
+            settings = replace(settings, handshake_s=0.0)  # the controller's own handshake takes its time
+        self.model = PileModel(settings, source)
+        self.charger = Charger(self, _limits(job)) if on_bus else None
+        self._defects = _Defects()
         self._error = error
         self._connected = False
+        self._set = (0.0, 0.0)
         self._point = ""
         self._changes: deque[tuple[int, bool]] = deque()
         self._scatter = effects.random("meter_repeatability", "session")
@@ -141,22 +150,80 @@ class PileBench:
         """Let the converters' interface go dead, or work again."""
         self._waveform.silent = self._slow.silent = silent
 
-    def start_charging(self, now_ns: int, voltage_v: float, current_a: float, point: str) -> None:
-        """Set voltage and current of a load point, and press start."""
+    def misbehave(self, fault: Fault, begins: bool, now_ns: int) -> None:
+        """Let controller, power stage, load or standard go wrong, or well again."""
         self.advance(now_ns)
+        self._defects.change(fault, begins)
+        if isinstance(self.model.source, RampSource):
+            self.model.source.voltage_factor = self._defects.factor("over_voltage")
+            self.model.source.current_factor = self._defects.factor("over_current")
+        if self.charger is None:
+            return
+        self._defects.spoil(self.charger)
+        if fault.kind == "pile_stops" and begins:
+            self.charger.press_stop(now_ns, "stopped_by_fault", "emergency_stop")
+
+    def start_charging(self, now_ns: int, voltage_v: float, current_a: float, point: str) -> None:
+        """Press start; without a bus the load point is set by hand, on a bus the vehicle asks for it."""
+        self._point = point
+        if self.charger is not None:
+            self.charger.press_start(now_ns)
+        else:
+            self.power_on(now_ns, voltage_v, current_a)
+
+    def stop_charging(self, now_ns: int) -> None:
+        """Press stop on the pile."""
+        if self.charger is not None:
+            self.charger.press_stop(now_ns)
+        else:
+            self.power_off(now_ns)
+
+    @property
+    def occupied(self) -> bool:
+        """Say whether a session runs."""
+        if self.charger is not None and self.charger.busy:
+            return True
+        return self.model.phase in (Phase.WAITING, Phase.CHARGING)
+
+    # ---- what the controller drives
+
+    def power_on(self, now_ns: int, voltage_v: float, current_a: float) -> None:
+        """Set voltage and current, close the contactors and ramp up."""
+        self.advance(now_ns)
+        self._set = (voltage_v, current_a)
         if isinstance(self.model.source, RampSource):
             self.model.source.set(
                 voltage_v * (1.0 + self._effects["voltage_setting"]),
                 current_a * (1.0 + self._effects["current_setting"]),
             )
-        self._point = point
         spread = self._effects["meter_repeatability"] * float(self._scatter.standard_normal())
         self.model.start(now_ns / SECOND, 0.0 if self._playback else spread)
 
-    def stop_charging(self, now_ns: int) -> None:
-        """Press stop on the pile."""
+    def follow(self, now_ns: int, voltage_v: float, current_a: float) -> None:
+        """Go to another demand of the vehicle."""
         self.advance(now_ns)
-        self.model.stop(now_ns / SECOND)
+        if isinstance(self.model.source, RampSource) and self._set[1]:
+            self.model.source.follow(now_ns / SECOND, current_a / self._set[1])
+
+    def power_off(self, now_ns: int, *, emergency: bool = False) -> None:
+        """Ramp down and open the contactors."""
+        self.advance(now_ns)
+        self.model.stop(now_ns / SECOND, emergency=emergency)
+
+    def broken_off(self) -> None:
+        """Count the session to no point."""
+        self._point = ""
+
+    def output(self, now_ns: int) -> tuple[float, float]:
+        """Give voltage and current as the pile sees them now."""
+        if self.model.phase is not Phase.CHARGING:
+            return 0.0, 0.0
+        voltage, current = self.model.source.values(np.array([now_ns / SECOND]))
+        return float(voltage[0]), float(current[0])
+
+    def delivered_kwh(self) -> float:
+        """Give the register of the session."""
+        return self.model.register_j / 3.6e6
 
     def settled(self, now_ns: int) -> bool:
         """Say whether the screen shows the session's final value."""
@@ -178,6 +245,7 @@ class PileBench:
             "points": mean_by_point(self.sessions),
             "deliveries": [session.record() for session in self.sessions],
             "effects": self._effects.record("pile"),
+            "openings_under_load": self.model.openings_under_load,
             **playback,
         }
 
@@ -188,7 +256,8 @@ class PileBench:
         if not len(times):
             return
         before = self.model.phase
-        voltage, current = self.model.advance(times, self._period_s, self._connected)
+        connected = self._connected and not self._defects.lasts("load_dump")
+        voltage, current = self.model.advance(times, self._period_s, connected)
         if self.model.phase is Phase.SETTLED and before is not Phase.SETTLED:
             self._close_session()
         seen = {0: self._spur.added(times, voltage - current * self._contact_ohm)}
@@ -206,7 +275,8 @@ class PileBench:
         first = clock.index
         times = clock.due(until_ns)
         if len(times):
-            counts = np.full(len(times), round(self._warmth.temperature_degc(until_ns) * 1000.0), dtype=np.int64)
+            degrees = self._warmth.temperature_degc(until_ns) + self._defects.value("overheat")
+            counts = np.full(len(times), round(degrees * 1000.0), dtype=np.int64)
             self._slow.add(first, {self._board.channel("internal_temperature").channel: counts})
 
     def _skewed(self, current: Values) -> Values:
@@ -228,6 +298,36 @@ class PileBench:
         self.sessions.append(Session(point, model.delivered_j, model.register_j, shown))
 
 
+@dataclass(slots=True)
+class _Defects:
+    """Faults of the plan that last at this moment."""
+
+    _lasting: list[Fault] = field(default_factory=list)
+
+    def change(self, fault: Fault, begins: bool) -> None:
+        if begins:
+            self._lasting.append(fault)
+        elif fault in self._lasting:
+            self._lasting.remove(fault)
+
+    def lasts(self, kind: str) -> bool:
+        return any(fault.kind == kind for fault in self._lasting)
+
+    def value(self, kind: str) -> float:
+        return sum(fault.value for fault in self._lasting if fault.kind == kind)
+
+    def factor(self, kind: str) -> float:
+        return self.value(kind) if self.lasts(kind) else 1.0
+
+    def spoil(self, charger: Charger) -> None:
+        wrong = charger.misbehaviour
+        wrong.silent = frozenset(one.message or "*" for one in self._lasting if one.kind == "bus_silent")
+        wrong.deaf = frozenset(one.message for one in self._lasting if one.kind == "bus_deaf")
+        late = {one.message: round(one.value * SECOND) for one in self._lasting if one.kind == "bus_late"}
+        wrong.delays_ns, wrong.ignores_stop = late, self.lasts("ignore_stop")
+        wrong.lengths = {one.message: round(one.value) for one in self._lasting if one.kind == "bus_length"}
+
+
 class _Spur:
     """What the anti-aliasing filter leaves of a 10-150 kHz spur, folded to a low frequency; the same on u and i."""
 
@@ -241,6 +341,15 @@ class _Spur:
         if self._amplitude == 0.0 or not values.any():
             return values
         return values * (1.0 + self._amplitude * np.sin(self._radians_per_s * times_s + self._phase))
+
+
+def _limits(job: Job) -> Limits:
+    return Limits(
+        highest_voltage_v=job.number("highest_voltage_v", 750.0),
+        lowest_voltage_v=min(200.0, job.number("highest_voltage_v", 750.0)),
+        highest_current_a=min(400.0, job.number("highest_current_a", 250.0)),
+        lowest_current_a=0.0,
+    )
 
 
 def _pile(job: Job, effects: Effects, error: float, playback: PlaybackSource | None) -> tuple[PileSettings, Source]:

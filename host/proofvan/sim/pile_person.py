@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from proofvan.regulations.jjg1149_dc_pile.simulator import Phase
 from proofvan.sim.person import NOT_YET, Behaviour, NotYet, Question, always, as_expected, done
 from proofvan.sim.pile import PileBench
 
@@ -44,7 +43,7 @@ class _AtThePile:
 
     def start(self, question: Question) -> bool | NotYet:
         bench, now_ns = self._bench, question.now_ns
-        if bench.model.phase in (Phase.WAITING, Phase.CHARGING):
+        if bench.occupied:
             bench.stop_charging(now_ns)  # left over from a run that broke off
             return NOT_YET
         voltage, current = float(question.values["voltage_v"]), float(question.values["current_a"])

@@ -25,8 +25,8 @@ class PlaybackSource:
         """Play from the first point."""
         self._start_s, self._end_s = start_s, math.inf
 
-    def stop(self, stop_s: float) -> None:
-        """End when the repetition that is playing is over."""
+    def stop(self, stop_s: float, *, emergency: bool = False) -> None:
+        """End when the repetition that is playing is over; a file knows no emergency."""
         whole = max(1, math.ceil((stop_s - self._start_s) / self._length_s))
         self._end_s = self._start_s + whole * self._length_s
         self._repetitions.append(whole)

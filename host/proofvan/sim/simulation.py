@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from proofvan.link.can_frames import CanFrame, packed
 from proofvan.sim.agenda import Agenda
 from proofvan.sim.bench import Bench
+from proofvan.sim.bus_line import BusLine
 from proofvan.sim.clocks import SECOND, START_NS
 from proofvan.sim.faults import Fault
 from proofvan.sim.line import Line
@@ -59,11 +62,13 @@ class Simulation:
         plan: Sequence[Fault] = (),
         on_since_ns: int = START_NS,
         pace: Callable[[int], None] = lambda now_ns: None,
+        bus: BusLine | None = None,
     ) -> None:
         self.now_ns = START_NS
         self.line = line
         self.person = person
         self.host_present = False
+        self.bus = bus
         self._bench = bench
         self._pace = pace
         self._agenda = Agenda()
@@ -84,6 +89,12 @@ class Simulation:
         """Take bytes that the host wrote now."""
         if self.line.connected:
             self._towards_board(self.line.damage.towards_board(data))
+
+    def from_bus(self, data: bytes) -> None:
+        """Take frames that the host sent now."""
+        if self.bus is not None:
+            for arrives_ns, frame in self.bus.towards_pile(self.now_ns, data):
+                self._agenda.at(arrives_ns, partial(self._reach_pile, frame))
 
     def run_until(self, deadline_ns: int | None) -> list[Due]:
         """Go on until something is due for the host, at the latest to the deadline (then nothing is due)."""
@@ -168,7 +179,32 @@ class Simulation:
             if self.host_present:
                 self._due.append(Answered(answer.prompt, answer.value))
             self._follow(answer.message)
+        self._bus_turn()
         self._plan_person()
+
+    def _reach_pile(self, frame: CanFrame) -> None:
+        if self.bus is not None:
+            self.bus.charger.receive(self.now_ns, frame)
+            self._bus_turn()
+
+    def _bus_turn(self) -> None:
+        if self.bus is None:
+            return
+        for arrives_ns, frame in self.bus.towards_host(self.now_ns):
+            self._agenda.at(arrives_ns, partial(self._arrive_on_bus, frame))
+        moment = self.bus.next_turn_ns(self.now_ns)
+        if moment is not None:
+            self._agenda.at(moment, self._bus_turn)
+
+    def _arrive_on_bus(self, frame: CanFrame) -> None:
+        if self.bus is not None and self.bus.connected and self.host_present:
+            self._due.append(Arrived(self.bus.name, packed([frame])))
+
+    def _plug_bus(self, connected: bool) -> None:
+        if self.bus is not None:
+            self.bus.connected = connected
+            if self.host_present:
+                self._due.append(PortState(self.bus.name, connected))
 
     def _plan_faults(self, plan: Sequence[Fault]) -> None:
         self._waiting = [fault for fault in plan if fault.after]
@@ -199,8 +235,12 @@ class Simulation:
                 self._boot()
         elif fault.kind == "cut_cable":
             self._cut(1)
-        else:
+        elif fault.kind == "cut_bus":
+            self._plug_bus(False)
+        elif fault.kind in ("saturate", "silence"):
             self._disturb_converters(fault, True)
+        else:
+            self._misbehave(fault, True)
 
     def _end_fault(self, fault: Fault) -> None:
         self.person.troubles -= 1
@@ -210,8 +250,16 @@ class Simulation:
             self._boot()
         elif fault.kind == "cut_cable":
             self._cut(-1)
+        elif fault.kind == "cut_bus":
+            self._plug_bus(True)
         elif fault.kind in ("saturate", "silence"):
             self._disturb_converters(fault, False)
+        elif fault.kind != "reboot":
+            self._misbehave(fault, False)
+
+    def _misbehave(self, fault: Fault, begins: bool) -> None:
+        self._bench.misbehave(fault, begins, self.now_ns)
+        self._bus_turn()
 
     def _disturb_converters(self, fault: Fault, begins: bool) -> None:
         self._bench.advance(self.now_ns)

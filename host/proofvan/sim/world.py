@@ -15,6 +15,7 @@ from proofvan.core.errors import InputError, ProofvanError
 from proofvan.core.messages import explain
 from proofvan.sim import dispenser_person, pile_person
 from proofvan.sim.board import BoardProcess
+from proofvan.sim.bus_line import BusLine
 from proofvan.sim.clocks import SECOND, START_NS
 from proofvan.sim.control import ControlServer
 from proofvan.sim.dispenser import DispenserBench
@@ -80,6 +81,7 @@ def build(
     around = drawn_surroundings(wishes.seed, effects)
     bench, behaviours = _bench(rig, board, job, effects, around, wishes)
     make = (make_board or _processes)(board, wishes.seed)
+    charger = bench.charger if isinstance(bench, PileBench) else None
     simulation = Simulation(
         bench,
         Line(board.name, make, wishes.seed, effects["clock_drift"], answer_ns),
@@ -87,6 +89,7 @@ def build(
         read_plan(wishes.fault_plan) if wishes.fault_plan else (),
         around.board.on_since_ns,
         _pace(wishes.speed),
+        BusLine(rig.buses[0].name, charger) if charger is not None else None,
     )
     return simulation, bench
 
@@ -101,7 +104,7 @@ def _bench(
         flow = job.number("highest_flow_l_min", 50.0)
         return dispenser, dict(dispenser_person.behaviours(dispenser, flow, mistakes))
     playback = PlaybackSource(read_waveform(wishes.wave, Choice(rate=wishes.wave_rate))) if wishes.wave else None
-    pile = PileBench(board, job, effects, error, around, playback)
+    pile = PileBench(board, job, effects, error, around, playback, bool(rig.buses))
     return pile, dict(pile_person.behaviours(pile, mistakes))
 
 

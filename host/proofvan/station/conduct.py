@@ -11,6 +11,7 @@ from typing import Any
 
 from proofvan.core.clock import Clock
 from proofvan.core.intake import Commanded, Entered, Input, PortChanged, Received, Start
+from proofvan.instruments.dc_vehicle.on_bus import VehicleOnBus
 from proofvan.instruments.factory import build_bench
 from proofvan.link.board_keys import BoardKeys, secrets_name
 from proofvan.link.session import Session
@@ -73,6 +74,9 @@ class Conduct:
             )
             for board in setup.rig.boards
         }
+        self._vehicles = {
+            bus.name: VehicleOnBus(bus.name, partial(outside.write, bus.name), clock) for bus in setup.rig.buses
+        }
         bench = build_bench(
             setup.rig,
             self.sessions,
@@ -80,6 +84,7 @@ class Conduct:
             clock,
             block_size=block_size,
             judged_by=setup.standards if control else None,
+            vehicle=next(iter(self._vehicles.values()), None),
         )
         self._operator = PromptingOperator(outside.ask, self._publish)
         step_run = StepRun(bench, self._operator, clock, setup.plan, setup.subject, outside.show)
@@ -100,19 +105,19 @@ class Conduct:
     def handle(self, item: Input) -> None:
         """Take one input."""
         if isinstance(item, Received | PortChanged):
-            session = self.sessions.get(item.port)
-            if session is not None:
-                session.handle(item)
+            taker = self._ports().get(item.port)
+            if taker is not None:
+                taker.handle(item)
         elif isinstance(item, Entered):
             self._operator.entered(item)
         elif isinstance(item, Commanded):
             self._engine.commanded(item)
-        for session in self.sessions.values():
-            session.tick(item.time_ns)
+        for port in self._ports().values():
+            port.tick(item.time_ns)
 
     def next_deadline_ns(self) -> int | None:
-        """Give the earliest time at which a session wants to act."""
-        deadlines = [session.next_deadline_ns() for session in self.sessions.values()]
+        """Give the earliest time at which a session or the vehicle wants to act."""
+        deadlines = [port.next_deadline_ns() for port in self._ports().values()]
         return min((time_ns for time_ns in deadlines if time_ns is not None), default=None)
 
     async def _connect(self) -> None:
@@ -131,6 +136,9 @@ class Conduct:
             if name not in self._explained:
                 self._explained.add(name)
                 self._outside.attach(name, secrets.content())
+
+    def _ports(self) -> dict[str, Session | VehicleOnBus]:
+        return {**self.sessions, **self._vehicles}
 
     def _publish(self, event: RunEvent) -> None:
         self._events += 1

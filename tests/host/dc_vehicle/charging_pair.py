@@ -26,8 +26,11 @@ class Power:
     def follow(self, now_ns: int, voltage_v: float, current_a: float) -> None:
         self.voltage_v, self.current_a = voltage_v, current_a
 
-    def power_off(self, now_ns: int) -> None:
+    def power_off(self, now_ns: int, *, emergency: bool = False) -> None:
         self.on, self.voltage_v, self.current_a = False, 0.0, 0.0
+
+    def broken_off(self) -> None:
+        pass
 
     def output(self, now_ns: int) -> tuple[float, float]:
         return self.voltage_v, self.current_a

@@ -71,10 +71,11 @@ def kind_of(identifier: Identifier) -> MessageKind | None:
 def encode(name: str, **values: object) -> bytes:
     """Give the bytes of a message; fields that are not named are 0, unused bits 1. Raises InputError."""
     message = _message(name)
-    unknown = sorted(set(values) - {signal.name for signal in message.signals})
+    fields = _fields()[name]
+    unknown = sorted(set(values) - {one.name for one in fields})
     if unknown:
         raise InputError("can-field-unknown", message=name, field=unknown[0])
-    raw = {signal.name: _raw(name, signal, values.get(signal.name)) for signal in message.signals}
+    raw = {one.name: one.raw(name, values.get(one.name)) for one in fields}
     # strict would refuse raw values outside a physical range although the standard itself sends some (0 A, all ones)
     return bytes(message.encode(raw, scaling=False, padding=True, strict=False))
 
@@ -89,11 +90,11 @@ def decode(name: str, data: bytes) -> tuple[dict[str, Value], tuple[Outside, ...
     for number in range(records):
         part = data[number * kind.longest :] if kind.repeated else data
         suffix = f"_{number + 1}" if kind.repeated else ""
-        for signal, raw in _raw_values(message, part):
-            value, wrong = _value(signal, raw)
-            values[signal.name + suffix] = value
+        for one, raw in _raw_values(message, part):
+            value, wrong = one.value(raw)
+            values[one.name + suffix] = value
             if wrong:
-                outside.append(Outside(signal.name + suffix, str(value), wrong))
+                outside.append(Outside(one.name + suffix, str(value), wrong))
     return values, tuple(outside)
 
 
@@ -120,42 +121,73 @@ def meaning(name: str, field: str, value: Value) -> str:
     return str(choices.get(int(value), "")) if choices else ""
 
 
-def _raw_values(message: Message, data: bytes) -> list[tuple[Signal, int]]:
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A signal with everything about it looked up once."""
+
+    name: str
+    bits: int
+    scale: Decimal
+    offset: Decimal
+    lowest: float | None
+    highest: float | None
+    unit: str
+    is_text: bool
+    is_coded: bool
+
+    def value(self, raw: int) -> tuple[Value, str]:
+        """Give the value, and what is allowed when it is outside."""
+        if self.is_text:
+            return _text(raw, self.bits // 8), ""
+        if self.is_coded:
+            digits = f"{raw:0{self.bits // 4}x}"
+            return (Decimal(digits), "") if digits.isdecimal() else (f"0x{digits}", "0 .. 9")
+        value = raw * self.scale + self.offset
+        if self.lowest is None or self.highest is None or self.lowest <= value <= self.highest:
+            return value, ""
+        return value, f"{self.lowest:g} .. {self.highest:g}"
+
+    def raw(self, message: str, value: object) -> int:
+        """Give the bits; raises InputError when they cannot hold the value."""
+        if value is None:
+            return 0
+        if isinstance(value, str):
+            return int.from_bytes(value.encode("ascii")[: self.bits // 8], "little")
+        raw = round((Decimal(str(value)) - self.offset) / self.scale)
+        if not 0 <= raw < 1 << self.bits:
+            raise InputError("can-field-outside", message=message, field=self.name, value=value, unit=self.unit)
+        return int(str(raw), 16) if self.is_coded else raw
+
+
+def _raw_values(message: Message, data: bytes) -> list[tuple[_Field, int]]:
     if not message.signals:
         return []
     found: Any = message.decode(data, decode_choices=False, scaling=False, allow_truncated=True)
-    return [(signal, int(found[signal.name])) for signal in message.signals if signal.name in found]
+    return [(one, int(found[one.name])) for one in _fields()[message.name] if one.name in found]
 
 
-def _value(signal: Signal, raw: int) -> tuple[Value, str]:
-    if _attribute(signal, "Text"):
-        return _text(raw, signal.length // 8), ""
-    if _attribute(signal, "BinaryCodedDecimal"):
-        digits = f"{raw:0{signal.length // 4}x}"
-        return (Decimal(digits), "") if digits.isdecimal() else (f"0x{digits}", "0 .. 9")
-    value = raw * Decimal(str(signal.conversion.scale)) + Decimal(str(signal.conversion.offset))
-    lowest, highest = signal.minimum, signal.maximum
-    inside = lowest is None or highest is None or lowest <= value <= highest
-    return value, "" if inside else f"{lowest:g} .. {highest:g}"
+@cache
+def _fields() -> Mapping[str, tuple[_Field, ...]]:
+    return {message.name: tuple(_field(signal) for signal in message.signals) for message in _database().messages}
+
+
+def _field(signal: Signal) -> _Field:
+    return _Field(
+        signal.name,
+        signal.length,
+        Decimal(str(signal.conversion.scale)),
+        Decimal(str(signal.conversion.offset)),
+        signal.minimum,
+        signal.maximum,
+        signal.unit or "",
+        bool(_attribute(signal, "Text")),
+        bool(_attribute(signal, "BinaryCodedDecimal")),
+    )
 
 
 def _text(raw: int, length: int) -> str:
     held = raw.to_bytes(length, "little").rstrip(b"\0\xff").decode("ascii", errors="replace")
     return "".join(one if one.isascii() and one.isprintable() else "?" for one in held)
-
-
-def _raw(name: str, signal: Signal, value: object) -> int:
-    if value is None:
-        return 0
-    if isinstance(value, str):
-        return int.from_bytes(value.encode("ascii")[: signal.length // 8], "little")
-    scale, offset = Decimal(str(signal.conversion.scale)), Decimal(str(signal.conversion.offset))
-    raw = round((Decimal(str(value)) - offset) / scale)
-    if not 0 <= raw < 1 << signal.length:
-        raise InputError("can-field-outside", message=name, field=signal.name, value=value, unit=signal.unit or "")
-    if _attribute(signal, "BinaryCodedDecimal"):
-        return int(str(raw), 16)
-    return raw
 
 
 def _attribute(item: Message | Signal, name: str) -> int:

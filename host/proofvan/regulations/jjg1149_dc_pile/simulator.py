@@ -18,6 +18,11 @@ Values = npt.NDArray[np.float64]
 
 _STEP_DOWN_S = 1.0  # GB/T 27930: after BST the output falls; here within one second [T]
 _OVERSHOOT_S = 0.3
+# GB/T 18487.1-2015 [M-med]: the current follows a demand with at least 20 A/s, an emergency ends it within 0.1 s.
+_SLEW_PER_S = 1.0
+_EMERGENCY_S = 0.1
+# GB/T 18487.1-2015 annex B [M-hi]: contactors open below 5 A; above, it is an opening under load.
+_UNDER_LOAD_A = 5.0
 
 
 def _limited(values: Values, lowest: float, highest: float) -> Values:
@@ -31,8 +36,8 @@ class Source(Protocol):
     def begin(self, start_s: float) -> None:
         """Power flows from now."""
 
-    def stop(self, stop_s: float) -> None:
-        """End in order."""
+    def stop(self, stop_s: float, *, emergency: bool = False) -> None:
+        """End in order, or at once."""
 
     def finished(self, time_s: float) -> bool:
         """Say whether the contactor has opened."""
@@ -62,22 +67,31 @@ class RampSource:
         self._settings = settings
         self._start_s = math.inf
         self._stop_s = math.inf
+        self._fall_s = _STEP_DOWN_S
+        self._demand = (0.0, 1.0, 1.0)  # since when, from which share of the set current, to which
+        self.voltage_factor = self.current_factor = 1.0  # a defect of the power stage
 
     def set(self, voltage_v: float, current_a: float) -> None:
         """Take another load point."""
         self._settings = replace(self._settings, voltage_v=voltage_v, current_a=current_a)
+        self._demand = (0.0, 1.0, 1.0)
+
+    def follow(self, time_s: float, share: float) -> None:
+        """Go to another share of the set current."""
+        self._demand = (time_s, float(self._share(np.array([time_s]))[0]), share)
 
     def begin(self, start_s: float) -> None:
         """Start the ramp."""
         self._start_s, self._stop_s = start_s, math.inf
 
-    def stop(self, stop_s: float) -> None:
+    def stop(self, stop_s: float, *, emergency: bool = False) -> None:
         """Start the ramp down."""
-        self._stop_s = min(self._stop_s, stop_s)
+        if stop_s < self._stop_s:
+            self._stop_s, self._fall_s = stop_s, _EMERGENCY_S if emergency else _STEP_DOWN_S
 
     def finished(self, time_s: float) -> bool:
         """Open the contactor when the ramp down is over."""
-        return time_s >= self._stop_s + _STEP_DOWN_S
+        return time_s >= self._stop_s + self._fall_s
 
     def values(self, times_s: Values) -> tuple[Values, Values]:
         """Give voltage and current at the gun."""
@@ -87,10 +101,18 @@ class RampSource:
         shape = shape * (1.0 + settings.overshoot * bump * np.exp(1.0 - bump))
         shape *= 1.0 - settings.taper_per_s * np.maximum(since, 0.0)
         if self._stop_s < math.inf:
-            shape *= _limited(1.0 - (times_s - self._stop_s) / _STEP_DOWN_S, 0.0, 1.0)
-        voltage = settings.voltage_v * (1.0 - 0.02 * (1.0 - np.minimum(shape, 1.0)))
-        current = settings.current_a * shape
+            shape *= _limited(1.0 - (times_s - self._stop_s) / self._fall_s, 0.0, 1.0)
+        shape *= self._share(times_s)
+        voltage = settings.voltage_v * self.voltage_factor * (1.0 - 0.02 * (1.0 - np.minimum(shape, 1.0)))
+        current = settings.current_a * self.current_factor * shape
         return self._rippled(times_s, voltage, current)
+
+    def _share(self, times_s: Values) -> Values:
+        since_s, before, after = self._demand
+        if before == after:
+            return np.full(len(times_s), after)
+        way = _limited((times_s - since_s) * _SLEW_PER_S / abs(after - before), 0.0, 1.0)
+        return before + (after - before) * way
 
     def _rippled(self, times_s: Values, voltage: Values, current: Values) -> tuple[Values, Values]:
         settings = self._settings
@@ -159,6 +181,7 @@ class PileModel:
         self.delivered_j = 0.0  # at the gun, this session
         self.register_j = 0.0
         self.tripped = False
+        self.openings_under_load = 0  # of the load, while current flowed
         self._ready_s = math.inf
         self._stop_s = math.inf
         self._open_s = -math.inf
@@ -174,11 +197,11 @@ class PileModel:
         self._ready_s, self._stop_s = time_s + self.settings.handshake_s, math.inf
         self._history.clear()
 
-    def stop(self, time_s: float) -> None:
-        """End the session in order."""
+    def stop(self, time_s: float, *, emergency: bool = False) -> None:
+        """End the session in order, or at once."""
         if self.phase is Phase.CHARGING:
             self._stop_s = time_s
-            self.source.stop(time_s)
+            self.source.stop(time_s, emergency=emergency)
         elif self.phase is Phase.WAITING:
             self._settle(time_s)
 
@@ -194,7 +217,8 @@ class PileModel:
         if self.phase is not Phase.CHARGING:
             return nothing, nothing
         if not connected:
-            self.tripped = True
+            self.tripped = bool(self.source.values(times_s[:1])[1][0] >= _UNDER_LOAD_A)
+            self.openings_under_load += self.tripped
             self._settle(first)
             return nothing, nothing
         voltage, current = self.source.values(times_s)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from proofvan.core.errors import PreconditionError
+from proofvan.core.errors import PreconditionError, ProcedureError, ProofvanError
 from proofvan.instruments.benches import PileBench
 from proofvan.procedures.step import LiveFrame, StepCall, StepRun, step
 from proofvan.regulations.jjg1149_dc_pile.inputs import (
@@ -111,22 +111,8 @@ async def working_error(run: StepRun, point: LoadPoint, number: int) -> Session:
     try:
         check = await bench.self_check()
         start_ns = await bench.begin()
-        await bench.close_load()
-        await _confirmed(
-            run,
-            "jjg1149-start-charging",
-            point=point.name,
-            voltage_v=point.voltage_v,
-            current_a=point.current_a,
-            energy_kwh=point.energy_kwh,
-            run=number,
-        )
-        work = bench.wait_energy(point.energy_kwh * 3.6e6, _longest_s(point, plan))
-        await showing(run, work, lambda: _frame(bench, point))
-        await _confirmed(run, "jjg1149-stop-charging", energy_kwh=point.energy_kwh)
-        await bench.wait_current_below(plan.end_current_a, plan.end_hold_s, plan.start_timeout_s)
-        end_ns = run.clock.now_ns()
-        await bench.open_load()
+        charge = _charge_by_hand if bench.vehicle is None else _charge_as_vehicle
+        end_ns = await charge(run, bench, point, number)
         indicated, author = await _session_reading(run, point)
         energy = await bench.energy(start_ns, end_ns)
         await bench.end()
@@ -144,6 +130,54 @@ async def working_error(run: StepRun, point: LoadPoint, number: int) -> Session:
         energy=energy,
         self_check=check,
         author=author,
+    )
+
+
+async def _charge_as_vehicle(run: StepRun, bench: PileBench, point: LoadPoint, number: int) -> int:
+    """Let the pile charge the van's vehicle; gives when the session had ended."""
+    vehicle, plan = bench.vehicle, run.plan
+    assert vehicle is not None
+    try:
+        vehicle.plug_in(point.voltage_v, point.current_a)
+        await _confirm_start(run, point, number)
+        await vehicle.charging(plan.start_timeout_s)
+        work = bench.wait_energy(point.energy_kwh * 3.6e6, _longest_s(point, plan))
+        await showing(run, work, lambda: _frame(bench, point))
+        await vehicle.stop()
+        await bench.wait_current_below(plan.end_current_a, plan.end_hold_s, plan.start_timeout_s)
+    except ProofvanError as fault:
+        ended = await vehicle.safe()
+        if ended is not None and ended.openings_under_load:
+            raise ProcedureError(
+                "session-opened-under-load", cause=fault.fault, count=vehicle.openings_under_load
+            ) from fault
+        raise
+    return run.clock.now_ns()
+
+
+async def _charge_by_hand(run: StepRun, bench: PileBench, point: LoadPoint, number: int) -> int:
+    """Let a person start and stop the pile while another device plays the vehicle; gives when the session had ended."""
+    plan: Plan = run.plan
+    await bench.close_load()
+    await _confirm_start(run, point, number)
+    work = bench.wait_energy(point.energy_kwh * 3.6e6, _longest_s(point, plan))
+    await showing(run, work, lambda: _frame(bench, point))
+    await _confirmed(run, "jjg1149-stop-charging", energy_kwh=point.energy_kwh)
+    await bench.wait_current_below(plan.end_current_a, plan.end_hold_s, plan.start_timeout_s)
+    end_ns = run.clock.now_ns()
+    await bench.open_load()
+    return end_ns
+
+
+async def _confirm_start(run: StepRun, point: LoadPoint, number: int) -> None:
+    await _confirmed(
+        run,
+        "jjg1149-start-charging",
+        point=point.name,
+        voltage_v=point.voltage_v,
+        current_a=point.current_a,
+        energy_kwh=point.energy_kwh,
+        run=number,
     )
 
 
