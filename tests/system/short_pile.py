@@ -28,13 +28,15 @@ def short_practice(folder: Path) -> Practice:
     return Practice("short", pile.regulation, job, pile.rig)
 
 
-def run_short(folder: Path, plan: list[dict] | None = None, seed: int = SEED, **wishes) -> Finished:
-    """Run the short job, disturbed by a fault plan."""
-    options = []
+def run_short(
+    folder: Path, plan: list[dict] | None = None, seed: int = SEED, more: tuple[str, ...] = (), **wishes
+) -> Finished:
+    """Run the short job, disturbed by a fault plan; `more` are further options of the world."""
+    options = [*more]
     if plan:
         file = folder / "plan.json"
         file.write_text(json.dumps(plan))
-        options = ["--fault-plan", str(file)]
+        options += ["--fault-plan", str(file)]
     out = folder / "out"
     given = Wishes(seed=seed, world_options=options, **wishes)
     (entry,) = demonstrate([short_practice(folder)], given, out, lambda _job, _message: None)

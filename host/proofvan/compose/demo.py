@@ -126,4 +126,5 @@ def _entry(practice: Practice, seed: int, truth: Mapping[str, Any], done: Mappin
         "recording": done["recording"],
         "certificate": done["certificate"],
         **({"wave": truth["wave"]} if truth.get("wave") else {}),
+        **({"openings_under_load": count} if (count := truth.get("openings_under_load")) else {}),
     }

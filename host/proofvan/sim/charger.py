@@ -24,6 +24,8 @@ MILLISECOND = 1_000_000
 _INSULATION_TEST_NS = 800 * MILLISECOND
 # From the vehicle's readiness to the closed output contactors [T].
 _PRECHARGE_NS = 500 * MILLISECOND
+# A time-out is reported for so long [T].
+_ERROR_REPORT_NS = 5 * SECOND
 # The contactors open below this current (GB/T 18487.1-2015 annex B).
 OPENING_CURRENT_A = 5.0
 # A request that is at least so much of the set point is constant; a change is followed.
@@ -261,7 +263,7 @@ class Charger:
         elif self.stage is Stage.PRECHARGE:
             self._say(now_ns, CRO=lambda: bytes((READY,)))
             self._wait(now_ns, BCL=5)
-        elif self.stage is Stage.STATISTICS:
+        elif self.stage in (Stage.STATISTICS, Stage.FAILED):
             self._rest(Stage.IDLE)
 
     def _recognise(self, now_ns: int, result: int) -> None:
@@ -293,6 +295,7 @@ class Charger:
         self._give_up(now_ns)
         content = database.encode("CEM", **fields)
         self._say(now_ns, CEM=lambda: content)
+        self._at_ns = now_ns + _ERROR_REPORT_NS
 
     def _give_up(self, now_ns: int) -> None:
         if not self.misbehaviour.ignores_stop:

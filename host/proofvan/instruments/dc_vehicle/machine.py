@@ -315,6 +315,8 @@ class Vehicle:
             self._wait(None, now_ns)
 
     def _cem(self, now_ns: int, values: Mapping[str, Value]) -> None:
+        if self.state is State.LISTENING:
+            return  # still about the session before
         missed = tuple(name.removeprefix("timeout_").upper() for name, value in values.items() if value == 1)
         self._end(ChargerMissesMessage(missed))
 

@@ -164,10 +164,12 @@ class ChargingSupervisor:
         return (reason,) if reason not in ("", "state_of_charge_reached") else ("other_fault",)
 
     async def _open(self) -> None:
-        await self._gun.open_load()
-        self._progress.contactors_closed = False
-        self._bus.vehicle.contactors_open(self._clock.now_ns())
-        self._bus.flush()
+        try:
+            await self._gun.open_load()
+        finally:
+            self._progress.contactors_closed = False
+            self._bus.vehicle.contactors_open(self._clock.now_ns())
+            self._bus.flush()
 
     def _leave(self) -> None:
         self._bus.vehicle.fall_silent()
