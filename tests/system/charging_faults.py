@@ -9,7 +9,7 @@ START = "jjg1149-start-charging"
 
 @dataclass(frozen=True)
 class Case:
-    """`at_s` after the person pressed start; `faults`: ids that may be on the record; `says`: what one of them names."""
+    """`at_s` after the person pressed start; `faults`: ids that may be on the record; `says`: what the first names."""
 
     kind: str
     faults: frozenset[str]
