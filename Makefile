@@ -40,8 +40,13 @@ firmware: $(READY)
 	@PYTHONPATH=firmware $(PYTHON) -m images
 
 # The ladder: the same suite from the board's files under this interpreter to the image that ships in an emulated chip.
+# PORT=/dev/ttyACM0: the suite on a real power board at that port, and nothing else.
 hil: $(READY) build/.emulator
+ifdef PORT
+	@$(PYTHON) -m pytest -q -m "not slow" -k L4 --port $(PORT) tests/hil
+else
 	@$(PYTHON) -m pytest -q -n $(WORKERS) --dist loadgroup -m "not slow" tests/hil
+endif
 
 build/.emulator: tests/hil/emulator/package-lock.json
 	@sh tools/emulator.sh && mkdir -p build && touch $@

@@ -7,9 +7,19 @@ from pathlib import Path
 
 import pytest
 from _pytest.terminal import TerminalReporter
-from levels import LEVELS, Level
+from levels import LEVELS, Level, Ported
 
 IN_EVERY_TEST = ("L0", "L1")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take the port of a real board."""
+    parser.addoption("--port", help="device of a power board for level L4; else a simulated board stands in")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let level L4 use that port."""
+    Ported.device = config.getoption("--port", None)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -1,8 +1,8 @@
 """The levels of the ladder: the same board software on ever more of the real thing, behind one interface.
 
 L0 this interpreter, L1 MicroPython on a pseudo-terminal, L2 MicroPython for a Cortex-M3 under QEMU, L3 the image that
-ships in an emulated chip. Every one lives
-in virtual time: `grant(now_us, host_bytes, records)` lets the board live until a moment and gives what it sent.
+ships in an emulated chip. Every one lives in virtual time: `grant(now_us, host_bytes, records)` lets the board live
+until a moment and gives what it sent. L4 is a board at a port and lives in its own time.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from typing import Any, Protocol
 
 from emulated_board import FLASH_BYTES, EmulatedBoard, Start
 from node_bench import UID, BoardInProcess
+from port_board import PortBoard
 from qemu_board import QemuBoard
 
 from images.build import RP2040, Image, image
 from images.qemu_build import qemu_program
-from proofvan.sim.board import BoardProcess, Record
+from proofvan.sim.board import BoardProcess, FreeBoard, Record
 from proofvan_hw.load import load_board
 from proofvan_node import pins
 from proofvan_node.hal.sim import legal_id
@@ -58,7 +59,10 @@ def built_program() -> Path:
 
 
 class Level:
-    """One level; `capabilities` of pio, flash, realtime; boards are told apart by the number of their start."""
+    """One level; boards are told apart by the number of their start.
+
+    `capabilities`: "world" (lives when granted, in a world of ours), "lockstep", "pio", "flash", "usb".
+    """
 
     name = ""
     capabilities: frozenset[str] = frozenset()
@@ -92,7 +96,7 @@ class InProcess(Level):
     """L0: the board's files under CPython."""
 
     name = "L0"
-    capabilities = frozenset({"lockstep"})
+    capabilities = frozenset({"world", "lockstep"})
 
     def _start(self, family: str, number: int, sampling: Sampling) -> Board:
         return BoardInProcess(family, UID, number)
@@ -102,7 +106,7 @@ class MicroPython(Level):
     """L1: a MicroPython interpreter with the heap of an RP2040, on a pseudo-terminal."""
 
     name = "L1"
-    capabilities = frozenset({"lockstep"})
+    capabilities = frozenset({"world", "lockstep"})
 
     def _start(self, family: str, number: int, sampling: Sampling) -> Board:
         return BoardProcess(family, UID, number)
@@ -112,7 +116,7 @@ class Qemu(Level):
     """L2: MicroPython for a Cortex-M3 under QEMU."""
 
     name = "L2"
-    capabilities = frozenset({"lockstep"})
+    capabilities = frozenset({"world", "lockstep"})
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
@@ -126,7 +130,7 @@ class Emulated(Level):
     """L3: the image that ships, in an emulated RP2040 with its chips around it, over its USB."""
 
     name = "L3"
-    capabilities = frozenset({"pio", "flash", "usb"})
+    capabilities = frozenset({"world", "pio", "flash", "usb"})
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
@@ -161,6 +165,23 @@ class Emulated(Level):
         return self.start_with(family, sampling or Sampling())
 
 
+class Ported(Level):
+    """L4: a board at a port, which must be a power board; without one a simulated board stands in at a pseudo-terminal.
+
+    It proves then that the way over a port works, and nothing about a board.
+    """
+
+    name = "L4"
+    device: str | None = None
+
+    def _start(self, family: str, number: int, sampling: Sampling) -> Board:
+        if self.device:
+            self.close()  # one at a time
+            return PortBoard(self.device)
+        stand_in = FreeBoard(family, UID, number)
+        return PortBoard(stand_in.path, stand_in)
+
+
 def wiring(family: str, sampling: Sampling) -> dict[str, Any]:
     """Say what is connected to which pin of a board of this family."""
     board = load_board(family)
@@ -175,4 +196,4 @@ def wiring(family: str, sampling: Sampling) -> dict[str, Any]:
     }
 
 
-LEVELS: tuple[type[Level], ...] = (InProcess, MicroPython, Qemu, Emulated)
+LEVELS: tuple[type[Level], ...] = (InProcess, MicroPython, Qemu, Emulated, Ported)

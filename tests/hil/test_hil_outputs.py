@@ -14,6 +14,7 @@ VALVES_WITHIN_US = 500_000  # the rig's own safe sequence: valves are shut half 
 LATE_US = 20_000  # one look of the board, and one of ours
 
 
+@pytest.mark.needs("world")
 @pytest.mark.parametrize("family", ["power", "flow"])
 def test_outputs_fall_by_themselves_when_the_host_is_silent(level: Level, family: str) -> None:
     output = load_board(family).outputs[0]
@@ -30,9 +31,20 @@ def test_outputs_fall_by_themselves_when_the_host_is_silent(level: Level, family
         assert output.longest_valid_ms * 1000 <= VALVES_WITHIN_US
 
 
+@pytest.mark.needs("world")
 def test_an_output_that_is_renewed_stays_on(level: Level) -> None:
     talk = Talk(level.start("power"))
     talk.say(hello())
     for sequence in range(2, 8):
         talk.say(framed(OutputSet(0, 1, 150), sequence))
         assert talk.outputs == 1
+
+
+def test_an_output_that_is_not_renewed_falls_and_the_board_says_so(level: Level) -> None:
+    talk = Talk(level.start("power"))
+    talk.say(hello())
+    talk.say(framed(OutputSet(0, 1, 150), 2))
+    assert talk.outputs == 1
+    fallen = talk.say(b"", answers=1)
+    assert [one for one in fallen if isinstance(one, OutputState)] == [OutputState(0, OutputCause.EXPIRED)]
+    assert talk.outputs == 0

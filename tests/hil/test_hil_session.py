@@ -47,6 +47,7 @@ def talk(level: Level) -> Talk:
     return Talk(level.start("power"))
 
 
+@pytest.mark.needs("world")
 def test_a_board_says_after_a_reset_who_it_is_with_its_outputs_safe(talk: Talk) -> None:
     introduced, state = messages(talk.first)
     assert isinstance(introduced, Hello)
@@ -119,6 +120,7 @@ def test_a_host_that_died_in_the_middle_of_a_frame_does_not_harm_the_next(talk: 
     assert talk.outputs == 0
 
 
+@pytest.mark.needs("world")
 def test_a_board_that_lost_its_supply_comes_back_as_another_start_with_its_outputs_safe(level: Level) -> None:
     before = Talk(level.start("power"))
     before.say(hello())

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from itertools import pairwise
 
+import pytest
 from levels import Level, Sampling
 from node_bench import Host, numbered
 
@@ -17,6 +18,7 @@ SECONDS = 1.2
 WAVEFORM = Sampling({1: (CHANNELS, WIDTH, RATE)})
 
 
+@pytest.mark.needs("world")
 def test_every_sample_arrives_once_in_order_and_the_seals_fit(
     level: Level, record_property: Callable[[str, object], None]
 ) -> None:
@@ -43,6 +45,7 @@ def test_every_sample_arrives_once_in_order_and_the_seals_fit(
     record_property(level.name, (carried / SECONDS, carried / here_s))
 
 
+@pytest.mark.needs("world")
 def test_a_block_carries_the_time_at_which_its_first_sample_was_taken(level: Level) -> None:
     host = Host(level.start("power", WAVEFORM))
     host.converter.feed(1, CHANNELS, WIDTH, RATE)

@@ -15,6 +15,8 @@ _SLOW = 2
 _POSITION = 4
 _ANY = (-(2**31), 2**31 - 1)
 _LEVEL_SPAN_UM = 1_000_000  # of the transmitter, from 4 to 20 mA
+# NAMUR NE 43: 3.8 to 20.5 mA is a measurement; an empty measure is 4 mA and a converter's step more or less.
+_LEVEL = (-_LEVEL_SPAN_UM // 80, _LEVEL_SPAN_UM * 33 // 32)
 _LEVEL_STUCK = 3000  # five minutes without one step of 0.04 mm, while a measure is filled and drained
 
 
@@ -37,7 +39,7 @@ def _channels(hal, pins):
     level = Level(Ads1115(bus), 0, _LEVEL_SPAN_UM)
     temperature, humidity, pressure, inside = air_channels(bus)
     return (
-        Channel(level, Watch(0, _LEVEL_SPAN_UM, stuck=_LEVEL_STUCK)),
+        Channel(level, Watch(*_LEVEL, stuck=_LEVEL_STUCK)),
         thermometer(hal, spi, pins["rtd0_cs"]),
         thermometer(hal, spi, pins["rtd1_cs"]),
         thermometer(hal, spi, pins["rtd2_cs"]),
