@@ -13,8 +13,8 @@ _ROOT = Path(__file__).parent
 
 
 def folders() -> tuple[str, ...]:
-    """List the folders of the regulations."""
-    return tuple(sorted(path.parent.name for path in _ROOT.glob("*/regulation.py")))
+    """List the folders of the regulations; what begins with _ is no regulation but the example of `scaffold`."""
+    return tuple(sorted(path.parent.name for path in _ROOT.glob("[a-z]*/regulation.py")))
 
 
 @cache

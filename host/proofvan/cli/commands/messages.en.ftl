@@ -27,3 +27,11 @@ cli-regulations-figures = Figures, with clause, provenance (S stated, C computed
 cli-uncertainty-help = Evaluate a measurement model from a file, by the GUM and by Monte Carlo
 cli-uncertainty-model = Model file: formula, inputs with distributions, correlations (examples/uncertainty)
 cli-uncertainty-gum-only = Leave out Monte Carlo
+cli-regulations-new-help = Begin a new regulation: writes a whole small folder with placeholders
+cli-regulations-new-name = Name of the folder: jjg1038_coriolis_meter
+cli-regulations-new-edition = Year of the edition
+cli-regulations-new-into = Folder in which to write it; the program's own regulations when left out
+cli-regulations-new-done = Wrote { $folder }.
+    Add to [organisation.confirmations] of standards/practice/organisation.toml:
+      { $line }
+    Then: docs/adding-a-regulation.md, and pytest tests/regulations/test_regulation_conformance.py

@@ -27,3 +27,11 @@ cli-regulations-figures = 数值及其条款、依据（S 来源有载，C 计�
 cli-uncertainty-help = 按文件中的测量模型评定不确定度：GUM 法和蒙特卡洛法
 cli-uncertainty-model = 模型文件：公式、输入量及分布、相关系数（见 examples/uncertainty）
 cli-uncertainty-gum-only = 不做蒙特卡洛
+cli-regulations-new-help = 开始一个新规程：写出完整的小目录，数值为占位
+cli-regulations-new-name = 目录名：jjg1038_coriolis_meter
+cli-regulations-new-edition = 版本年份
+cli-regulations-new-into = 写入的目录；默认为程序自身的规程目录
+cli-regulations-new-done = 已写入 { $folder }。
+    请在 standards/practice/organisation.toml 的 [organisation.confirmations] 中加入：
+      { $line }
+    然后见 docs/adding-a-regulation.md，并运行 pytest tests/regulations/test_regulation_conformance.py

@@ -15,6 +15,7 @@ from proofvan.core.messages import text
 from proofvan.methods.limits import Edition, Entry, Influence, load
 from proofvan.procedures.regulation import Regulation
 from proofvan.regulations import catalogue
+from proofvan.regulations.scaffold import confirmation_line, new_folder
 from proofvan.regulations.template import FORMATS, as_toml, practice_case, write
 
 Json = Annotated[bool, typer.Option("--json", help=both("cli-json"))]
@@ -27,6 +28,7 @@ def register(app: typer.Typer) -> None:
     group.command("list", help=both("cli-regulations-list-help"))(list_all)
     group.command("show", help=both("cli-regulations-show-help"))(show)
     group.command("template", help=both("cli-regulations-template-help"))(template)
+    group.command("new", help=both("cli-regulations-new-help"))(new)
     app.add_typer(group, name="regulations")
 
 
@@ -74,6 +76,16 @@ def template(
     if out.suffix.lower() not in FORMATS:
         raise InputError("sheet-kind-unknown", file=str(out), value=out.suffix or "-", allowed=", ".join(FORMATS))
     write(one, out)
+
+
+def new(
+    name: Annotated[str, typer.Argument(help=both("cli-regulations-new-name"))],
+    edition: Annotated[str, typer.Option("--edition", help=both("cli-regulations-new-edition"))],
+    into: Annotated[Path | None, typer.Option("--into", help=both("cli-regulations-new-into"))] = None,
+) -> None:
+    """Write the folder of a new regulation: whole, small, with placeholders to replace."""
+    folder = new_folder(name, edition, into) if into else new_folder(name, edition)
+    print(say("cli-regulations-new-done", folder=folder, line=confirmation_line(name, edition)))
 
 
 def _head(one: Regulation) -> dict[str, Any]:
