@@ -54,3 +54,7 @@ model-readings-apart = { $field }: readings that were taken together come in equ
     .advice = Give as many readings for each of these inputs.
 model-not-defined = The formula has no value for these inputs: { $expression }
     .advice = Check the range of the inputs: division by zero, or the root or logarithm of a negative number.
+stability-too-few = There are { $groups } groups with { $readings } readings at least; needed are two groups of two readings.
+    .advice = Measure the check source more often.
+stability-sizes = The groups have different numbers of readings: { $value }
+    .advice = Measure the check source with the same number of runs each time, or name a point that all have.

@@ -54,3 +54,7 @@ model-readings-apart = { $field }：同时读数的个数应相同；此处为 {
     .advice = 请为这些输入量给出相同个数的读数。
 model-not-defined = 公式对这些输入量没有值：{ $expression }
     .advice = 请核对输入量的范围：除以零，或对负数开方、取对数。
+stability-too-few = 共 { $groups } 组，每组至少 { $readings } 次读数；至少需要两组、每组两次。
+    .advice = 请增加核查标准的测量次数。
+stability-sizes = 各组读数个数不同：{ $value }
+    .advice = 每次应以相同次数测量核查标准，或指定各组都有的点。

@@ -20,7 +20,7 @@ from proofvan.core.messages import Language, text
 from proofvan.waveforms.analysis import Analysis
 from proofvan.waveforms.waveform import Waveform
 
-_CANVASES = {".png": FigureCanvasAgg, ".svg": FigureCanvasSVG}
+CANVASES = {".png": FigureCanvasAgg, ".svg": FigureCanvasSVG}
 _SHOWN_CYCLES = 3
 _SHOWN_ORDERS = 40
 _COLOURS = ("#b8860b", "#2e7d32", "#c62828")  # 黄绿红: phases A, B, C (GB/T 4026)
@@ -28,11 +28,11 @@ _COLOURS = ("#b8860b", "#2e7d32", "#c62828")  # 黄绿红: phases A, B, C (GB/T 
 
 def plot(waveform: Waveform, analysis: Analysis, file: Path, language: Language) -> None:
     """Draw everything of an analysis into one picture; raises InputError for another ending than .png or .svg."""
-    canvas = _CANVASES.get(file.suffix.lower())
+    canvas = CANVASES.get(file.suffix.lower())
     if canvas is None:
-        raise InputError("analyse-plot-format", file=file.name, value=file.suffix, allowed=" ".join(_CANVASES))
+        raise InputError("analyse-plot-format", file=file.name, value=file.suffix, allowed=" ".join(CANVASES))
     figure = Figure(figsize=(11, 8), layout="constrained")
-    with rc_context({"font.family": _families()}):
+    with rc_context({"font.family": font_families()}):
         _draw(figure, waveform, analysis, lambda message: text(message, language))
         canvas(figure).print_figure(file, dpi=110)
 
@@ -112,8 +112,8 @@ def _ripple(axes: Axes, waveform: Waveform, say: Callable[[str], str]) -> None:
 
 
 @cache
-def _families() -> list[str]:
-    # Chinese letters out of the package that the certificates use.
+def font_families() -> list[str]:
+    """Give the fonts of a picture: Chinese letters out of the package that the certificates use."""
     font = Path(pylopdf_fonts_zh_cn.__file__).parent / "NotoSansSC-Regular.otf"
     font_manager.fontManager.addfont(font)
     return [font_manager.FontProperties(fname=str(font)).get_name(), "sans-serif"]

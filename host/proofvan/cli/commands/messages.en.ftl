@@ -35,3 +35,24 @@ cli-regulations-new-done = Wrote { $folder }.
     Add to [organisation.confirmations] of standards/practice/organisation.toml:
       { $line }
     Then: docs/adding-a-regulation.md, and pytest tests/regulations/test_regulation_conformance.py
+cli-compare-help = Evaluate a comparison: E_n, scores, largest consistent subset
+cli-compare-file = Comparison file: TOML, or CSV/Excel with the columns name, value, U and k
+cli-compare-given = Reference value { $value } { $unit }, U = { $expanded } { $unit } (given)
+cli-compare-mean = Reference value { $value } { $unit }, U = { $expanded } { $unit } (weighted mean of the consistent participants)
+cli-compare-all = All: χ² = { $chi }, exceeded by chance with p = { $p }
+cli-compare-subset = Largest consistent subset: { $members }; χ² = { $chi }, p = { $p }
+cli-compare-name = participant
+cli-compare-difference = difference
+cli-compare-expanded = U (k = 2)
+cli-compare-member = consistent
+cli-compare-satisfactory = satisfactory
+cli-compare-not-satisfactory = not satisfactory
+cli-stability-help = Repeatability and stability of a standard (JJF 1033) from stored runs on its check source
+cli-stability-places = Runs, folders of runs, or a station's home
+cli-stability-source = Serial number of the check source
+cli-stability-point = Point, when the check source is measured at several
+cli-stability-plot = Draw the control charts into this .png or .svg
+cli-stability-repeatability = Repeatability (pooled standard deviation of one reading): { $value } %
+cli-stability-stability = Stability (standard deviation of the means of { $groups } groups): { $value } %
+cli-stability-chart = Control chart, { $name }: centre { $centre }, limits { $low } .. { $high }
+cli-stability-few = JJF 1033 asks for at least { $readings } readings a group and { $groups } groups, { $days } days apart. [M-med]

@@ -35,3 +35,24 @@ cli-regulations-new-done = 已写入 { $folder }。
     请在 standards/practice/organisation.toml 的 [organisation.confirmations] 中加入：
       { $line }
     然后见 docs/adding-a-regulation.md，并运行 pytest tests/regulations/test_regulation_conformance.py
+cli-compare-help = 比对评定：E_n 值、z 比分数、最大一致子集
+cli-compare-file = 比对文件：TOML，或含 name、value、U、k 列的 CSV/Excel
+cli-compare-given = 参考值 { $value } { $unit }，U = { $expanded } { $unit }（给定）
+cli-compare-mean = 参考值 { $value } { $unit }，U = { $expanded } { $unit }（一致参比者的加权平均）
+cli-compare-all = 全部：χ² = { $chi }，偶然超过的概率 p = { $p }
+cli-compare-subset = 最大一致子集：{ $members }；χ² = { $chi }，p = { $p }
+cli-compare-name = 参比者
+cli-compare-difference = 偏差
+cli-compare-expanded = U（k = 2）
+cli-compare-member = 一致
+cli-compare-satisfactory = 满意
+cli-compare-not-satisfactory = 不满意
+cli-stability-help = 由核查标准的已存记录得出计量标准的重复性和稳定性（JJF 1033）
+cli-stability-places = 各次运行、运行目录，或站点目录
+cli-stability-source = 核查标准的编号
+cli-stability-point = 检定点（核查标准有多个点时）
+cli-stability-plot = 将控制图画入此 .png 或 .svg
+cli-stability-repeatability = 重复性（合并单次标准偏差）：{ $value } %
+cli-stability-stability = 稳定性（{ $groups } 组平均值的标准偏差）：{ $value } %
+cli-stability-chart = 控制图，{ $name }：中心线 { $centre }，控制限 { $low } .. { $high }
+cli-stability-few = JJF 1033 要求每组至少 { $readings } 次读数、至少 { $groups } 组、间隔 { $days } 天。[M-med]
