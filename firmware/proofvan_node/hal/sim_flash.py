@@ -46,6 +46,15 @@ class FlashFile:
 
 
 def mount(path, cut, root):
-    """Mount the file system of a flash."""
+    """Mount the file system of a flash; one that is blank is formatted, as MicroPython's start of the RP2 does."""
     device = FlashFile(path, cut)
-    vfs.mount(vfs.VfsLfs2(device, progsize=_PAGE_BYTES, readsize=_PAGE_BYTES), root)  # type: ignore[abstract, arg-type]
+    try:
+        system = _system(device)
+    except OSError:
+        vfs.VfsLfs2.mkfs(device, progsize=_PAGE_BYTES, readsize=_PAGE_BYTES)  # type: ignore[call-arg, arg-type]
+        system = _system(device)
+    vfs.mount(system, root)
+
+
+def _system(device):
+    return vfs.VfsLfs2(device, progsize=_PAGE_BYTES, readsize=_PAGE_BYTES)  # type: ignore[abstract, arg-type]

@@ -17,7 +17,11 @@ _ID_BYTES = 8
 
 def release_key(home: Path) -> bytes:
     """Give the public half that this computer trusts; raises SetupError when there is none."""
-    file = home / FILE
+    return read_key(home / FILE)
+
+
+def read_key(file: Path) -> bytes:
+    """Read the public half from its file; raises SetupError for what is no key."""
     try:
         found = file.read_bytes()
     except OSError:

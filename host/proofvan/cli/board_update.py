@@ -1,4 +1,4 @@
-"""`proofvan boards update` and `proofvan boards rollback`: other software for boards, over their line."""
+"""`proofvan boards update`, `rollback` and `release-key`: other software for boards, over their line."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from proofvan.cli.words import both, language, say
 from proofvan.compose.flashing import ThisComputer
 from proofvan.compose.ledger import utc_now
 from proofvan.compose.real import RealSource
-from proofvan.compose.updating import Job, plain_board, roll_back, update_board
+from proofvan.compose.updating import Job, plain_board, roll_back, take_release_key, update_board
 from proofvan.core.errors import InputError, ProofvanError, SetupError
 from proofvan.core.messages import explain
 from proofvan.people.person import Role
@@ -99,6 +99,25 @@ def rollback(
         print_result("boards rollback", _plain(one.uid, state))
     else:
         print(say("cli-rollback-done", **_words(job, state)))
+
+
+def trust_release_key(
+    file: Annotated[Path, typer.Argument(help=both("cli-release-key-file"), exists=True)],
+    person: As,
+    station_key: StationKey,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Take the public release key that this computer and its boards are to trust."""
+    ask_json("boards release-key", as_json)
+    place = home or default_home()
+    with opened_station(place, station_key) as station:
+        station.sign_in(person).require(Role.METROLOGIST, Role.ADMINISTRATOR)
+        known = take_release_key(place, file, person, utc_now(), station.ledger)
+    if as_json:
+        print_result("boards release-key", {"key": known})
+    else:
+        print(say("cli-release-key-done", key=known))
 
 
 def _meant(board: str, port: list[str] | None, home: Path) -> list[Introduced]:

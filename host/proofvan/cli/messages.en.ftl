@@ -389,3 +389,6 @@ cli-rollback-reason = Why, for the ledger
 cli-rollback-done = { $board }: runs release { $release } again ({ $slot })
 cli-flash-unreleased = Also an image that was not released (development): no signature is asked for
 cli-flash-unreleased-warning = Not released: a board with this software is not for verification.
+cli-release-key-help = Take the public release key: only board software that was released with it is flashed or sent
+cli-release-key-file = File of the public release key, from whoever releases board software
+cli-release-key-done = Trusted from now on: release key { $key }. Compare this number by telephone with whoever releases the software.

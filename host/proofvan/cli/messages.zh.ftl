@@ -389,3 +389,6 @@ cli-rollback-reason = 原因，记入台账
 cli-rollback-done = { $board }：重新运行第 { $release } 号发布（{ $slot }）
 cli-flash-unreleased = 也接受未发布的映像（开发用）：不要求签名
 cli-flash-unreleased-warning = 未发布：带有此软件的板不得用于检定。
+cli-release-key-help = 设置发布公钥：只烧录和发送用它发布的板软件
+cli-release-key-file = 发布公钥文件，由板软件发布者提供
+cli-release-key-done = 现在起信任发布密钥 { $key }。请电话与软件发布者核对此号。

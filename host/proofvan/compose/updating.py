@@ -11,6 +11,7 @@ from typing import cast
 from proofvan.boardcare import update
 from proofvan.boardcare.flash import Tell
 from proofvan.boardcare.package import UpdatePackage
+from proofvan.boardcare.release_key import FILE, key_id, read_key
 from proofvan.boardcare.selftest import selftest
 from proofvan.boardcare.update import Progress
 from proofvan.compose.one_board import unrecorded
@@ -18,6 +19,7 @@ from proofvan.core.audit import AuditEvent, AuditTrail
 from proofvan.core.clock import Clock
 from proofvan.core.intake import InputSource
 from proofvan.link.session import Session
+from proofvan.records.sink import write_durably
 from proofvan_hw.load import RigBoard, load_board
 from proofvan_wire.health_messages import Health, HealthRequest
 from proofvan_wire.update_messages import UpdateState
@@ -79,6 +81,16 @@ def roll_back(job: Job, reason: str, trail: AuditTrail) -> UpdateState:
     after = unrecorded(job.source(), job.board, job.home, looking)
     _note(job, trail, "board-rolled-back", before, after, reason)
     return after
+
+
+def take_release_key(home: Path, file: Path, by: str, utc: str, trail: AuditTrail) -> str:
+    """Trust another public release key from now on; gives its number. Raises SetupError for what is no key."""
+    new = read_key(file)
+    present = home / FILE
+    old = key_id(present.read_bytes()) if present.exists() else ""
+    trail.note(AuditEvent("release-key-set", FILE, by, utc, file.name, old, key_id(new)))
+    write_durably(present, new)
+    return key_id(new)
 
 
 async def _faults(board: RigBoard, session: Session, clock: Clock) -> str:

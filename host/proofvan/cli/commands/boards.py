@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from proofvan.boardcare.board_book import Page, read_book
-from proofvan.cli.board_update import rollback, update
+from proofvan.cli.board_update import rollback, trust_release_key, update
 from proofvan.cli.commands.run import default_home
 from proofvan.cli.envelope import ask_json, print_result
 from proofvan.cli.words import both, say
@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
     group.callback()(boards)
     group.command("update", help=both("cli-update-help"))(update)
     group.command("rollback", help=both("cli-rollback-help"))(rollback)
+    group.command("release-key", help=both("cli-release-key-help"))(trust_release_key)
     app.add_typer(group, name="boards")
 
 
