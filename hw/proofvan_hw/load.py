@@ -58,6 +58,8 @@ BENCH_ROLES = {
         "board_temperature",
     ),
 }
+# Channels that a rig may have: they watch, nothing is measured with them, so no standard calibrates them.
+WATCHING_ROLES = {"pile": ("insulation",), "dispenser": ()}
 BENCH_OUTPUTS = {"pile": ("load",), "dispenser": ("drain",)}
 BUS_INTERFACES = ("socketcan", "slcan", "virtual")
 ZONES = ("zone0", "zone1", "zone2", "outside")
@@ -212,12 +214,14 @@ def _rig_stream(stream: Stream, table: Table) -> RigStream:
 
 def _channel(board: Board, table: Table, names: tuple[str, ...]) -> Channel:
     stream = board.stream(table.text("stream", names))
-    roles = tuple(role for bench in BENCH_ROLES.values() for role in bench)
+    watching = tuple(role for bench in WATCHING_ROLES.values() for role in bench)
+    roles = tuple(role for bench in BENCH_ROLES.values() for role in bench) + watching
+    role = table.text("role", roles)
     channel = Channel(
         stream=stream,
         channel=table.whole("channel", 0, stream.channels - 1),
-        role=table.text("role", roles),
-        standard=table.text("standard", STANDARDS),
+        role=role,
+        standard="" if role in watching else table.text("standard", STANDARDS),
     )
     table.finish()
     return channel
@@ -295,6 +299,9 @@ def _check_roles(rig: Rig, top: Table) -> None:
         if names.count(name) > 1:
             raise top.wrong("board.name", name, "a name used once")
     channels = [item.role for board in rig.boards for item in board.channels]
+    for role in WATCHING_ROLES[rig.bench]:
+        if role in channels:
+            channels.remove(role)  # at most once: what is left over is odd below
     outputs = [item.role for board in rig.boards for item in board.outputs]
     for field, found, wanted in (
         ("board.channel.role", channels, BENCH_ROLES[rig.bench]),

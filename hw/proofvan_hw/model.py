@@ -103,7 +103,7 @@ class RigStream:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """Which quantity a channel carries, and the role of the reference standard that calibrates it."""
+    """Which quantity a channel carries, and the role of the standard that calibrates it (empty: it only watches)."""
 
     stream: Stream
     channel: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 START = "jjg1149-start-charging"
 
@@ -19,12 +19,12 @@ class Case:
     value: float = 0.0
     says: str = ""
     under_load: bool = False
-    safe_within_s: float = 3.0
-    evidence: dict[str, str] = field(default_factory=dict)
+    from_start: bool = False  # of the world, not of the session
 
     def plan(self) -> list[dict]:
-        line = {"kind": self.kind, "after": START, "at_s": self.at_s, "duration_s": self.duration_s}
-        return [{**line, "message": self.message, "value": self.value}]
+        line = {"kind": self.kind, "at_s": self.at_s, "duration_s": self.duration_s}
+        after = {} if self.from_start else {"after": START}
+        return [{**line, **after, "message": self.message, "value": self.value}]
 
 
 MISSING, MISSED, BAD = "vehicle-message-missing", "vehicle-charger-misses", "vehicle-message-bad"
@@ -38,7 +38,7 @@ def case(kind: str, *faults: str, **more) -> Case:
 # The session's parts begin about: handshake 0 s, recognition 0.8 s, charging 1.5 s after the start; full current 12 s.
 CASES = {
     # ---- time-outs of the vehicle
-    "the pile says nothing at all": case("bus_silent", SILENT, duration_s=200.0),
+    "the pile says nothing at all": case("bus_silent", SILENT, from_start=True, duration_s=200.0),
     "no CRM": case("bus_silent", MISSING, message="CRM", says="CRM 00", duration_s=9.0),
     "no CML": case("bus_silent", MISSING, message="CML", says="CML", duration_s=9.0),
     "no CRO": case("bus_silent", MISSING, message="CRO", says="CRO", duration_s=9.0),
@@ -52,7 +52,9 @@ CASES = {
     "BCL not heard": case("bus_deaf", MISSED, MISSING, message="BCL", says="BCL", at_s=12.0, duration_s=9.0),
     "BCS not heard": case("bus_deaf", MISSED, MISSING, message="BCS", says="BCS", at_s=12.0, duration_s=9.0),
     # ---- bad frames
-    "CHM too short": case("bus_length", SILENT, message="CHM", value=2, duration_s=200.0),
+    "CHM too short": case(
+        "bus_length", BAD, message="CHM", value=2, says="CHM", from_start=True, duration_s=200.0
+    ),
     "CRM too short": case("bus_length", BAD, message="CRM", value=5, says="CRM", duration_s=9.0),
     "CML too short": case("bus_length", BAD, message="CML", value=6, says="CML", duration_s=9.0),
     "CRO empty": case("bus_length", BAD, message="CRO", value=0, says="CRO", duration_s=9.0),
@@ -63,16 +65,17 @@ CASES = {
     "voltage too high": case("over_voltage", "interlock-over-voltage", value=1.2, at_s=12.0, duration_s=5.0),
     "current too high": case("over_current", "interlock-over-current", value=1.4, at_s=12.0, duration_s=5.0),
     "standard too hot": case("overheat", "interlock-temperature", value=40.0, at_s=12.0, duration_s=5.0),
+    "insulation lost": case("insulation", "interlock-insulation", value=20_000.0, at_s=12.0, duration_s=5.0),
     "load dump at full power": case(
         "load_dump", "interlock-current-lost", at_s=22.0, duration_s=5.0, under_load=True
     ),
     "emergency stop of the pile": case("pile_stops", "vehicle-charger-stopped", at_s=12.0, duration_s=5.0),
     "adapter unplugged at full power": case("cut_bus", "can-bus-lost", "session-no-bus", at_s=12.0, duration_s=5.0),
     "the pile does not stop": case(
-        "ignore_stop", "session-opened-under-load", at_s=12.0, duration_s=120.0, under_load=True, safe_within_s=3.5
+        "ignore_stop", "session-opened-under-load", at_s=12.0, duration_s=120.0, under_load=True
     ),
     "the board dies at full power": case(
         "kill_board", "board-silent", "board-rebooted", "board-no-answer", "session-opened-under-load",
-        at_s=12.0, duration_s=5.0, under_load=True, safe_within_s=6.0,
+        at_s=12.0, duration_s=5.0, under_load=True,
     ),
 }  # fmt: skip

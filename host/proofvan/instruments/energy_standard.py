@@ -17,6 +17,7 @@ from proofvan.instruments.calibration import CalibratedChannel, energy_j, mean_v
 from proofvan.instruments.dc_vehicle.on_bus import VehicleOnBus
 from proofvan.instruments.dc_vehicle.supervisor import ChargingSupervisor
 from proofvan.instruments.energy_calibration import EnergyCalibration
+from proofvan.instruments.insulation_monitor import InsulationMonitor
 from proofvan.instruments.stated import certified, mean_of_readings
 from proofvan.instruments.stream import NS_PER_S, SampledStream, require_clean
 from proofvan.link.session import Session
@@ -70,6 +71,8 @@ class EnergyStandard(BoardBench):
         self._temperatures: list[float] = []
         self._now = PowerNow(0.0, 0.0, 0.0, 0.0)
         self.values_ns = 0
+        self._monitor = InsulationMonitor.of(board)
+        self._insulation_ohm: float | None = None
         self.vehicle: VehicleControl | None = None
         self._look: Callable[[], None] = lambda: None
 
@@ -77,6 +80,10 @@ class EnergyStandard(BoardBench):
         """Be the gun of a vehicle on a bus."""
         supervisor = ChargingSupervisor(bus, self, self.clock)
         self.vehicle, self._look = supervisor, supervisor.look
+
+    def insulation_ohm(self) -> float | None:
+        """Give the latest resistance to earth; None without a monitor, or before its first value."""
+        return self._insulation_ohm
 
     # ---- PileBench
 
@@ -204,6 +211,8 @@ class EnergyStandard(BoardBench):
     def _note_temperatures(self, windows: list[Window]) -> None:
         for window in windows:
             self._temperatures.append(mean_value(_window_sums(window), self._internal, self._internal.reference_degc))
+            if self._monitor is not None:
+                self._insulation_ohm = self._monitor.ohm(window.lowest[self._monitor.channel])
 
     def _latest_temperature(self) -> Fraction:
         if self._temperatures:

@@ -64,6 +64,8 @@ def _common_board(rig: Rig) -> RigBoard:
 
 def _require_standards(rig: Rig, board: RigBoard, standards: Mapping[str, Standard]) -> None:
     for item in board.channels:
+        if not item.standard:
+            continue  # it only watches
         standard = standards.get(item.standard)
         if standard is None:
             allowed = ", ".join(standards) or "-"

@@ -35,6 +35,7 @@ Kind = Literal[
     "load_dump",  # the load falls off at whatever power flows
     "over_voltage",  # the pile's voltage is `value` times what was asked
     "over_current",  # the pile's current is `value` times what was asked
+    "insulation",  # the monitor sees `value` ohm to earth
     "overheat",  # the standard is `value` kelvin hotter
 ]
 KINDS: tuple[str, ...] = get_args(Kind)

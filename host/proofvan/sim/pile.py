@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from proofvan.instruments.insulation_monitor import InsulationMonitor
 from proofvan.regulations.jjg1149_dc_pile.simulator import (
     Phase,
     PileModel,
@@ -96,6 +97,7 @@ class PileBench:
         self.model = PileModel(settings, source)
         self.charger = Charger(self, _limits(job)) if on_bus else None
         self._defects = _Defects()
+        self._monitor = InsulationMonitor.of(board)
         self._error = error
         self._connected = False
         self._set = (0.0, 0.0)
@@ -277,7 +279,11 @@ class PileBench:
         if len(times):
             degrees = self._warmth.temperature_degc(until_ns) + self._defects.value("overheat")
             counts = np.full(len(times), round(degrees * 1000.0), dtype=np.int64)
-            self._slow.add(first, {self._board.channel("internal_temperature").channel: counts})
+            columns = {self._board.channel("internal_temperature").channel: counts}
+            if self._monitor is not None:
+                ohm = self._defects.value("insulation") if self._defects.lasts("insulation") else math.inf
+                columns[self._monitor.channel] = np.full(len(times), self._monitor.count(ohm), dtype=np.int64)
+            self._slow.add(first, columns)
 
     def _skewed(self, current: Values) -> Values:
         if self._skew_s == 0.0 or len(current) < 2 or not current.any():

@@ -16,17 +16,23 @@ SAFE_VOLTAGE_V = 60.0
 _CURRENT_FACTOR, _CURRENT_ROOM_A = 1.15, 2.0
 # A standard shuts down above 45 degC [T: field practice, section 6].
 HIGHEST_TEMPERATURE_DEGC = 45.0
+# GB/T 18487.1-2015 annex B.4 [M-hi]: below 100 ohm per volt charging stops.
+_LEAST_OHM_PER_V = 100.0
 # So long may the current be gone after it once flowed.
 LONGEST_WITHOUT_CURRENT_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the standard sees: latest values, its own temperature, and since when no current flows (s; 0: it flows)."""
+    """What the standard sees: latest values, its own temperature, and since when no current flows (s; 0: it flows).
+
+    `insulation_ohm` to earth; None where no monitor is connected.
+    """
 
     power: PowerNow
     temperature_degc: float
     without_current_s: float
+    insulation_ohm: float | None = None
 
 
 def tripped(battery: Battery, seen: Seen) -> tuple[ProofvanError, str] | None:
@@ -48,6 +54,10 @@ def tripped(battery: Battery, seen: Seen) -> tuple[ProofvanError, str] | None:
             temperature_degc=f"{seen.temperature_degc:.1f}",
             limit_degc=f"{HIGHEST_TEMPERATURE_DEGC:g}",
         ), "component_overheated"
+    least_ohm = _LEAST_OHM_PER_V * battery.highest_voltage_v
+    if seen.insulation_ohm is not None and seen.insulation_ohm < least_ohm:
+        found, least = f"{seen.insulation_ohm / 1e3:.0f}", f"{least_ohm / 1e3:.0f}"
+        return ProcedureError("interlock-insulation", insulation_kohm=found, least_kohm=least), "insulation_fault"
     if seen.without_current_s > LONGEST_WITHOUT_CURRENT_S:
         return ProcedureError("interlock-current-lost", limit_s=f"{LONGEST_WITHOUT_CURRENT_S:g}"), "other_fault"
     return None

@@ -75,3 +75,5 @@ interlock-temperature = The standard has { $temperature_degc } °C, more than { 
     .advice = Give shade and air, let the standard cool down, then redo the step.
 interlock-current-lost = The current was gone for more than { $limit_s } s while charging; charging was stopped.
     .advice = Check whether the load tripped, the gun is loose or the pile tripped, then redo the step.
+interlock-insulation = The insulation resistance is { $insulation_kohm } kohm, less than { $least_kohm } kohm; charging was stopped.
+    .advice = Do not touch gun and load. After the contactors opened check cable, connector and load; do not redo before the cause is known. A broken wire of the monitor reads 0: check that first.

@@ -75,3 +75,5 @@ interlock-temperature = 标准器温度 { $temperature_degc } °C 超过 { $limi
     .advice = 遮阳、通风，等标准器降温后重做本步骤。
 interlock-current-lost = 充电中电流消失超过 { $limit_s } s，已停止充电。
     .advice = 检查负载是否跳闸、枪是否松动、桩是否跳闸，然后重做本步骤。
+interlock-insulation = 绝缘电阻 { $insulation_kohm } kΩ 低于 { $least_kohm } kΩ，已停止充电。
+    .advice = 不要触摸枪和负载；断开后检查电缆、接头和负载的绝缘，查明前不要重做。监测仪断线时读数为 0：先查它的接线。

@@ -17,8 +17,8 @@ from proofvan.core.errors import PreconditionError, ProcedureError, ProofvanErro
 from proofvan.instruments.benches import PowerNow, StopReport
 from proofvan.instruments.dc_vehicle.battery import Battery
 from proofvan.instruments.dc_vehicle.interlocks import OPENING_CURRENT_A, SAFE_VOLTAGE_V, Seen, tripped
-from proofvan.instruments.dc_vehicle.machine import State
-from proofvan.instruments.dc_vehicle.on_bus import BusState, VehicleOnBus
+from proofvan.instruments.dc_vehicle.machine import MessageMissing, State
+from proofvan.instruments.dc_vehicle.on_bus import BusState, VehicleOnBus, fault_of
 from proofvan.link.watch import NS_PER_S, Watch
 
 # Limits of the parts of a stop, s. The pile follows a demand within seconds; it answers BST within 5 s (GB/T 27930).
@@ -45,6 +45,9 @@ class Gun(Protocol):
 
     def temperature_degc(self) -> float:
         """Give the standard's own temperature."""
+
+    def insulation_ohm(self) -> float | None:
+        """Give the resistance to earth; None where nothing measures it."""
 
     async def close_load(self) -> None:
         """Close the contactors."""
@@ -87,7 +90,7 @@ class ChargingSupervisor:
         """Go through the handshake and wait for current; the contactors close when everything is agreed."""
         watch = self._gun.watch
         if not await watch.until(lambda: self._bus.state.contactors_wanted, timeout_s):
-            raise ProcedureError("session-pile-silent", state=self._vehicle_state, timeout_s=f"{timeout_s:g}")
+            raise self._silence(timeout_s)
         await self._gun.close_load()
         self._progress.contactors_closed = True
         self._bus.vehicle.contactors_closed(self._clock.now_ns())
@@ -108,7 +111,7 @@ class ChargingSupervisor:
             return
         flows = progress.charging and battery.current_a >= 2 * OPENING_CURRENT_A and not progress.reason
         without_s = (now_ns - progress.last_current_ns) / NS_PER_S if flows else 0.0
-        found = tripped(battery, Seen(power, self._gun.temperature_degc(), without_s))
+        found = tripped(battery, Seen(power, self._gun.temperature_degc(), without_s, self._gun.insulation_ohm()))
         if found is not None:
             fault, progress.reason = found
             self._gun.watch.fail(fault)
@@ -158,6 +161,13 @@ class ChargingSupervisor:
         return StopReport((self._clock.now_ns() - begin_ns) / NS_PER_S, under_load, unlocked)
 
     # ---- parts
+
+    def _silence(self, timeout_s: float) -> ProofvanError:
+        # A pile whose messages are all wrong is as good as silent, but the remedy is another one.
+        bad = next((one for one in reversed(self._bus.vehicle.bad_frames) if "message" in one.values), None)
+        if bad is not None:
+            return fault_of(MessageMissing(bad.values["message"], f"{timeout_s:g}", bad))
+        return ProcedureError("session-pile-silent", state=self._vehicle_state, timeout_s=f"{timeout_s:g}")
 
     def _fault_reasons(self) -> tuple[str, ...]:
         reason = self._progress.reason
