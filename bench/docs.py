@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import accuracy
+from bench.goals import WHY
 from bench.report import LATEST, number
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "signal-core.md"
@@ -45,7 +46,7 @@ def speed(results: dict[str, Any]) -> str:
             each["what"],
             ("≥ " if each["more_is_better"] else "≤ ") + number(each["aim"], each["unit"]),
             "–" if each["reached"] is None else number(each["reached"], each["unit"]),
-            each["verdict"],
+            _verdict(each),
         )
         for each in results["goals"]
     ]
@@ -73,6 +74,12 @@ def replaced(page: str, name: str, content: str) -> str:
         raise MarkerMissing(f"{PAGE.name} needs {begin.strip()} and {end}")
     before, rest = page.split(begin, 1)
     return before + begin + content + "\n" + end + rest.split(end, 1)[1]
+
+
+def _verdict(goal: dict[str, Any]) -> str:
+    """Give the verdict; where a goal is not reached also why, as far as that is known."""
+    known = WHY.get(goal["what"], "") if not goal["verdict"].startswith("reached") else ""
+    return f"{goal['verdict']}; {known}" if known else str(goal["verdict"])
 
 
 def _words(figure: dict[str, Any]) -> str:

@@ -162,8 +162,25 @@ GOALS: tuple[Goal, ...] = (
 
 # What is known about a line that may miss its goal, by its words.
 WHY = {
+    "AC power: times as fast as numba": "the C limit itself is hardly more than 4 times as fast as numba",
+    "AC power with real delays: share of the C limit": (
+        "ours keeps exact sums of six lags per pair, the limit filters each sample by four taps"
+    ),
+    "full AC analysis: times as fast as pqopen-lib": "pqopen-lib does three pairs without interharmonics, ours four",
+    "block of 1024 with harmonics, worst call": (
+        "the call that completes a window computes all its spectra, and what else runs on the machine adds to it"
+    ),
+    "DC: times as fast as NumPy": "near what the memory gives: the C limit itself is hardly 3.6 times as fast as NumPy",
+    "pulses: share of the C limit": (
+        "fewer instructions than the limit, but it keeps no stamps; ours writes every one into its history"
+    ),
     "pulses: times as fast as NumPy, all stamps at once": "NumPy in blocks that fit the cache is shown beside it",
-    "pulses: share of the C limit": "the limit keeps no stamps; ours writes every one into its history",
+    "pulses: times as fast as numba": "bound by memory: ours reads and keeps every stamp, numba only reads it",
+    "rated pty stream: CPU over the bare read": (
+        "each frame wakes the event loop: a poll, a callback and a read instead of one read"
+    ),
+    "rated pty stream: p99 later than the bare read": "the loop's own wake-up, on two cores that other work shares",
+    "ten rated streams: CPU of one core": "ten times one stream; ten bare reads alone take about as much as the goal",
 }
 
 # The C limit is honest: a run in which it is slower than this, beside numba, is invalid.

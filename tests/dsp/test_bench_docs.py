@@ -35,3 +35,9 @@ def test_an_invalid_run_is_called_invalid_in_the_table():
     text = docs.speed(results)
     assert "**Invalid run**: limit." in text
     assert "| c | ours 1.5 M/s |" in text
+
+
+def test_a_goal_that_is_not_reached_says_why():
+    goal = {"what": "pulses: times as fast as numba", "verdict": "not reached, 22 % less than the goal"}
+    assert docs._verdict(goal).startswith("not reached, 22 % less than the goal; bound by memory")
+    assert docs._verdict({**goal, "verdict": "reached"}) == "reached"

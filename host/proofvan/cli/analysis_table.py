@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from proofvan.cli.words import say
 from proofvan.waveforms.analysis import Analysis, PairResult, Quantity
+from proofvan_dsp.ieee1459 import Sequences
 
 _SHOWN_ORDERS = 50
 
@@ -33,6 +34,11 @@ def analysis_lines(found: Analysis) -> Iterator[str]:
     for pair in found.pairs:
         yield ""
         yield from _pair_lines(pair, found)
+    if found.sequences is not None:
+        yield ""
+        yield say("analyse-sequences")
+        for name, unit, sequences in zip("UI", "VA", found.sequences, strict=True):
+            yield from _sequence_lines(name, unit, sequences)
     if len(found.pairs) > 1:
         yield ""
         yield _row("analyse-total-active", math.fsum(pair.active for pair in found.pairs), "W")
@@ -52,6 +58,11 @@ def _pair_lines(pair: PairResult, found: Analysis) -> Iterator[str]:
         yield _row("analyse-steady", pair.steady, "W")
     yield _row("analyse-apparent", pair.apparent, "VA")
     yield _row("analyse-nonactive", pair.nonactive, "var")
+    if found.kind == "ac":
+        yield _row("analyse-fundamental-apparent", pair.fundamental_apparent, "VA")
+        yield _row("analyse-current-distortion", pair.current_distortion, "var")
+        yield _row("analyse-voltage-distortion", pair.voltage_distortion, "var")
+        yield _row("analyse-harmonic-apparent", pair.harmonic_apparent, "VA")
     yield _row("analyse-power-factor", pair.power_factor, "")
     yield _row("analyse-energy", pair.energy / 3600.0, "Wh")
     yield _row("analyse-charge", pair.charge / 3600.0, "Ah")
@@ -69,6 +80,13 @@ def _quantity_lines(quantity: Quantity, unit: str, found: Analysis) -> Iterator[
         yield _row("analyse-peak-to-peak", quantity.peak_to_peak, unit, quantity.name)
     if quantity.thd is not None:
         yield _row("analyse-thd", quantity.thd * 100.0, "%", quantity.name)
+
+
+def _sequence_lines(name: str, unit: str, sequences: Sequences) -> Iterator[str]:
+    yield _row("analyse-positive-sequence", abs(sequences.positive), unit, name)
+    yield _row("analyse-negative-sequence", abs(sequences.negative), unit, name)
+    yield _row("analyse-zero-sequence", abs(sequences.zero), unit, name)
+    yield _row("analyse-unbalance", 100.0 * sequences.unbalance, "%", name)
 
 
 def _harmonic_lines(pair: PairResult) -> Iterator[str]:

@@ -13,6 +13,7 @@ from proofvan.waveforms.counts import Counts, counts_of
 from proofvan.waveforms.sine_fit import SineFit, fit, fundamental
 from proofvan.waveforms.spectra import Spectra, spectra_of
 from proofvan.waveforms.waveform import Waveform
+from proofvan_dsp.ieee1459 import Sequences, symmetrical
 from proofvan_dsp.meters import PowerConfig
 from proofvan_dsp.power import PowerMeter
 from proofvan_dsp.sums import POSITION_BITS, SUM_DENOMINATOR, GateSums
@@ -46,6 +47,16 @@ class Quantity:
         """Highest minus lowest sample."""
         return self.highest - self.lowest
 
+    @property
+    def fundamental(self) -> float:
+        """R.m.s. of the fundamental; 0 for a direct quantity."""
+        return abs(self.phasors[1]) if len(self.phasors) > 1 else 0.0
+
+    @property
+    def distortion(self) -> float:
+        """R.m.s. of what is not the fundamental."""
+        return math.sqrt(max(self.rms**2 - self.fundamental**2, 0.0))
+
 
 @dataclass(frozen=True, slots=True)
 class PairResult:
@@ -74,6 +85,26 @@ class PairResult:
         return math.sqrt(max(self.apparent**2 - self.active**2, 0.0))
 
     @property
+    def fundamental_apparent(self) -> float:
+        """S1 = U1·I1, IEEE 1459-2010 clause 3.1.2.8."""
+        return self.voltage.fundamental * self.current.fundamental
+
+    @property
+    def current_distortion(self) -> float:
+        """DI = U1·IH, IEEE 1459-2010 clause 3.1.2.10."""
+        return self.voltage.fundamental * self.current.distortion
+
+    @property
+    def voltage_distortion(self) -> float:
+        """DV = UH·I1, IEEE 1459-2010 clause 3.1.2.10."""
+        return self.voltage.distortion * self.current.fundamental
+
+    @property
+    def harmonic_apparent(self) -> float:
+        """SH = UH·IH, IEEE 1459-2010 clause 3.1.2.10."""
+        return self.voltage.distortion * self.current.distortion
+
+    @property
     def power_factor(self) -> float:
         """P / S; 0 without apparent power."""
         return self.active / self.apparent if self.apparent else 0.0
@@ -100,6 +131,16 @@ class Analysis:
     def duration(self) -> float:
         """Length of the file, s."""
         return self.samples / self.rate
+
+    @property
+    def sequences(self) -> tuple[Sequences, Sequences] | None:
+        """Symmetrical components of three voltages and of their currents; None unless there are three pairs."""
+        if self.kind != "ac" or len(self.pairs) != 3:
+            return None
+        return (
+            symmetrical(*(pair.voltage.phasors[1] for pair in self.pairs)),
+            symmetrical(*(pair.current.phasors[1] for pair in self.pairs)),
+        )
 
 
 def analyse(waveform: Waveform, nominal: int | None = None) -> Analysis:

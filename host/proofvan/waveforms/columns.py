@@ -107,7 +107,8 @@ def _rate(table: Table, time: Column | None, choice: Choice) -> float:
     stated = choice.rate if choice.rate is not None else table.rate
     if time is None:
         if stated is None or not 0.0 < stated < float("inf"):
-            raise InputError("waveform-rate-missing", file=table.name, field="rate", value=stated, allowed="> 0")
+            given = "-" if stated is None else stated
+            raise InputError("waveform-rate-missing", file=table.name, field="rate", value=given, allowed="> 0")
         return stated
     found = _rate_of_times(table, time)
     if choice.rate is not None and abs(choice.rate / found - 1.0) > 1e-3:

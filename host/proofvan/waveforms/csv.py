@@ -112,7 +112,10 @@ def _quick(content: bytes, layout: _Layout) -> tuple[Column, ...]:
     """Read a clean body at once; gives nothing when any cell is not a plain number, for the careful way to name it."""
     names = [str(at) for at in range(len(layout.names))]
     options = {
-        "read_options": arrow_csv.ReadOptions(column_names=names, skip_rows=layout.body, encoding="latin1"),
+        # One thread: an error that ends the program while others still parse would abort it.
+        "read_options": arrow_csv.ReadOptions(
+            column_names=names, skip_rows=layout.body, encoding="latin1", use_threads=False
+        ),
         "parse_options": arrow_csv.ParseOptions(delimiter=layout.delimiter),
         "convert_options": arrow_csv.ConvertOptions(
             column_types={name: pa.float64() for name in names},

@@ -94,6 +94,9 @@ def test_ieee_1459_annex_b(angles, expected):
     assert (pair.active, pair.apparent, pair.nonactive) == pytest.approx(expected[:3], rel=2e-6)
     assert pair.power_factor == pytest.approx(expected[3], abs=1e-6)
     assert pair.voltage.thd == pytest.approx(0.177200, abs=1e-5)
+    # annex B: S1 = 10 000 VA, DI = S1 · THDi, DV = S1 · THDu, SH = S1 · THDi · THDu
+    parts = (pair.fundamental_apparent, pair.current_distortion, pair.voltage_distortion, pair.harmonic_apparent)
+    assert parts == pytest.approx((10_000.0, 2692.58, 1772.00, 477.13), rel=1e-5)
     assert pair.current.thd == pytest.approx(0.269258, abs=1e-5)
 
 
@@ -122,6 +125,29 @@ def test_three_phases_have_their_angles_and_add_up():
     angles = [math.degrees(np.angle(pair.voltage.phasors[1])) for pair in found.pairs]
     assert angles == pytest.approx([0, -120, 120], abs=0.01)
     assert sum(pair.active for pair in found.pairs) == pytest.approx(3 * 325 * 40 / 2 * math.cos(0.1), rel=1e-6)
+    voltage, current = found.sequences
+    assert (abs(voltage.positive), abs(current.positive)) == pytest.approx((325 / 2**0.5, 40 / 2**0.5), rel=1e-6)
+    assert (abs(voltage.negative), abs(voltage.zero), current.unbalance) == pytest.approx((0, 0, 0), abs=1e-3)
+
+
+def test_an_unbalanced_supply_shows_its_negative_and_zero_sequence(tmp_path):
+    t = np.arange(12_800) / 12_800.0
+    turns = [2 * np.pi * 50 * t - number * 2 * np.pi / 3 for number in range(3)]
+    # positive 300 V, negative 9 V, zero 6 V, as peaks
+    columns = [
+        300 * np.sin(w) + 9 * np.sin(w + number * 4 * np.pi / 3) + 6 * np.sin(turns[0])
+        for number, w in enumerate(turns)
+    ]
+    file = csv_file(tmp_path / "a.csv", "t,ua,ub,uc,ia,ib,ic\n", (t, *columns, *(0.1 * each for each in columns)))
+    choice = [word for each in ("ua", "ub", "uc") for word in ("-u", each)]
+    choice += [word for each in ("ia", "ib", "ic") for word in ("-i", each)]
+    found = json.loads(run("analyse", file, *choice, "--json").stdout)["result"]["sequences"]
+    assert found["voltage"]["positive"] == pytest.approx(300 / 2**0.5, rel=1e-5)
+    assert (found["voltage"]["negative"], found["voltage"]["zero"]) == pytest.approx((9 / 2**0.5, 6 / 2**0.5), rel=1e-4)
+    assert found["current"]["unbalance"] == pytest.approx(0.03, rel=1e-4)
+    shown = run("--lang", "en", "analyse", file, *choice).stdout
+    assert "U negative sequence" in shown
+    assert "current distortion power DI" in shown
 
 
 def test_files_that_hold_no_whole_cycle_and_wrong_wishes_are_refused():

@@ -17,6 +17,17 @@ from proofvan.waveforms.plot import plot
 from proofvan.waveforms.read import read_waveform
 from proofvan.waveforms.table import Choice
 
+# What follows from a pair's numbers and is printed with them.
+_DERIVED = (
+    "apparent",
+    "nonactive",
+    "power_factor",
+    "fundamental_apparent",
+    "current_distortion",
+    "voltage_distortion",
+    "harmonic_apparent",
+)
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -55,13 +66,22 @@ def plain(found: Analysis) -> dict[str, Any]:
     """Give an analysis as plain data; phasors as [real, imaginary]."""
     pairs = []
     for pair in found.pairs:
-        derived = {"apparent": pair.apparent, "nonactive": pair.nonactive, "power_factor": pair.power_factor}
-        entry = {**asdict(pair), **derived}
+        entry = {**asdict(pair), **{name: getattr(pair, name) for name in _DERIVED}}
         for side, quantity in (("voltage", pair.voltage), ("current", pair.current)):
             entry[side]["phasors"] = [[value.real, value.imag] for value in quantity.phasors]
             entry[side] |= {"ripple_rms": quantity.ripple_rms, "peak_to_peak": quantity.peak_to_peak}
         pairs.append(entry)
-    return {**asdict(found), "duration": found.duration, "pairs": pairs}
+    return {**asdict(found), "duration": found.duration, "pairs": pairs, "sequences": _sequences(found)}
+
+
+def _sequences(found: Analysis) -> dict[str, Any] | None:
+    """Give the symmetrical components as r.m.s. values."""
+    if found.sequences is None:
+        return None
+    return {
+        side: {name: abs(getattr(each, name)) for name in ("zero", "positive", "negative", "unbalance")}
+        for side, each in zip(("voltage", "current"), found.sequences, strict=True)
+    }
 
 
 def _nominal(word: str) -> int | None:
