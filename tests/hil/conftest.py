@@ -49,15 +49,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
-    """Say how fast each level carried samples; on a busy computer the last column says little."""
-    rates = dict(
+    """Say how each level carried samples; on a busy computer the third column says little."""
+    said = dict(
         said
         for report in terminalreporter.stats.get("passed", [])
         for said in report.user_properties
         if said[0] in {kind.name for kind in LEVELS}
     )
-    if not rates:
+    if not said:
         return
-    terminalreporter.write_sep("-", "samples from board to host: kB a second of the board's time, of this computer's")
-    for name, (on_board, here) in sorted(rates.items()):
-        terminalreporter.write_line(f"{name} {on_board / 1e3:8.1f} {here / 1e3:8.1f}")
+    write = terminalreporter.write_line
+    terminalreporter.write_sep("-", "samples from board to host")
+    write("level  kB/s of the board  kB/s here  seconds of the board in one of a core  stalls")
+    for name, carried in sorted(said.items()):
+        board, here, per_core = (carried["bytes"] / carried[over] for over in ("board_s", "here_s", "core_s"))
+        seconds = per_core / board
+        write(f"{name}    {board / 1e3:17.1f}  {here / 1e3:9.1f}  {seconds:37.2f}  {carried['stalls']:6d}")

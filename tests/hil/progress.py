@@ -34,10 +34,10 @@ def answer(process: subprocess.Popen[bytes], count: int, idle_looks: int = IDLE_
 def _wait(process: subprocess.Popen[bytes], pipe: int, idle_looks: int) -> None:
     if select.select([pipe], [], [], LOOK_S)[0]:
         return
-    begun = last = _worked_s(process.pid)
+    begun = last = worked_s(process.pid)
     idle = 0
     while not select.select([pipe], [], [], LOOK_S)[0]:
-        worked = _worked_s(process.pid)
+        worked = worked_s(process.pid)
         idle = idle + 1 if worked == last and not _wants_to_run(process.pid) else 0
         last = worked
         if idle >= idle_looks or worked - begun > MOST_WORK_S:
@@ -46,7 +46,8 @@ def _wait(process: subprocess.Popen[bytes], pipe: int, idle_looks: int) -> None:
             raise BoardDiedError(f"the board hangs: {worked - begun:.1f} s of work without an answer")
 
 
-def _worked_s(process: int) -> float:
+def worked_s(process: int) -> float:
+    """Say how many seconds of a processor a process has used so far."""
     return sum(int(ticks) for ticks in _fields(process)[11:13]) / os.sysconf("SC_CLK_TCK")
 
 

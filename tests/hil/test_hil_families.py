@@ -17,7 +17,7 @@ from proofvan_wire.stream_messages import StreamStart
 PULSES, SLOW = 1, 2
 SLOW_RATE = 10
 # What is there, in the units of the slow stream, and half a step of the chip that looks at it, with its noise here.
-AIR = [(21_500, 4), (48_000, 3), (100_300, 2), (23_750, 2)]  # 0.001 degC, 0.001 %, Pa, 0.001 degC
+AIR = [(21_500, 12), (48_000, 9), (100_300, 2), (23_750, 4)]  # 0.001 degC, 0.001 %, Pa, 0.001 degC
 PT100 = [(19_250, 17)]  # MAX31865: 430 ohm / 2^15 is 0.034 K
 THERE: dict[str, list[tuple[int, int]]] = {
     "power": [*PT100, (12_000_000, 330), (5_000_000, 330), AIR[0]],  # nA: 31.25 uV over 49.9 ohm

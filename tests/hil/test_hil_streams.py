@@ -9,8 +9,10 @@ from itertools import pairwise
 import pytest
 from levels import Level, Sampling
 from node_bench import Host, numbered
+from progress import worked_s
 
-from proofvan_wire.events import SealChecked, StreamEnded
+from proofvan_wire.events import Answered, SealChecked, StreamEnded
+from proofvan_wire.health_messages import Health, HealthRequest
 from proofvan_wire.stream_messages import StreamStart, StreamStop
 
 CHANNELS, WIDTH, RATE = 8, 3, 1000
@@ -25,9 +27,9 @@ def test_every_sample_arrives_once_in_order_and_the_seals_fit(
     host = Host(level.start("power", WAVEFORM))
     host.converter.feed(1, CHANNELS, WIDTH, RATE)
     host.command(StreamStart(1, CHANNELS, RATE * 1000, 0))
-    begun = time.perf_counter()
+    here_s, core_s = time.perf_counter(), used_s(host)
     host.run_seconds(SECONDS)
-    here_s = time.perf_counter() - begun
+    here_s, core_s = time.perf_counter() - here_s, used_s(host) - core_s
     host.command(StreamStop(1))
     host.run(30)
     (ended,) = host.kinds(StreamEnded)
@@ -41,8 +43,24 @@ def test_every_sample_arrives_once_in_order_and_the_seals_fit(
     assert seals
     assert all(seal.ok for seal in seals)
     assert seals[-1].upto_index == ended.produced
+    health = asked(host)
+    assert (health.overruns, health.damaged_samples, health.failures) == (0, 0, 0)
     carried = ended.produced * CHANNELS * WIDTH
-    record_property(level.name, (carried / SECONDS, carried / here_s))
+    times = {"board_s": SECONDS, "here_s": here_s, "core_s": core_s}
+    record_property(level.name, {"bytes": carried, **times, "stalls": health.late_steps + ended.overflow})
+
+
+def used_s(host: Host) -> float:
+    """Say how much of a processor the board has used, with the host that talks to it."""
+    process = getattr(host.board, "_process", None)
+    return time.process_time() + (worked_s(process.pid) if process else 0.0)
+
+
+def asked(host: Host) -> Health:
+    """Ask the board how it is."""
+    host.command(HealthRequest())
+    answers = [event.message for event in host.kinds(Answered) if isinstance(event.message, Health)]
+    return answers[-1]
 
 
 @pytest.mark.needs("world")

@@ -65,6 +65,7 @@ class Board {
       state: this.state,
       digest: order.digest ? this.machine.digest() : undefined,
       clock_ns: this.machine.nanoseconds,
+      awake_ns: this.machine.nanoseconds - this.machine.slept,
       flash_operations: this.flash.operations,
       log: this.log,
       ...this.chips.report(),

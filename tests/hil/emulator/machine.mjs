@@ -37,6 +37,7 @@ export class Machine {
     this.rp2040.peripherals[RESET_CAUSES].readUint32 = () => POWER_ON;
     if (settings.cause === 'watchdog') this.rp2040.peripherals[WATCHDOG].reason = 1;
     this.rp2040.uart.forEach(repairUart);
+    this.slept = 0; // nanoseconds
     this.running = []; // state machines that are switched on
     for (const pio of this.rp2040.pio) this.takeOver(pio);
   }
@@ -112,7 +113,9 @@ export class Machine {
     for (const { machine, due, spin } of this.running) {
       if (!machine.waiting && !spin) next = Math.min(next, (Math.floor(due) + 1) * CYCLE_NS);
     }
-    clock.tick(Math.max(next - clock.nanosCounter, 0));
+    const begun = clock.nanosCounter;
+    clock.tick(Math.max(next - begun, 0));
+    this.slept += clock.nanosCounter - begun;
   }
 
   runStateMachines() {
