@@ -180,7 +180,7 @@ WHY = {
         "each frame wakes the event loop: a poll, a callback and a read instead of one read"
     ),
     "rated pty stream: p99 later than the bare read": "the loop's own wake-up, on two cores that other work shares",
-    "ten rated streams: CPU of one core": "ten times one stream; ten bare reads alone take about as much as the goal",
+    "ten rated streams: CPU of one core": "ten bare reads alone take about as much as the goal",
 }
 
 # The C limit is honest: a run in which it is slower than this, beside numba, is invalid.

@@ -1,6 +1,6 @@
 """`make bench`: measures everything, prints the table, writes results/latest.json.
 
-    python -m bench.run [--only W1 W2 W3 W4 E2E GIL MEM] [--quick]
+    python -m bench.run [--only W1 W2 W3 W4 E2E GIL MEM PLOT] [--quick]
 
 Exit code 0: every floor held; 1: below a floor; 2: the run is invalid (the C limit is slower than
 it should be beside numba); 3: every floor held, but numba is missing and the honesty of the C limit is not shown.
@@ -36,6 +36,7 @@ GOALS_OF = {
     "E2E": ("G16", "G17"),
     "GIL": ("G18",),
     "MEM": ("G19",),
+    "PLOT": (),
 }
 HONEST_BY = {"W1": "AC power", "W2": "DC"}
 

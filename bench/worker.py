@@ -16,6 +16,7 @@ WORKLOADS = {
     "E2E": "streams",
     "GIL": "threads",
     "MEM": "growth",
+    "PLOT": "plots",
 }
 
 

@@ -10,11 +10,15 @@ import socket
 import struct
 import time
 import tty
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from bench.signals import frame_stream
+
+if TYPE_CHECKING:
+    from proofvan.link.ports import SerialPort
 
 INSTANTS, FRAME = 40, 992
 PER_SECOND = 1600  # frames of 40 instants: 64 kS/s, 1.59 MB/s
@@ -61,10 +65,13 @@ def tcp_line() -> Iterator[tuple[int, Line]]:
 
 
 class Sender:
-    """Sends in another process: `frames` frames, one by one at the rated pace or all at once; notes when."""
+    """Sends in another process: `frames` frames, one by one at the rated pace or all at once; notes when.
 
-    def __init__(self, descriptor: int, frames: int, paced: bool) -> None:
-        self.frames = frames
+    At the rated pace also on `others`, line after line within the time of a frame.
+    """
+
+    def __init__(self, descriptor: int, frames: int, paced: bool, others: Sequence[int] = ()) -> None:
+        self.frames, self._others = frames, others
         self._times = mmap.mmap(-1, 8 * frames)
         context = multiprocessing.get_context("fork")
         work = self._send_paced if paced else self._send_all
@@ -81,14 +88,16 @@ class Sender:
 
     def _send_paced(self, descriptor: int) -> None:
         stream = frame_stream(INSTANTS, FRAME * 64, False).tobytes()
-        begin = time.perf_counter()
+        begin, lines = time.perf_counter(), (descriptor, *self._others)
         for number in range(self.frames):
-            wait = begin + number / PER_SECOND - time.perf_counter()
-            if wait > 0:
-                time.sleep(wait)
-            at = number % 64 * FRAME
-            struct.pack_into("d", self._times, 8 * number, time.perf_counter())
-            _write(descriptor, stream[at : at + FRAME])
+            frame = stream[number % 64 * FRAME :][:FRAME]
+            for place, line in enumerate(lines):
+                wait = begin + (number + place / len(lines)) / PER_SECOND - time.perf_counter()
+                if wait > 0:
+                    time.sleep(wait)
+                if place == 0:
+                    struct.pack_into("d", self._times, 8 * number, time.perf_counter())
+                _write(line, frame)
 
     def _send_all(self, descriptor: int) -> None:
         stream = frame_stream(INSTANTS, FRAME * 64, False).tobytes()
@@ -117,13 +126,35 @@ def read_blocking(line: Line, sender: Sender, decode: Decode | None) -> Log:
     return log
 
 
-def read_as_host(line: Line, sender: Sender, decode: Decode) -> Log:
-    """Read as the host does: its serial port, loop.add_reader, decoding at once."""
+def read_as_host(lines: Sequence[Line], sender: Sender, decodes: Sequence[Decode]) -> Log:
+    """Read as the host does: its serial ports, loop.add_reader, decoding at once; arrivals are the first line's."""
     from proofvan.link.ports import open_port
 
-    port = open_port(line.device)
-    log, total, size = Log(), 0, sender.frames * FRAME
-    loop = asyncio.new_event_loop()
+    ports, loop, logs = [open_port(line.device) for line in lines], asyncio.new_event_loop(), [Log() for _ in lines]
+    waiting = len(lines)
+
+    def one_is_done() -> None:
+        nonlocal waiting
+        waiting -= 1
+        if waiting == 0:
+            loop.stop()
+
+    for port, decode, log in zip(ports, decodes, logs, strict=True):
+        loop.add_reader(port.descriptor, _reader(port, decode, log, sender.frames * FRAME, one_is_done))
+    sender.start()  # not before: opening a port drops what waits in it
+    begin, cpu = time.perf_counter(), time.thread_time()
+    loop.run_forever()
+    logs[0].cpu, logs[0].wall = time.thread_time() - cpu, time.perf_counter() - begin
+    for port in ports:
+        loop.remove_reader(port.descriptor)
+        port.close()
+    loop.close()
+    return logs[0]
+
+
+def _reader(port: SerialPort, decode: Decode, log: Log, size: int, done: Callable[[], None]) -> Callable[[], None]:
+    """Give what the loop calls when a port has bytes."""
+    total = 0
 
     def ready() -> None:
         nonlocal total
@@ -132,17 +163,9 @@ def read_as_host(line: Line, sender: Sender, decode: Decode) -> Log:
         decode(data)
         log.arrivals.append((time.perf_counter(), total))
         if total >= size:
-            loop.stop()
+            done()
 
-    loop.add_reader(port.descriptor, ready)
-    sender.start()  # not before: opening a port drops what waits in it
-    begin, cpu = time.perf_counter(), time.thread_time()
-    loop.run_forever()
-    log.cpu, log.wall = time.thread_time() - cpu, time.perf_counter() - begin
-    loop.remove_reader(port.descriptor)
-    loop.close()
-    port.close()
-    return log
+    return ready
 
 
 def delays(log: Log, sent: list[float]) -> list[float]:
