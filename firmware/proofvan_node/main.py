@@ -96,9 +96,10 @@ def _entered(files):
 
 
 def _update(files, slot):
+    from proofvan_node import version
     from proofvan_node.update import Update
 
-    return Update(files, _trust(files), slot)
+    return Update(files, _trust(files), slot, version.RELEASE)
 
 
 def _trust(files):

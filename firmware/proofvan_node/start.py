@@ -4,17 +4,24 @@ Settings lie in `board.json` of the board's file system, all optional: `family`,
 `capture`: "pio" (state machine and DMA) or "irq" (an interrupt per frame).
 """
 
+import gc
+
 import proofvan_image
 
-from proofvan_node import shell
+from proofvan_node import shell, wire
 from proofvan_node.access import Access
-from proofvan_node.assembly import climate, flow, power, timebase, weigh
 from proofvan_node.hal import rp2, rp2_start
 from proofvan_node.health import Health
 from proofvan_node.node import Node
 from proofvan_node.update import Update
 
-_ASSEMBLIES = {"power": power, "flow": flow, "weigh": weigh, "climate": climate, "timebase": timebase}
+_FAMILIES = {
+    wire.FAMILY_POWER: "power",
+    wire.FAMILY_FLOW: "flow",
+    wire.FAMILY_WEIGH: "weigh",
+    wire.FAMILY_CLIMATE: "climate",
+    wire.FAMILY_TIMEBASE: "timebase",
+}
 
 
 class Board:
@@ -43,21 +50,22 @@ def main(slot, flashed):
         access = Access(rp2.key(), health.boot_count, rp2.entropy())
         identity = proofvan_image.LEGAL_ID, proofvan_image.FIRMWARE
         trust = rp2_start.trust(proofvan_image.BOARD, flashed, port.feed)
-        update = Update(rp2_start.files(), trust, slot)
+        update = Update(rp2_start.files(), trust, slot, proofvan_image.RELEASE)
         node = Node(family, rp2.uid(), rp2.boot_id(), *identity, health, access, update)
         assembly.attach(Board(rp2, family.PINS, node, port, settings))
+        gc.collect()
+        gc.threshold(-1)  # from here on only at quiet moments
         shell.run_free(node, port, rp2.Clock())
     except Exception as failure:
         port.fail(failure)
 
 
 def _assembly(settings):
-    """Give what is on this board: as the settings say, else as the carrier is strapped, else the power board."""
-    named = settings.get("family")
-    if named in _ASSEMBLIES:
-        return _ASSEMBLIES[named]
-    number = rp2.carrier()
-    for assembly in _ASSEMBLIES.values():
-        if assembly.FAMILY.NUMBER == number:
-            return assembly
-    return power
+    """Give what is on this board: as the settings say, else as the carrier is strapped, else the power board.
+
+    The other families are not loaded: from a slot they would take memory.
+    """
+    name = settings.get("family")
+    if name not in _FAMILIES.values():
+        name = _FAMILIES.get(rp2.carrier(), "power")
+    return getattr(__import__("proofvan_node.assembly." + name).assembly, name)

@@ -12,15 +12,13 @@ _NO_ROOM = 28  # ENOSPC
 class Update:
     """Begin, pieces, finish, confirm, in this order; `running` is the slot that the board was started from.
 
-    `wanted` is the piece that comes next (file, offset), or None; `release` is that of the software that runs. Every
+    `release` is that of the software that runs, `wanted` the piece that comes next (file, offset), or None. Every
     method raises RefusedUpdateError: then the update is over, and the board runs on as it was.
     """
 
-    def __init__(self, files, trust, running):
+    def __init__(self, files, trust, running, release):
         self.running = running
-        self.release = trust.release
-        if running in (boot.SLOT_A, boot.SLOT_B):
-            self.release = boot.manifest_of(files, boot.FOLDERS[running])["version"]
+        self.release = release
         self.refused = 0  # an UpdateRefusal of the wire
         self.trust = trust
         self._files = files

@@ -15,6 +15,8 @@ def with_files(flash: bytes, files: Mapping[str, bytes]) -> bytes:
     """Give a flash with a new file system that holds these files."""
     system = LittleFS(block_size=BLOCK_BYTES, block_count=STORAGE_BYTES // BLOCK_BYTES)
     for name, content in files.items():
+        if "/" in name:
+            system.makedirs(name.rpartition("/")[0], exist_ok=True)
         with system.open(name, "wb") as file:
             file.write(content)
     return flash[:-STORAGE_BYTES] + bytes(system.context.buffer)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
+from board_files import with_files
 from emulated_board import FLASH_BYTES, EmulatedBoard, Start
 from node_bench import UID, BoardInProcess
 from port_board import PortBoard
@@ -136,6 +137,10 @@ class Emulated(Level):
         super().__init__(folder)
         self.image = built_image()
         self.forget_flash()
+
+    def lay(self, files: Mapping[str, bytes]) -> None:
+        """Put a new file system with these files into the flash that the next board starts with."""
+        self._flash = with_files(self._flash, files)
 
     def forget_flash(self) -> None:
         """Let the next board be a new one, with the image and nothing else in its flash."""

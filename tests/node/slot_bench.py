@@ -207,7 +207,9 @@ class QuickBench(SlotBench):
         key = files.read("/release")
         trust = Trust(key, "SIM", "1", None, self.flashed)
         slot = choose(files, trust)
-        update = Update(files, trust, slot)
+        loaded = slot in (SLOT_A, SLOT_B)
+        release = manifest_of(files, FOLDERS[slot])["version"] if loaded else self.flashed
+        update = Update(files, trust, slot, release)
         self._hung_steps = 0
         self._node = None
         if update.release not in self.hangs:

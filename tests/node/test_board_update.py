@@ -66,7 +66,7 @@ def trust(alive: Callable[[], None] | None = None) -> Trust:
 
 def send(files: LittleFiles, running: int, content: Mapping[str, bytes]) -> Update:
     """Make an update as a host does; raises what the board refuses."""
-    update = Update(files, trust(), running)
+    update = Update(files, trust(), running, 0)
     update.begin(len(content["manifest"]), hashlib.sha256(content["manifest"]).digest())
     parts = list(content.values())
     while update.wanted[0] < len(parts):
