@@ -857,7 +857,8 @@ class Files:
         found = {}
         (wanted,) = (one for one in self.rig["board"] if one["name"] == board)
         for line in wanted["channel"]:
-            known = self.standard(line["standard"]).get("channels", {}).get(line["role"])
+            # a channel without a standard only watches
+            known = self.standard(line["standard"])["channels"].get(line["role"]) if "standard" in line else None
             if known is not None:
                 found[line["role"]] = Channel(
                     stream=line["stream"],
@@ -926,6 +927,7 @@ class Bench:
         self.channels: dict[str, dict[str, Channel]] = {}
         self.measured: list[dict[str, Any]] = []
         self.answers: dict[str, Any] = {}  # the last answer to each question
+        self._buses = {bus["name"] for bus in files.rig.get("bus", [])}
         self._prompts: dict[int, str] = {}
         self._waiting: list[Callable[[int], bool]] = []  # readings that wait for their samples, in order
 
@@ -939,7 +941,10 @@ class Bench:
     def take(self, item: Item) -> None:
         """Take the next message of the recording."""
         parts = item.topic.split("/")
-        if parts[1] == "port":
+        if parts[1] == "port" and parts[2] in self._buses:
+            if parts[3] == "rx":
+                self.heard_on_bus(item.data)
+        elif parts[1] == "port":
             board = self.board(parts[2])
             if parts[3] == "tx":
                 board.wrote(item.time_ns, item.data)
@@ -999,6 +1004,9 @@ class Bench:
     def entered(self, time_ns: int, entry: Entry) -> None:
         """Take note of an answer of the operator."""
 
+    def heard_on_bus(self, data: bytes) -> None:
+        """Take note of frames that the instrument sent on the CAN bus, 16 bytes each."""
+
     def after(self, time_ns: int) -> None:
         """Look at what the last message changed."""
 
@@ -1053,13 +1061,22 @@ class PileBench(Bench):
     def entered(self, time_ns: int, entry: Entry) -> None:
         """Take the stop of the session, then its reading."""
         if entry.message == "jjg1149-stop-charging":
-            found = self.running("waveform")
-            self._windows_from = found[1].next // (found[1].rate // 10) if found else None
-            self._below, self._end = [], None
+            self._stopped()
         elif entry.message in ("jjg1149-session-reading", "jjg1149-session-reading-off-step") and self._end is not None:
             step = Decimal(repr(self.files.job["subject"]["display_step_kwh"]))
             if Decimal(repr(entry.value)) % step == 0:
                 self._read(float(entry.value), self._begin or 0, self._end)
+
+    def heard_on_bus(self, data: bytes) -> None:
+        """Take the pile's statistics (CSD, GB/T 27930): where the van is the vehicle they end the session."""
+        words = [int.from_bytes(data[at : at + 4], "little") & 0x1FFFFFFF for at in range(0, len(data), 16)]
+        if 0x181DF456 in words and self._windows_from is None:
+            self._stopped()
+
+    def _stopped(self) -> None:
+        found = self.running("waveform")
+        self._windows_from = found[1].next // (found[1].rate // 10) if found else None
+        self._below, self._end = [], None
 
     def _read(self, indicated: float, start_ns: int, end_ns: int) -> None:
         waits = {"waveform", "slow"}

@@ -54,6 +54,7 @@ class VehicleOnBus:
         for frame in unpacked(item.data):
             self.vehicle.receive(item.time_ns, frame)
         self.tick(item.time_ns)
+        self.watch.changed()  # whoever waits for a state of the vehicle looks now, not with the next sample
 
     def tick(self, now_ns: int) -> None:
         """Let the vehicle act, and tell its events."""
@@ -65,8 +66,6 @@ class VehicleOnBus:
                 self.state.contactors_wanted = True
             else:
                 self.watch.fail(fault_of(event))
-        if events:
-            self.watch.changed()
 
     def flush(self) -> None:
         """Send what the vehicle has to say."""
