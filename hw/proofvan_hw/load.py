@@ -57,10 +57,12 @@ BENCH_ROLES = {
         "pressure",
         "board_temperature",
     ),
+    # Everything is typed in; a climate board stands in the room.
+    "desk": ("ambient_temperature", "humidity", "pressure"),
 }
 # Channels that a rig may have: they watch, nothing is measured with them, so no standard calibrates them.
-WATCHING_ROLES = {"pile": ("insulation",), "dispenser": ()}
-BENCH_OUTPUTS = {"pile": ("load",), "dispenser": ("drain",)}
+WATCHING_ROLES: dict[str, tuple[str, ...]] = {"pile": ("insulation",), "dispenser": (), "desk": ()}
+BENCH_OUTPUTS: dict[str, tuple[str, ...]] = {"pile": ("load",), "dispenser": ("drain",), "desk": ()}
 BUS_INTERFACES = ("socketcan", "slcan", "virtual")
 ZONES = ("zone0", "zone1", "zone2", "outside")
 STANDARDS = ("energy", "measure", "thermometer", "environment")
@@ -198,7 +200,7 @@ def _rig_board(table: Table, simulated: bool) -> RigBoard:
             _rig_stream(board.stream(key), inner) for key, inner in table.named_tables("stream", names).items()
         ),
         channels=tuple(_channel(board, inner, names) for inner in table.tables("channel")),
-        outputs=tuple(_rig_output(board, inner) for inner in table.tables("output")),
+        outputs=tuple(_rig_output(board, inner) for inner in table.optional_list("output")),
     )
     table.finish()
     _check_channels(rig_board, table)

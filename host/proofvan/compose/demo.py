@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from proofvan.compose.practice import Practice, fitted_to_wave, practices
+from proofvan.compose.practice import DESK_RIG, Practice, fitted_to_wave, practices
 from proofvan.compose.practice_host import PracticeHost, Progress, last_words
 from proofvan.core.errors import InputError, SetupError
 from proofvan.link.recording import segments
@@ -41,10 +41,10 @@ class Wishes:
 
 
 def chosen(name: str) -> list[Practice]:
-    """Give the practice jobs of a name: a short name, a folder's name, or all."""
+    """Give the practice jobs of a name: a short name, a folder's name, or all that have a bench of their own."""
     known = practices()
     if name == "all":
-        return list(known.values())
+        return [practice for practice in known.values() if practice.rig.stem != DESK_RIG]
     by_folder = {practice.regulation: practice for practice in known.values()}
     if name in known or name in by_folder:
         return [known.get(name) or by_folder[name]]

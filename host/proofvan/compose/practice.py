@@ -15,6 +15,8 @@ from proofvan.compose.files import packaged_rig
 from proofvan.core.errors import InputError
 from proofvan.waveforms.waveform import Waveform
 
+# The rig of regulations whose values a person types in.
+DESK_RIG = "practice_desk"
 # A session of a played waveform: long enough for a thousand cycles, short enough to wait for.
 _WAVE_SECONDS = 30.0
 # Half of the board's fastest rate: two channels of it are what a USB board carries with ease.
@@ -38,7 +40,7 @@ class Practice:
 def practices() -> dict[str, Practice]:
     """Give the practice jobs of all regulation folders by their short names."""
     found = {}
-    for job in sorted(Path(regulations.__path__[0]).glob("*/practice_job.toml")):
+    for job in sorted(Path(regulations.__path__[0]).glob("[a-z]*/practice_job.toml")):
         table = tomllib.loads(job.read_text(encoding="utf-8")).get("practice")
         if table is None:  # a folder without a bench lives on typed values
             continue

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from proofvan.core.clock import Clock
 from proofvan.core.errors import InputError, SetupError
 from proofvan.instruments.automatic_measure import AutomaticMeasure
-from proofvan.instruments.benches import DispenserBench, PileBench
+from proofvan.instruments.benches import Bench
 from proofvan.instruments.dc_vehicle.on_bus import VehicleOnBus
+from proofvan.instruments.desk import Desk
 from proofvan.instruments.energy_standard import EnergyStandard
 from proofvan.link.session import Session
 from proofvan.standards.standard import Standard
@@ -30,7 +31,7 @@ def build_bench(
     block_size: int | None = None,
     judged_by: Mapping[str, Standard] | None = None,
     vehicle: VehicleOnBus | None = None,
-) -> PileBench | DispenserBench:
+) -> Bench:
     """Give the bench of a rig on its boards' sessions and the job's standards (both by name or role).
 
     `block_size` is the largest number of sample instants that a meter is fed at once; no value depends on it.
@@ -39,6 +40,8 @@ def build_bench(
     SetupError when quantities that belong together lie on different boards, InputError when a standard is missing or
     does not calibrate a channel.
     """
+    if rig.bench == "desk":
+        return Desk()
     board = _common_board(rig)
     _require_standards(rig, board, standards)
     session = sessions[board.name]

@@ -27,13 +27,18 @@ FORMATS = (".toml", ".csv", ".xlsx")
 
 def practice_case(regulation: Regulation) -> Case:
     """Give the practice job of a regulation as a case without observations."""
-    job = read_plain(regulation.root / "practice_job.toml")
+    return case_of_job(regulation, regulation.root / "practice_job.toml")
+
+
+def case_of_job(regulation: Regulation, path: Path) -> Case:
+    """Give a job of the practice organisation as a case without observations."""
+    job = read_plain(path)
     return Case(
-        service=Service(job["job"]["practised_service"]),
+        service=Service(job["job"].get("practised_service", job["job"]["service"])),
         subject=regulation.subject.model_validate(job["subject"]),
         plan=regulation.plan.model_validate(job["plan"]),
         observations={},
-        standards=load_roles(job["standards"], regulation.root),
+        standards=load_roles(job["standards"], path.parent),
         organisation=_practice(),
     )
 

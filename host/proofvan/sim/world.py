@@ -14,10 +14,13 @@ from pathlib import Path
 from proofvan.core.errors import InputError, ProofvanError
 from proofvan.core.messages import explain
 from proofvan.sim import dispenser_person, pile_person
+from proofvan.sim.bench import Bench
 from proofvan.sim.board import BoardProcess
 from proofvan.sim.bus_line import BusLine
 from proofvan.sim.clocks import SECOND, START_NS
 from proofvan.sim.control import ControlServer
+from proofvan.sim.desk import DeskBench
+from proofvan.sim.desk import behaviours as desk_behaviours
 from proofvan.sim.dispenser import DispenserBench
 from proofvan.sim.effects import Effects, read_scales
 from proofvan.sim.faults import read_plan
@@ -69,7 +72,7 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
 
 def build(
     wishes: argparse.Namespace, make_board: MakeBoards | None = None, answer_ns: int = 0
-) -> tuple[Simulation, PileBench | DispenserBench]:
+) -> tuple[Simulation, Bench]:
     """Put a world together. Raises InputError.
 
     `make_board` replaces the board's process; one with a clock of its own is looked at `answer_ns` after it was
@@ -96,7 +99,10 @@ def build(
 
 def _bench(
     rig: Rig, board: RigBoard, job: Job, effects: Effects, around: Surroundings, wishes: argparse.Namespace
-) -> tuple[PileBench | DispenserBench, dict[str, Behaviour]]:
+) -> tuple[Bench, dict[str, Behaviour]]:
+    if rig.bench == "desk":
+        desk = DeskBench(wishes.job, wishes.seed, wishes.true_error)
+        return desk, dict(desk_behaviours(desk))
     error = _true_error(rig.bench, wishes) / 100.0
     mistakes = tuple(name for name in wishes.operator_errors.split(",") if name)
     if rig.bench == "dispenser":

@@ -1,0 +1,111 @@
+"""A practice desk: an instrument of a known error whose readings a person types; the board only measures the room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from proofvan.methods.quantities import quantities
+from proofvan.methods.tables import read_plain
+from proofvan.procedures.regulation import Case
+from proofvan.regulations.catalogue import load
+from proofvan.regulations.forms import CONFORMS, DOES_NOT_CONFORM
+from proofvan.regulations.template import case_of_job
+from proofvan.sim.bench import MILLISECOND
+from proofvan.sim.board import Record
+from proofvan.sim.clocks import NodeClock
+from proofvan.sim.faults import Fault
+from proofvan.sim.person import Behaviour, Question, as_expected
+from proofvan.sim.seeds import stream
+
+# A drawn true error lies within 1.5 times the limit of the principal result.
+_LARGEST_SHARE = 1.5
+
+
+class DeskBench:
+    """Implements sim.bench.Bench; `error` is in the unit of the principal result, None to draw it."""
+
+    def __init__(self, job: Path, seed: int, error: float | None) -> None:
+        self.batch_ns = 200 * MILLISECOND
+        self.regulation = load(read_plain(job)["job"]["regulation"])
+        self.case = case_of_job(self.regulation, job)
+        random = stream(seed, "desk")
+        self.error = self._drawn(seed) if error is None else error
+        assert self.regulation.virtual is not None
+        self.observations = self.regulation.virtual(self.case, self.error, random)
+
+    def boot(self, clock: NodeClock, now_ns: int) -> None:
+        """Begin; the board samples nothing that counts here."""
+
+    def advance(self, now_ns: int) -> None:
+        """Let time pass; nothing changes by itself."""
+
+    def take_records(self) -> list[Record]:
+        """Give nothing: no stream was asked for."""
+        return []
+
+    def set_outputs(self, outputs: int, now_ns: int) -> None:
+        """Switch nothing: a desk has no outputs."""
+
+    def saturate(self, channel: int, driven: bool) -> None:
+        """Disturb nothing: no channel counts."""
+
+    def silence(self, silent: bool) -> None:
+        """Disturb nothing: no channel counts."""
+
+    def misbehave(self, fault: Fault, begins: bool, now_ns: int) -> None:
+        """Disturb nothing: no fault of an instrument is known here."""
+
+    def truth(self) -> dict[str, Any]:
+        """Tell the true error."""
+        return {"true_error_percent": self.error, "points": {}}
+
+    def _drawn(self, seed: int) -> float:
+        largest = _LARGEST_SHARE * _limit(self.case, self.regulation)
+        return float(stream(seed, "true error").uniform(-largest, largest))
+
+
+def behaviours(bench: DeskBench) -> Mapping[str, Behaviour]:
+    """Give the table: the question about a field is answered by what the virtual verification saw in it."""
+    person = _AtTheDesk(bench)
+    found: dict[str, Behaviour] = {}
+    for kind in bench.regulation.observations.values():
+        for name in kind.model_fields:
+            found[person.message(name)] = person.answer
+    return found
+
+
+class _AtTheDesk:
+    def __init__(self, bench: DeskBench) -> None:
+        self._bench = bench
+        self._prefix = bench.regulation.title.removesuffix("-title")
+
+    def message(self, field: str) -> str:
+        """Give the id of the question about a field."""
+        return f"{self._prefix}-{field.replace('_', '-')}"
+
+    def answer(self, question: Question) -> Any:
+        """Read the field off the virtual verification; text stands in the job."""
+        name = str(question.values.get("field", ""))
+        if question.kind == "text":
+            return as_expected(question) or "S-0001"
+        seen = next(one for key, one in self._bench.observations.items() if self._is_meant(key, one, name, question))
+        held = getattr(seen, name)
+        if question.kind == "choose":
+            return CONFORMS if held else DOES_NOT_CONFORM
+        return float(f"{quantities(type(seen))[name].typed(held):.9g}")
+
+    def _is_meant(self, key: str, seen: Any, name: str, question: Question) -> bool:
+        step, _, rest = key.partition("/")
+        point, run = question.values.get("point", ""), question.values.get("run", "")
+        asked = self._bench.regulation.observations[step]
+        return name in asked.model_fields and rest == (f"{point}/{run}" if point else "")
+
+
+def _limit(case: Case, regulation: Any) -> float:
+    exact = case.__class__(
+        case.service, case.subject, case.plan, regulation.virtual(case, 0.0, None), case.standards, case.organisation
+    )
+    verdicts = regulation.evaluate(exact).verdicts
+    return next(float(one.limit.value) for one in verdicts if one.result == regulation.principal_result)

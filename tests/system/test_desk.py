@@ -1,0 +1,36 @@
+"""Regulations whose values are typed in: a whole run beside real board firmware, the same to the bit in replay."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from practice_runs import run_practice
+
+from proofvan.compose.demo import chosen
+from proofvan.compose.practice import DESK_RIG, practices
+from proofvan.compose.replay import recording_paths, replay
+from proofvan.documents.verification import verify
+from proofvan.keys.trust import TrustStore
+from proofvan.records.report import Status
+
+DESKS = [name for name, practice in practices().items() if practice.rig.stem == DESK_RIG]
+
+
+@pytest.mark.parametrize("job", DESKS)
+def test_a_run_of_typed_values_is_whole_and_replays_to_the_bit(tmp_path: Path, job: str) -> None:
+    entry = run_practice(tmp_path, job, seed=259)
+    assert entry["verdict"] in ("PASS", "FAIL")
+    off = abs(entry["measured_error_percent"] - entry["true_error_percent"])
+    assert off <= 1.5 * entry["expanded_uncertainty_percent"]
+    record = (tmp_path / entry["record"]).read_bytes()
+    again = replay(recording_paths(tmp_path / entry["recording"])).canonical()
+    assert hashlib.sha256(again).hexdigest() == hashlib.sha256(record).hexdigest()
+    assert verify(tmp_path / entry["certificate"], TrustStore(), practice=True).status is Status.PRACTICE
+
+
+def test_a_desk_is_asked_for_by_name_and_not_among_all() -> None:
+    assert DESKS and not {practice.name for practice in chosen("all")} & set(DESKS)
+    for name in DESKS:
+        assert chosen(name) == chosen(practices()[name].regulation)
