@@ -11,6 +11,7 @@ from proofvan.cli.commands.run import default_home
 from proofvan.cli.commands.verify import print_report
 from proofvan.cli.envelope import ask_json, print_result
 from proofvan.cli.words import both, say
+from proofvan.compose.anchoring import REQUEST, anchor, root_certificate
 from proofvan.compose.ledger import ledger_file
 from proofvan.core.errors import InputError, StorageError
 from proofvan.keys.trust import TrustStore
@@ -29,6 +30,7 @@ def register(app: typer.Typer) -> None:
     group.command("status", help=both("cli-ledger-status-help"))(status)
     group.command("verify", help=both("cli-ledger-verify-help"))(verify)
     group.command("checkpoint", help=both("cli-ledger-checkpoint-help"))(checkpoint)
+    group.command("anchor", help=both("cli-ledger-anchor-help"))(anchored)
     group.command("backup", help=both("cli-ledger-backup-help"))(backup)
     group.command("restore", help=both("cli-ledger-restore-help"))(bring_back)
     app.add_typer(group, name="ledger")
@@ -65,6 +67,25 @@ def checkpoint(to: To, home: Home = None, as_json: Json = False) -> None:
     written = export_checkpoint(state.newest, to)
     result = {"file": str(written), "size": state.newest.size, "entries": state.entries}
     _print("ledger checkpoint", "cli-ledger-checkpoint-done", result, as_json)
+
+
+def anchored(
+    to: To,
+    root: Annotated[Path, typer.Option("--root", exists=True, help=both("cli-ledger-anchor-root"))],
+    url: Annotated[str, typer.Option("--url", help=both("cli-ledger-anchor-url"))] = "",
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Have the newest checkpoint stamped by a time-stamping authority, and check every stamp in the folder."""
+    ask_json("ledger anchor", as_json)
+    found = anchor(_present(home), to, root_certificate(root), url)
+    if as_json:
+        anchors = [{"file": str(one.file), "entries": one.entries, "utc": one.utc} for one in found]
+        print_result("ledger anchor", {"anchors": anchors})
+        return
+    for one in found:
+        message = "cli-ledger-anchor-stamped" if one.utc else "cli-ledger-anchor-waiting"
+        print(say(message, file=one.file, entries=one.entries, utc=one.utc, request=one.file.with_suffix(REQUEST)))
 
 
 def backup(to: To, home: Home = None, as_json: Json = False) -> None:
