@@ -1,4 +1,4 @@
-"""Anchors the van's ledger in time: its newest checkpoint is stamped by an authority, over the network or by a stick."""
+"""Anchors the ledger in time: its newest checkpoint is stamped by an authority, over the network or by a stick."""
 
 from __future__ import annotations
 
