@@ -14,7 +14,7 @@ from sample_records import signer
 from proofvan.core.errors import InputError, PreconditionError, RecordError, SignatureError
 from proofvan.people.person import Person, Role
 from proofvan.people.pin import MOST_WRONG, Pin, new_pin
-from proofvan.people.roll import Entry, Roll, SignedIn, last_number_of
+from proofvan.people.roll import Entry, Roll, SignedIn, last_number_of, wrong_tries_of
 
 UTC = "2026-11-24T08:00:00.000Z"
 STATION = signer(30)
@@ -39,7 +39,8 @@ def roll(tmp_path: Path, trail: Trail) -> Roll:
 
 
 def reopened(tmp_path: Path, trail: Trail) -> Roll:
-    return Roll(tmp_path / "people.json", STATION, trail, last_number_of(trail.events))
+    tries = wrong_tries_of(trail.events)
+    return Roll(tmp_path / "people.json", STATION, trail, last_number_of(trail.events), tries)
 
 
 def test_a_right_pin_signs_in_and_is_noted(roll: Roll, trail: Trail) -> None:
@@ -63,6 +64,22 @@ def test_wrong_pins_lock_out_and_a_restart_gives_no_new_tries(tmp_path: Path, ro
     assert [event.new for event in trail.events[-2:]] == [str(MOST_WRONG), "locked"]
     roll = reopened(tmp_path, trail)
     roll.set_pin("P-NO-2201", "918273", bytes(16), SignedIn(BOSS, UTC, False), UTC)
+    assert reopened(tmp_path, trail).sign_in("P-NO-2201", "918273", UTC)
+
+
+def test_an_older_copy_of_the_roll_gives_no_tries_back(tmp_path: Path, roll: Roll, trail: Trail) -> None:
+    file = tmp_path / "people.json"
+    before = file.read_bytes()
+    for _ in range(MOST_WRONG):
+        file.write_bytes(before)  # same number, no wrong PIN in it yet
+        with pytest.raises(PreconditionError):
+            reopened(tmp_path, trail).sign_in("P-NO-2201", "000000", UTC)
+    file.write_bytes(before)
+    with pytest.raises(PreconditionError) as refused:
+        reopened(tmp_path, trail).sign_in("P-NO-2201", "582037", UTC)
+    assert refused.value.fault == "person-locked"
+    file.write_bytes(before)
+    reopened(tmp_path, trail).set_pin("P-NO-2201", "918273", bytes(16), SignedIn(BOSS, UTC, False), UTC)
     assert reopened(tmp_path, trail).sign_in("P-NO-2201", "918273", UTC)
 
 

@@ -7,7 +7,7 @@ rises with every change, and every change is an audit event with that number, so
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,6 +23,7 @@ NAME = "people.json"
 SCHEMA = "proofvan.people/1"
 BODY = "people"
 CHANGES = ("person-added", "person-changed", "person-pin-set")
+TRIES = ("person-refused", "person-signed-in", "person-pin-set")
 _NONE = AuditEvent("", "", "", "")
 
 
@@ -65,12 +66,18 @@ class SignedIn:
 class Roll:
     """The roll file of a station; every change is noted in the audit trail before it is written."""
 
-    def __init__(self, path: Path, signer: Signer, trail: AuditTrail, last_number: int) -> None:
+    def __init__(
+        self, path: Path, signer: Signer, trail: AuditTrail, last_number: int, tries: Mapping[str, int] | None = None
+    ) -> None:
         """Open the roll; `last_number` is that of the last change in the audit trail (`last_number_of`), 0 for none.
+
+        `tries` are the wrong PINs that the trail knows of (`wrong_tries_of`): a copy of the file made before them
+        gives none back.
 
         Raises SignatureError when the file was changed by somebody else, or is an older one than the trail knows.
         """
         self._path, self._signer, self._trail = path, signer, trail
+        self._tries = dict(tries or {})
         self._file = _read(path, signer.public_key) if path.exists() else RollFile(0, _NONE, ())
         if self._file.number < last_number:
             raise SignatureError("roll-older", file=path, number=self._file.number, last=last_number)
@@ -93,7 +100,8 @@ class Roll:
         """Give one person; raises InputError for somebody unknown."""
         for entry in self._file.entries:
             if entry.person.id == person:
-                return entry
+                known = max(entry.pin.wrong, self._tries.get(person, 0))
+                return replace(entry, pin=replace(entry.pin, wrong=known))
         raise InputError(
             "person-unknown", person=person, known=", ".join(e.person.id for e in self._file.entries) or "-"
         )
@@ -123,6 +131,7 @@ class Roll:
         elif self.entry(person).pin.locked:
             raise PreconditionError("person-locked", person=person)
         entry = replace(self.entry(person), pin=new_pin(words, salt))
+        self._tries.pop(person, None)
         self._change(self._with(entry), "person-pin-set", person, by.person.id, utc)
 
     def sign_in(self, person: str, words: str, utc: str, token_key: bytes = b"") -> SignedIn:
@@ -141,6 +150,7 @@ class Roll:
         right, pin = entry.pin.tried(words)
         right = right and (not entry.token_key or token_key.hex() == entry.token_key)
         pin = pin if right else wrong
+        self._tries[person] = pin.wrong
         self._keep(replace(entry, pin=pin))
         if not right:
             self._note("person-refused", person, person, utc, new=str(pin.wrong))
@@ -190,6 +200,17 @@ class Roll:
 def last_number_of(events: Iterable[AuditEvent]) -> int:
     """Give the number of the last change of the roll in an audit trail, 0 when there was none."""
     return max((int(event.reason.strip("[]")) for event in events if event.kind in CHANGES), default=0)
+
+
+def wrong_tries_of(events: Iterable[AuditEvent]) -> dict[str, int]:
+    """Count the wrong PINs of each person since the last right or new one, as an audit trail has them."""
+    tries: dict[str, int] = {}
+    for event in events:
+        if event.kind == "person-refused" and event.new.isdigit():
+            tries[event.subject] = tries.get(event.subject, 0) + 1
+        elif event.kind in ("person-signed-in", "person-pin-set"):
+            tries.pop(event.subject, None)
+    return tries
 
 
 def _read(path: Path, public_key: bytes) -> RollFile:
