@@ -111,6 +111,37 @@ def test_a_wrong_rig_names_file_field_value_and_what_is_allowed(
     assert allowed in error.allowed
 
 
+VEHICLE = RIGS / "practice_pile_dc_vehicle.toml"
+WRONG_BUSES = [
+    ('name = "CAN1"', 'name = "B2"', "bus[0].name", "CAN1"),
+    ('path = "world:CAN1"', 'path = "socketcan:can0"', "bus[0].path", "world:CAN1"),
+    ("[[board]]", '[[bus]]\nname = "CAN2"\npath = "world:CAN2"\n\n[[board]]', "bus", "at most one"),
+    ("channel = 2\nrole", "channel = 3\nrole", "", ""),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "field", "allowed"), WRONG_BUSES)
+def test_a_wrong_bus_names_field_and_what_is_allowed(
+    tmp_path: Path, old: str, new: str, field: str, allowed: str
+) -> None:
+    path = tmp_path / "rig.toml"
+    text = VEHICLE.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    if not field:
+        assert load_rig(path).boards[0].channel("insulation").channel == 3
+        return
+    with pytest.raises(RigError) as caught:
+        load_rig(path)
+    assert caught.value.field.endswith(field) and allowed in caught.value.allowed
+
+
+def test_a_real_bus_is_named_as_the_library_names_it_and_a_watching_channel_needs_no_standard() -> None:
+    rig = load_rig(RIGS / "example_real_pile_dc.toml")
+    assert [(bus.name, bus.path) for bus in rig.buses] == [("CAN1", "socketcan:can0")]
+    assert rig.boards[0].channel("insulation").standard == ""
+
+
 def test_a_missing_file_is_a_rig_error(tmp_path: Path) -> None:
     with pytest.raises(RigError, match=r"none\.toml"):
         load_rig(tmp_path / "none.toml")
@@ -195,7 +226,7 @@ def test_the_host_scales_every_channel_of_a_rig_as_its_board_says(path: Path) ->
     for board in load_rig(path).boards:
         for item in board.channels:
             described = board.board.channel(item.stream.name, item.channel)
-            assert described.name == item.role
+            assert described.name == item.role or not item.standard  # what only watches may use any input
             if item.role in scales:
                 assert (Decimal(scales[item.role][0]), scales[item.role][1]) == (
                     Decimal(described.per_count),

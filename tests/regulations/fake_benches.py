@@ -11,7 +11,7 @@ from practice_cases import reading, self_check
 from proofvan.core.errors import ProofvanError
 from proofvan.core.line.readings import Reading
 from proofvan.core.messages import LANGUAGES, text
-from proofvan.instruments.benches import PowerNow, SelfCheck
+from proofvan.instruments.benches import PowerNow, SelfCheck, StopReport
 from proofvan.methods.quantities import quantities
 from proofvan.procedures.regulation import Case, Regulation
 from proofvan.procedures.step import Answer, LiveFrame, StepCall, StepRun
@@ -93,9 +93,30 @@ class FakeBench:
         self.log.append("safe")
 
 
+class FakeVehicle:
+    """The van as the vehicle; `under_load` is what a stop after a fault reports."""
+
+    def __init__(self, bench: FakePile, under_load: int = 0) -> None:
+        self._bench, self.openings_under_load = bench, under_load
+
+    def plug_in(self, voltage_v: float, current_a: float) -> None:
+        self._bench.log.append(f"plug_in {voltage_v:g} V {current_a:g} A")
+
+    async def charging(self, timeout_s: float) -> None:
+        await self._bench._do("charging", 3.0)
+
+    async def stop(self) -> StopReport:
+        await self._bench._do("stop", 2.0)
+        return StopReport(2.0, 0, unlocked=True)
+
+    async def safe(self) -> StopReport:
+        self._bench.log.append("stop after fault")
+        return StopReport(2.5, self.openings_under_load, unlocked=True)
+
+
 class FakePile(FakeBench):
     energy_kwh = 5.0
-    vehicle = None
+    vehicle: FakeVehicle | None = None
 
     async def close_load(self) -> None:
         await self._do("close_load")

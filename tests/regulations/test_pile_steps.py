@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from fake_benches import Scene
+from fake_benches import FakeVehicle, Scene
 from practice_cases import DC_PILE, case, empty_case, with_observation
 
 from proofvan.core.errors import GapError, PreconditionError, ProcedureError, ProofvanError
@@ -63,6 +63,39 @@ def test_a_working_error_run_goes_in_this_order() -> None:
     ]
     assert seen.indicated_kwh == 5.003
     assert (seen.point, seen.run, seen.gate, seen.reading_source) == ("600 V 200 A", 1, "whole_session", "screen")
+
+
+def test_as_the_vehicle_the_van_starts_holds_and_stops_the_session_itself() -> None:
+    act = scene()
+    act.bench.vehicle = FakeVehicle(act.bench)
+    act.run("working_error")
+    assert act.log == [
+        "self_check",
+        "begin",
+        "plug_in 600 V 200 A",
+        "jjg1149-start-charging",
+        "charging",
+        "wait_energy",
+        "stop",
+        "wait_current_below",
+        "jjg1149-session-reading",
+        "energy",
+        "end",
+        "safe",
+    ]
+
+
+@pytest.mark.parametrize("action", ["charging", "wait_energy", "stop", "wait_current_below"])
+@pytest.mark.parametrize("under_load", [0, 1])
+def test_a_fault_ends_the_vehicles_session_and_an_opening_under_load_is_said(action: str, under_load: int) -> None:
+    fault = ProcedureError("interlock-current-lost", limit_s="1")
+    one = case(DC_PILE)
+    act = Scene(REGULATION, one.subject, one.plan, ANSWERS, fail_at=action, fault=fault)
+    act.bench.vehicle = FakeVehicle(act.bench, under_load)
+    with pytest.raises(ProcedureError) as caught:
+        act.run("working_error")
+    assert caught.value.fault == ("session-opened-under-load" if under_load else "interlock-current-lost")
+    assert act.log[-2:] == ["stop after fault", "safe"]
 
 
 def test_the_gate_is_the_whole_session() -> None:
