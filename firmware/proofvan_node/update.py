@@ -4,6 +4,7 @@ import hashlib
 
 from proofvan_node import boot
 from proofvan_node.boot import RefusedUpdateError
+from proofvan_node.coefficients import Coefficients
 
 _LARGEST_MANIFEST = 16384
 _NO_ROOM = 28  # ENOSPC
@@ -21,6 +22,7 @@ class Update:
         self.release = release
         self.refused = 0  # an UpdateRefusal of the wire
         self.trust = trust
+        self.coefficients = Coefficients(files)
         self._files = files
         self._slot = boot.SLOT_B if running == boot.SLOT_A else boot.SLOT_A
         self._open = None
@@ -187,6 +189,8 @@ class Update:
             self._refuse(boot.NO_ROOM if failure.args and failure.args[0] == _NO_ROOM else boot.DAMAGED)
         except (ValueError, KeyError, TypeError):
             self._refuse(boot.DAMAGED)
+        except MemoryError:
+            self._refuse(boot.NO_ROOM)
 
     def _refuse(self, why):
         self.refused = why

@@ -1,4 +1,4 @@
-"""What a host may say of updates: only while nothing runs, for writing flash holds the board up."""
+"""What a host may say of the board's flash, updates and coefficients: it is written only while nothing runs."""
 
 import hashlib
 
@@ -7,6 +7,7 @@ from proofvan_node.boot import RefusedUpdateError
 from proofvan_node.faults import RefusedError
 from proofvan_node.streams import DRAINING, RUNNING
 
+_LONGEST_PART = 960  # of the coefficients: what a frame holds with its tag
 _NO_KEY = b"\x00" * 8
 _NO_PIECE = (0, 0)
 
@@ -38,6 +39,22 @@ def _restart(node, payload):
     return _state(node, payload)
 
 
+def _coefficients(node, payload):
+    (offset,) = wire.unpack_coefficients_request(payload)
+    found = node.update.coefficients.read()
+    return wire.COEFFICIENTS_CHUNK, wire.pack_coefficients_chunk(len(found), found[offset : offset + _LONGEST_PART])
+
+
+def _keep_coefficients(node, payload):
+    if _works(node):
+        raise RefusedError(wire.FAULT_CODE_UPDATE_REFUSED, wire.UPDATE_REFUSAL_BUSY)
+    try:
+        upto = node.update.coefficients.write(*wire.unpack_coefficients_write(payload))
+    except OSError:
+        raise RefusedError(wire.FAULT_CODE_UPDATE_REFUSED, wire.UPDATE_REFUSAL_NO_ROOM) from None
+    return wire.COEFFICIENTS_KEPT, wire.pack_coefficients_kept(upto)
+
+
 def _state(node, payload):
     update = node.update
     chosen, trust, wanted = update.selection(), update.trust, update.wanted
@@ -67,4 +84,6 @@ HANDLERS = {
     wire.UPDATE_RESTART: _restart,
     wire.UPDATE_CONFIRM: _handler(wire.unpack_update_confirm, "confirm"),
     wire.UPDATE_BACK: _handler(wire.unpack_update_back, "back"),
+    wire.COEFFICIENTS_REQUEST: _coefficients,
+    wire.COEFFICIENTS_WRITE: _keep_coefficients,
 }

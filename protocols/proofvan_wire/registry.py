@@ -10,6 +10,7 @@ from types import MappingProxyType
 from proofvan_wire import (
     authentication_messages,
     clock_messages,
+    coefficient_messages,
     core_messages,
     health_messages,
     output_messages,
@@ -59,6 +60,10 @@ MESSAGES: tuple[type[Message], ...] = (
     update_messages.UpdateRestart,
     update_messages.UpdateConfirm,
     update_messages.UpdateBack,
+    coefficient_messages.CoefficientsRequest,
+    coefficient_messages.CoefficientsChunk,
+    coefficient_messages.CoefficientsWrite,
+    coefficient_messages.CoefficientsKept,
 )
 
 

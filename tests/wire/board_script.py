@@ -35,11 +35,11 @@ def check_packers(cases):
     for case in cases:
         name, values, payload = case["name"], [value(pair) for pair in case["values"]], unhex(case["payload"])
         check(getattr(wire, "pack_" + name)(*values) == payload, name, values)
-        buffer = bytearray(len(payload) + 6)
-        end = getattr(wire, "pack_" + name + "_into")(buffer, 3, *values)
-        check(end == len(payload) + 3 and bytes(buffer) == b"\0\0\0" + payload + b"\0\0\0", name, "into")
         head_into = getattr(wire, "pack_" + name + "_head_into", None)
         if head_into:
+            buffer = bytearray(len(payload) + 6)
+            end = getattr(wire, "pack_" + name + "_into")(buffer, 3, *values)
+            check(end == len(payload) + 3 and bytes(buffer) == b"\0\0\0" + payload + b"\0\0\0", name, "into")
             buffer = bytearray(len(payload))
             end = head_into(buffer, 0, *values[:-1])
             check(bytes(buffer[:end]) + values[-1] == payload, name, "head into")

@@ -67,7 +67,7 @@ def test_the_messages_that_can_never_change_have_not():
 
 def test_every_command_has_an_answer_from_the_node():
     commands = [definition for definition in REGISTRY.values() if definition.answer is not None]
-    numbers = "00 02 20 22 23 30 50 60 62 64 70 72 73 74 75 76 77"
+    numbers = "00 02 20 22 23 30 50 60 62 64 70 72 73 74 75 76 77 80 82"
     assert [f"{command.number:02x}" for command in commands] == numbers.split()
     assert all(command.sender == "host" and REGISTRY[command.answer].sender == "node" for command in commands)
 

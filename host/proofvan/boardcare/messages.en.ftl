@@ -159,3 +159,7 @@ update-board-refused-nothing-before = Board { $board } has no sound software to 
 flash-older = Board { $uid } runs release { $found }; the image is release { $release }. Nothing was written.
     .advice = Take a newer release. To go back to the software before an update: proofvan boards rollback.
 release-key-set = The release key of board software was set
+coefficients-changed-in-board = The coefficients in board { $uid } were changed, or are another board's.
+    .advice = Put those in force into it again: proofvan calibrate BOARD --keep. If it happens again, report it.
+coefficients-not-kept = Board { $board } did not take its coefficients: { $detail }
+    .advice = Those in force at this computer hold. Update the board's software, then proofvan calibrate BOARD --keep.

@@ -159,3 +159,7 @@ update-board-refused-nothing-before = 采样板 { $board } 没有可退回的完
 flash-older = 采样板 { $uid } 运行第 { $found } 号发布；映像是第 { $release } 号。什么也没有写入。
     .advice = 请使用更新的发布。要退回更新前的软件：proofvan boards rollback。
 release-key-set = 已设置板软件的发布密钥
+coefficients-changed-in-board = 采样板 { $uid } 中的系数被改动，或属于另一块板。
+    .advice = 重新写入生效的系数：proofvan calibrate 板名 --keep。若再次发生，请上报。
+coefficients-not-kept = 采样板 { $board } 没有保存系数：{ $detail }
+    .advice = 本机生效的系数有效。更新板软件后再 proofvan calibrate 板名 --keep。

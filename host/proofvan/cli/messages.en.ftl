@@ -397,3 +397,5 @@ cli-flash-unreleased-warning = Not released: a board with this software is not f
 cli-release-key-help = Take the public release key: only board software that was released with it is flashed or sent
 cli-release-key-file = File of the public release key, from whoever releases board software
 cli-release-key-done = Trusted from now on: release key { $key }. Compare this number by telephone with whoever releases the software.
+cli-calibrate-keep = Only put the coefficients in force into the board (after a new certificate, or when it failed before)
+cli-calibrate-kept = { $board } keeps the coefficients in force, sealed, with certificate { $certificate }.

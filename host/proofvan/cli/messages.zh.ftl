@@ -397,3 +397,5 @@ cli-flash-unreleased-warning = 未发布：带有此软件的板不得用于检�
 cli-release-key-help = 设置发布公钥：只烧录和发送用它发布的板软件
 cli-release-key-file = 发布公钥文件，由板软件发布者提供
 cli-release-key-done = 现在起信任发布密钥 { $key }。请电话与软件发布者核对此号。
+cli-calibrate-keep = 仅把生效的系数写入板（换新证书后，或上次未成功时）
+cli-calibrate-kept = { $board } 已保存生效的系数（已签封），证书 { $certificate }。

@@ -13,7 +13,8 @@ from proofvan.boardcare.coefficients import changed_file, words
 from proofvan.boardcare.fit import Point
 from proofvan.boardcare.record import Calibration, signed_record, table
 from proofvan.boardcare.reference import Reference, Values
-from proofvan.compose.one_board import with_board
+from proofvan.boardcare.stored import keep, kept, opened, sealed
+from proofvan.compose.one_board import unrecorded, with_board
 from proofvan.compose.standards import Entry, StandardsRegister
 from proofvan.core.audit import AuditEvent, AuditTrail
 from proofvan.core.clock import Clock
@@ -64,6 +65,17 @@ class Coefficients:
     def file(self) -> Path:
         """The file in force."""
         return self._changed if self._changed.exists() else self._entry.path
+
+    @property
+    def calibration(self) -> str:
+        """The id of the calibration that changed them; empty when the certificate's own are in force."""
+        if not self._changed.exists():
+            return ""
+        present = self._changed.read_bytes()
+        for folder in sorted(path for path in self.folder.glob("*") if (path / AS_LEFT).exists()):
+            if (folder / AS_LEFT).read_bytes() == present:
+                return folder.name
+        return "restored"
 
     def put(self, content: bytes) -> None:
         """Bring another file into force."""
@@ -132,6 +144,27 @@ def restore(home: Path, standard: str, by: str, day: date, utc: str, reason: str
     StandardsRegister(home, trail, lambda: utc).block(standard, by, day, reason, Happening.UNTRACED)
     coefficients.put(content)
     return coefficients.file
+
+
+def keep_in_board(
+    source: InputSource, board: RigBoard, standard: str, home: Path, utc: str, signer: Signer
+) -> dict[str, object]:
+    """Put the coefficients in force into the board, sealed; gives what the board says then.
+
+    The host's file is what counts; the board's copy goes with it to the laboratory and into another van. Raises link
+    faults and SetupError: then the board has the ones before, and it may be done again.
+    """
+    coefficients = Coefficients(home, standard)
+    content = coefficients.file.read_bytes()
+
+    async def work(session: Session, _clock: Clock) -> dict[str, object]:
+        await session.connect()
+        uid = session.identity.uid if session.identity is not None else ""
+        known = load(coefficients.file)
+        await keep(session, sealed(uid, known, content, coefficients.calibration, utc, signer))
+        return opened(await kept(session), uid)
+
+    return unrecorded(source, board, home, work)
 
 
 @dataclass(frozen=True, slots=True)

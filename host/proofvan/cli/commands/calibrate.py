@@ -23,7 +23,7 @@ from proofvan.cli.envelope import ask_json, print_result
 from proofvan.cli.exit_codes import ExitCode
 from proofvan.cli.unlock import opened_station
 from proofvan.cli.words import both, language, say
-from proofvan.compose.calibrating import Done, Order, calibrate_board, restore
+from proofvan.compose.calibrating import Done, Order, calibrate_board, keep_in_board, restore
 from proofvan.compose.ledger import opened_ledger, utc_now
 from proofvan.compose.real import RealSource
 from proofvan.compose.simulated import SimulatedSource
@@ -56,6 +56,7 @@ def calibrate(
         SECONDS_PER_POINT
     ),
     back: Annotated[bool, typer.Option("--restore", help=both("cli-calibrate-restore"))] = False,
+    keep: Annotated[bool, typer.Option("--keep", help=both("cli-calibrate-keep"))] = False,
     reason: Annotated[str, typer.Option("--reason", help=both("cli-standards-reason"))] = "",
     key: Annotated[str | None, typer.Option("--station-key", envvar="PROOFVAN_STATION_KEY")] = None,
     world: Annotated[Path | None, typer.Option("--world", help=both("cli-run-world"))] = None,
@@ -70,7 +71,11 @@ def calibrate(
         if back:
             day = civil_date(utc_now())
             file = restore(place, standard, by, day, utc_now(), reason or say("cli-calibrate-restored"), ledger)
+            _keep(described, item, standard, place, signer, by, as_json)
             _tell_restored(standard, file, as_json)
+            return
+        if keep:
+            _keep(described, item, standard, place, signer, by, as_json)
             return
         known = load_reference(_required(reference))
         with _values(known, scpi, backend, values) as source_of_values:
@@ -80,6 +85,8 @@ def calibrate(
             source = input_source(described, item, by, world)
             order = Order(item, standard, known, by, _today())
             done = calibrate_board(source, order, plan, source_of_values, place, signer, ledger, _teller(as_json))
+        if done.changed:
+            _keep(described, item, standard, place, signer, by, as_json)
     _tell(done, as_json)
     raise typer.Exit(ExitCode.OK if done.changed else ExitCode.FAIL)
 
@@ -133,6 +140,15 @@ def _opened(rig: Rig, home: Path, key: str | None, person: str) -> Iterator[tupl
     with opened_station(home, key) as station:
         station.sign_in(person).require(Role.VERIFIER, Role.METROLOGIST)
         yield station.signer, station.ledger
+
+
+def _keep(rig: Rig, board: RigBoard, standard: str, home: Path, signer: Signer, by: str, quiet: bool) -> None:
+    """Put what is in force into the board; a practice board has no memory for it."""
+    if rig.simulated:
+        return
+    said = keep_in_board(input_source(rig, board, by, None), board, standard, home, utc_now(), signer)
+    if not quiet:
+        print(say("cli-calibrate-kept", board=board.name, certificate=str(said["certificate"])), file=sys.stderr)
 
 
 def _required(reference: Path | None) -> Path:
