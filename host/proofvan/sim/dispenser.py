@@ -274,6 +274,7 @@ def _measure(job: Job, effects: Effects, bias: float) -> MeasureSettings:
         body_difference_k=effects["body_difference"],
         hysteresis_m=effects["level_hysteresis"],
         leak=effects["valve_leak"],
+        wide_valve=effects["wide_valve"],
     )
 
 

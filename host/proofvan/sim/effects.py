@@ -111,6 +111,17 @@ EFFECTS: tuple[Effect, ...] = (
     Effect("pulse_jitter", "dispenser", 1e-5, 2e-4, "s", "uniform", "scatter of a pulse edge", _OURS),
     Effect("hose_first_draw", "dispenser", 0.0, 5.0, "K", "either_sign", "first 1.1 L in the hose, off the oil", _T),
     Effect("hose_dilation", "dispenser", 5e-6, 30e-6, "m3", "uniform", "volume that the hose takes under pressure", _T),
+    Effect(
+        "wide_valve",
+        "dispenser",
+        1.0,
+        1.0,
+        "1",
+        "uniform",
+        "flow of the drain valve beyond 2 inches'",
+        _OURS,
+        scale=0.0,
+    ),
     Effect("film", "dispenser", 30e-5, 80e-5, "1", "uniform", "film that stays after 30 s of drip, of the volume", _T),
     Effect("film_difference", "dispenser", -1e-4, 1e-4, "1", "uniform", "film today against the calibration's", _OURS),
     Effect(

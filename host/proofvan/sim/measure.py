@@ -38,6 +38,7 @@ class MeasureSettings:
     body_difference_k: float = 0.0
     hysteresis_m: float = 0.0
     leak: float = 0.0  # m3/s
+    wide_valve: float = 0.0  # flow of the drain valve beyond that of a 2 inch one, in parts of it
 
 
 class MeasureModel:
@@ -136,7 +137,8 @@ class MeasureModel:
 
     def _drain_rate(self) -> float:
         share = min(1.0, self._reference_m3 / self._nominal)
-        return _DRAIN_LAST_M3_PER_S + (_DRAIN_M3_PER_S - _DRAIN_LAST_M3_PER_S) * math.sqrt(share)
+        rate = _DRAIN_LAST_M3_PER_S + (_DRAIN_M3_PER_S - _DRAIN_LAST_M3_PER_S) * math.sqrt(share)
+        return rate * (1.0 + self._settings.wide_valve)
 
     def _take_away(self, volume_m3: float, now_s: float) -> None:
         left = self._reference_m3 - volume_m3
