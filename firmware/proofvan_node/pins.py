@@ -17,6 +17,8 @@ POWER_OUTPUTS = (
     (1, 0, 2000),  # pilot_present
     (2, 0, 2000),  # pilot_ready
     (3, 0, 2000),  # auxiliary
+    (4, 0, 2000),  # pilot_to_earth
+    (5, 0, 2000),  # pilot_diode_short
 )
 POWER_PINS = {
     "log": 0,
@@ -24,6 +26,8 @@ POWER_PINS = {
     "output1": 3,
     "output2": 6,
     "output3": 7,
+    "output4": 8,
+    "output5": 9,
     "sda": 4,
     "scl": 5,
     "sensor_sck": 10,

@@ -46,6 +46,19 @@ RIGS = Path(__file__).parent / "rigs"
 
 BENCH_ROLES = {
     "pile": ("voltage", "current", "internal_temperature"),
+    "ac_pile": (
+        "voltage_1",
+        "voltage_2",
+        "voltage_3",
+        "current_1",
+        "current_2",
+        "current_3",
+        "pulse_output",
+        "pilot_high",
+        "internal_temperature",
+        "pilot_level",
+        "proximity",
+    ),
     "dispenser": (
         "pulses",
         "level",
@@ -61,8 +74,13 @@ BENCH_ROLES = {
     "desk": ("ambient_temperature", "humidity", "pressure"),
 }
 # Channels that a rig may have: they watch, nothing is measured with them, so no standard calibrates them.
-WATCHING_ROLES: dict[str, tuple[str, ...]] = {"pile": ("insulation",), "dispenser": (), "desk": ()}
-BENCH_OUTPUTS: dict[str, tuple[str, ...]] = {"pile": ("load",), "dispenser": ("drain",), "desk": ()}
+WATCHING_ROLES: dict[str, tuple[str, ...]] = {"pile": ("insulation",), "ac_pile": (), "dispenser": (), "desk": ()}
+BENCH_OUTPUTS: dict[str, tuple[str, ...]] = {
+    "pile": ("load",),
+    "ac_pile": ("load", "pilot_present", "pilot_ready", "pilot_to_earth", "pilot_diode_short"),
+    "dispenser": ("drain",),
+    "desk": (),
+}
 BUS_INTERFACES = ("socketcan", "slcan", "virtual")
 ZONES = ("zone0", "zone1", "zone2", "outside")
 STANDARDS = ("energy", "measure", "thermometer", "environment")
@@ -217,7 +235,8 @@ def _rig_stream(stream: Stream, table: Table) -> RigStream:
 def _channel(board: Board, table: Table, names: tuple[str, ...]) -> Channel:
     stream = board.stream(table.text("stream", names))
     watching = tuple(role for bench in WATCHING_ROLES.values() for role in bench)
-    roles = tuple(role for bench in BENCH_ROLES.values() for role in bench) + watching
+    measured = (role for bench in BENCH_ROLES.values() for role in bench)
+    roles = tuple(dict.fromkeys(measured)) + watching
     role = table.text("role", roles)
     channel = Channel(
         stream=stream,
@@ -234,7 +253,7 @@ def _rig_output(board: Board, table: Table) -> RigOutput:
     if not numbers:
         raise table.wrong("output", "(any)", f"no output: the {board.family} board has none")
     number = table.whole("output", min(numbers), max(numbers))
-    roles = tuple(role for bench in BENCH_OUTPUTS.values() for role in bench)
+    roles = tuple(dict.fromkeys(role for bench in BENCH_OUTPUTS.values() for role in bench))
     output = RigOutput(board.output(number), table.text("role", roles))
     table.finish()
     return output

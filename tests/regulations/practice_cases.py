@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -69,8 +69,8 @@ def without_observation(one: Case, key: str) -> Case:
 
 def flagged(observation: Any, flag: Flags) -> Any:
     """The same observation with the flag on the reading that decides; without a reading, a number that is none."""
-    if isinstance(observation, pile.Session | dispenser.Delivery):
-        name = "energy" if isinstance(observation, pile.Session) else "level"
+    if is_dataclass(observation) or isinstance(observation, dispenser.Delivery):
+        name = "energy" if hasattr(observation, "energy") else "level"
         return replace(observation, **{name: replace(getattr(observation, name), flags=flag)})
     values = {name: getattr(observation, name) for name in quantities(type(observation))}
     readings = {name: value for name, value in values.items() if isinstance(value, Reading)}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from proofvan.core.line.readings import Interval, Reading
+from proofvan.methods import control_pilot
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,63 @@ class PileBench(Bench, Protocol):
 
     async def end(self) -> None:
         """Stop sampling."""
+
+
+@dataclass(frozen=True, slots=True)
+class PilotNow:
+    """The control pilot as the vehicle sees it; resistance of the plug's proximity contact in ohm."""
+
+    level_v: float
+    duty_percent: float
+    frequency_hz: float
+    proximity_ohm: float
+
+    @property
+    def state(self) -> control_pilot.State:
+        """State by the positive level."""
+        return control_pilot.state_of(self.level_v)
+
+    @property
+    def allowed_current_a(self) -> float:
+        """Current that the duty cycle allows, A."""
+        return control_pilot.allowed_current_a(self.duty_percent)
+
+
+PilotFault = Literal["break", "earth", "diode"]
+
+
+class AcPileBench(PileBench, Protocol):
+    """An AC energy standard at the plug, a load behind it, and the vehicle's side of the control pilot."""
+
+    async def connect_vehicle(self) -> None:
+        """Put R3 on the pilot: a vehicle is plugged in (state B)."""
+
+    async def vehicle_ready(self) -> None:
+        """Close S2: the vehicle asks for energy (state C)."""
+
+    async def vehicle_not_ready(self) -> None:
+        """Open S2: the vehicle asks for no more energy."""
+
+    async def release_vehicle(self) -> None:
+        """Take everything off the pilot (state A)."""
+
+    async def pilot_fault(self, kind: PilotFault) -> float:
+        """Make a fault of the pilot and wait until no current flows; gives the seconds that took.
+
+        `break` opens the pilot, `earth` shorts it to protective earth, `diode` bridges the vehicle's diode.
+        """
+
+    def pilot(self) -> PilotNow:
+        """Give the pilot's latest second."""
+
+    async def wait_pilot(self, state: control_pilot.State, timeout_s: float) -> PilotNow:
+        """Wait for a state of the pilot; ProcedureError `pilot-state-not-reached` on time-out."""
+
+    async def energy_of_pulses(self, pulses: int, timeout_s: float) -> Reading:
+        """Wait for pulses of the pile's output; give the energy (J) from the first to the last, as many in between.
+
+        Raises ProcedureError when they do not come or are irregular.
+        """
 
 
 class DispenserBench(Bench, Protocol):

@@ -9,7 +9,7 @@ from proofvan.core.errors import ClockError, ProofvanError
 from proofvan.instruments.stream import NS_PER_S, SampledStream
 from proofvan.link.session import VALID_FOR_MS, Session
 from proofvan.link.watch import Watch
-from proofvan_hw.load import RigBoard
+from proofvan_hw.load import Output, RigBoard
 from proofvan_wire.clocksync import ClockFit
 
 
@@ -38,15 +38,20 @@ class BoardBench:
         for stream in self._streams:
             await stream.stop()
 
-    async def switch_on(self) -> None:
-        """Drive the output until `switch_off`; raises when sampling has failed, since nobody would watch."""
+    async def switch_on(self, role: str = "") -> None:
+        """Drive the output, or that of a role, until `switch_off`; raises when sampling failed: nobody would watch."""
         self.watch.require_sound()
-        valid_for_ms = min(VALID_FOR_MS, self._output.longest_valid_ms)
-        await self.session.set_output(self._output.number, 1 - self._output.safe, valid_for_ms)
+        output = self._of(role)
+        valid_for_ms = min(VALID_FOR_MS, output.longest_valid_ms)
+        await self.session.set_output(output.number, 1 - output.safe, valid_for_ms)
 
-    async def switch_off(self) -> None:
-        """Take the output to its safe state."""
-        await self.session.set_output(self._output.number, self._output.safe)
+    async def switch_off(self, role: str = "") -> None:
+        """Take the output, or the one of a role, to its safe state."""
+        output = self._of(role)
+        await self.session.set_output(output.number, output.safe)
+
+    def _of(self, role: str) -> Output:
+        return self.board.output(role).output if role else self._output
 
     async def _switch_off(self) -> None:
         if self.session.ready:

@@ -45,7 +45,7 @@ class EnergyCalibration:
 
     def power_w(self, sums: GateSums, temperature: Fraction, known: Timeline) -> float:
         """Give the mean power over a gate."""
-        return self._energy(sums, temperature, known) / _seconds(sums, known)
+        return self._energy(sums, temperature, known) / seconds_of(sums, known)
 
     def reading(
         self, sums: GateSums, temperature: Fraction, known: Timeline, edges_w: Sequence[float], interval: Interval
@@ -63,7 +63,7 @@ class EnergyCalibration:
         self, value: float, sums: GateSums, temperature: Fraction, known: Timeline, edges_w: Sequence[float]
     ) -> tuple[Component, ...]:
         standard, degc = self.standard, float(temperature)
-        seconds = _seconds(sums, known)
+        seconds = seconds_of(sums, known)
         volts, amperes = (mean_value(sums, one, temperature) for one in (self.voltage, self.current))
         zero_voltage = standard.uncertainty("voltage_zero")
         zero_current = standard.uncertainty("current_zero")
@@ -76,7 +76,7 @@ class EnergyCalibration:
             _scaled(certified(labels.ZERO_CURRENT, zero_current, amperes), abs(volts) * seconds),
             certified(labels.NOISE, standard.uncertainty("energy_noise"), value),
             certified(labels.ALIASING, standard.uncertainty("energy_aliasing"), value),
-            _time_component(value, known, edges_w),
+            time_component(value, known, edges_w),
         )
 
     def _temperature_component(self, value: float, temperature_degc: float) -> Component:
@@ -94,14 +94,16 @@ class EnergyCalibration:
         return (certified(labels.OUTSIDE, self.standard.uncertainty("energy_outside_limits"), value),)
 
 
-def _time_component(value: float, known: Timeline, edges_w: Sequence[float]) -> Component:
+def time_component(value: float, known: Timeline, edges_w: Sequence[float]) -> Component:
+    """Give what clock rate and gate instants do to an energy; `edges_w` are the powers at the ends of the gate."""
     rate = math.hypot(known.u_rate, HOST_RATE) * abs(value)
     u = math.hypot(rate, known.u_time_s * math.hypot(*edges_w))
     basis = f"u(t) = {known.u_time_s * 1e6:.1f} us, u(rate) = {known.u_rate:.2g}"
     return Component(labels.TIME, u, "normal", math.inf, basis)
 
 
-def _seconds(sums: GateSums, known: Timeline) -> float:
+def seconds_of(sums: GateSums, known: Timeline) -> float:
+    """Give the length of a gate, s."""
     return float(sums.gate.samples) * known.period_ns / NS_PER_S
 
 

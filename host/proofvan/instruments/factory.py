@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from proofvan.core.clock import Clock
 from proofvan.core.errors import InputError, SetupError
+from proofvan.instruments.ac_pile_bench import AcPileStandard
 from proofvan.instruments.automatic_measure import AutomaticMeasure
 from proofvan.instruments.benches import Bench
 from proofvan.instruments.dc_vehicle.on_bus import VehicleOnBus
@@ -18,6 +19,11 @@ from proofvan_hw.load import Rig, RigBoard
 # Each quantity of these pairs or groups must be sampled by one board: a bench compares them instant by instant.
 _TOGETHER = {
     "pile": ("voltage", "current", "internal_temperature", "load"),
+    "ac_pile": (
+        *(f"{kind}_{phase}" for phase in (1, 2, 3) for kind in ("voltage", "current")),
+        *("internal_temperature", "pulse_output", "pilot_high", "pilot_level", "proximity"),
+        *("load", "pilot_present", "pilot_ready", "pilot_to_earth", "pilot_diode_short"),
+    ),
     "dispenser": ("level", "pulses", "nozzle_temperature", "body_temperature", "board_temperature", "drain"),
 }
 
@@ -52,6 +58,10 @@ def build_bench(
         if vehicle is not None:
             standard.carry(vehicle)
         return standard
+    if rig.bench == "ac_pile":
+        role = board.channel("voltage_1").standard
+        again = judged_by[role] if judged_by else None
+        return AcPileStandard(board, session, standards[role], clock, block_size, again)
     return AutomaticMeasure(board, session, standards, clock, block_size, judged_by)
 
 

@@ -52,3 +52,13 @@ component-level = level sensor
 component-thermometer = thermometer
 component-pulse = pulse counting
 component-readings = scatter of the readings
+component-harmonics = harmonics behind the filter
+component-phase = delay between voltage and current
+
+# The vehicle's side of the control pilot
+pilot-state-not-reached = The pilot stayed at { $level_v } V (state { $state }) for { $timeout_s } s; state { $wanted } was awaited.
+    .advice = Mate the gun fully, end the old session on the pile, and redo the step.
+pulses-missing = Only { $found } of { $wanted } pulses of the pile came within { $timeout_s } s.
+    .advice = Check the wiring of the pulse output (PF), its polarity and the pile's constant, then redo the step.
+pulses-irregular = The pulse output is irregular: { $glitches } bounces, { $missing } missing pulses.
+    .advice = Check plug, shield and pull-up of the pulse output, then redo the step; or compare the session reading.

@@ -52,3 +52,13 @@ component-level = 液位传感器
 component-thermometer = 温度计
 component-pulse = 脉冲计数
 component-readings = 读数分散性
+component-harmonics = 滤波器后的谐波
+component-phase = 电压与电流间的延时
+
+# 车辆侧控制导引
+pilot-state-not-reached = 控制导引在 { $timeout_s } s 内保持 { $level_v } V（状态 { $state }），应到状态 { $wanted }。
+    .advice = 把枪插到位，在桩上结束上一次充电，然后重做本步骤。
+pulses-missing = { $timeout_s } s 内只收到桩的 { $found } 个脉冲，应为 { $wanted } 个。
+    .advice = 检查脉冲输出（PF）的接线、极性和脉冲常数，然后重做本步骤。
+pulses-irregular = 脉冲输出不规则：抖动 { $glitches } 次，缺失 { $missing } 个。
+    .advice = 检查脉冲输出的插头、屏蔽和上拉，然后重做本步骤；或改比较充电示值。

@@ -11,12 +11,13 @@ RENEWALS_PER_VALIDITY = 3
 
 @dataclass(slots=True)
 class Held:
-    """One output that is held: renewed at `next_ns`."""
+    """One output that is held: renewed at `next_ns`; `confirmed` when the board has answered that it is on."""
 
     output: int
     value: int
     valid_for_ms: int
     next_ns: int
+    confirmed: bool = False
 
 
 class HeldOutputs:
@@ -32,6 +33,11 @@ class HeldOutputs:
             self._held[output] = Held(output, value, valid_for_ms, now_ns + _interval_ns(valid_for_ms))
         else:
             self._held.pop(output, None)
+
+    def confirm(self, output: int) -> None:
+        """Note that the board has said that this output is as wanted."""
+        if output in self._held:
+            self._held[output].confirmed = True
 
     def release(self) -> None:
         """Renew nothing any more."""
@@ -59,8 +65,11 @@ class HeldOutputs:
         return True
 
     def still(self, outputs: int) -> bool:
-        """Say whether the board's outputs (bitmask) have every held output on."""
-        return all(outputs >> output & 1 for output in self._held)
+        """Say whether the board's outputs (bitmask) have every held output on.
+
+        One whose first command is still on its way does not count: the board may be answering a renewal of another.
+        """
+        return all(outputs >> output & 1 for output, held in self._held.items() if held.confirmed)
 
     def deadline_ns(self) -> int | None:
         """Give the time of the next renewal."""

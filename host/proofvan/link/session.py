@@ -207,6 +207,7 @@ class Session:
             answer = cast(OutputState, await self.command(OutputSet(output, value, valid_for_ms)))
             if (answer.outputs >> output & 1) != bool(value):
                 raise RemoteProtocolError("board-output-disobeys", board=self.name, output=output, wanted=value)
+            self._held.confirm(output)
         except BaseException:  # cancelled tasks too: nobody may go on holding it
             self._held.hold(self._clock.now_ns(), output, 0, 0)
             raise

@@ -106,6 +106,29 @@ def power_channels(standard: Standard, effects: Effects) -> dict[str, Actual]:
     return actual
 
 
+def ac_channels(standard: Standard, effects: Effects) -> dict[str, Actual]:
+    """Draw the channels of an AC energy standard; its phases err alike, their energy as the certificate allows."""
+    open_ = effects.scale("certificate_bias")
+    energy = standard.uncertainty("energy").standard_uncertainty() / 100.0
+    share = float(effects.random("certificate_bias", "phases").standard_normal()) * energy / 2.0
+    share += _drift(standard, effects) / 2.0
+    actual = {}
+    for role, channel in standard.channels.items():
+        kind = role.split("_")[0]
+        if kind not in ("voltage", "current"):
+            continue
+        random = effects.random("certificate_bias", role)
+        zero = float(standard.uncertainty(f"{kind}_zero").expanded) * float(random.uniform(-1.0, 1.0))
+        actual[role] = Actual(
+            gain_error=share * open_,
+            offset=zero * open_ + (effects["transducer_offset"] if kind == "current" else 0.0),
+            noise=WAVEFORM_NOISE * channel.full_scale * float(channel.gain) * effects["converter_noise"],
+            temperature_coefficient=effects["temperature_coefficient"] / 2.0,
+            cold_gain_error=effects["warm_up"] / 2.0,
+        )
+    return actual
+
+
 def thermometer(standard: Standard, role: str, effects: Effects) -> Actual:
     """Draw the bias of a thermometer inside its certificate."""
     bias = effects.random("certificate_bias", role).standard_normal()

@@ -30,7 +30,7 @@ class Effect:
     """
 
     name: str
-    bench: Literal["pile", "dispenser", "any"]
+    bench: Literal["pile", "ac_pile", "dispenser", "any"]
     low: float
     high: float
     unit: str
@@ -62,6 +62,20 @@ EFFECTS: tuple[Effect, ...] = (
     Effect("display_truncation", "pile", 0.0, 1.0, "1", "coin", "the screen cuts digits off instead of rounding", _T),
     Effect("settlement_delay", "pile", 0.5, 3.0, "s", "uniform", "settlement later than the contactor", _T),
     Effect("contact_resistance", "pile", 1e-4, 1e-3, "ohm", "log_uniform", "between mating face and sense point", _T),
+    # AC pile, beside what it has in common with a DC pile
+    Effect("mains_voltage", "ac_pile", -0.059, 0.1, "1", "uniform", "mains against 220 V: 207 to 242 V", _T),
+    Effect("mains_frequency", "ac_pile", -0.2, 0.2, "Hz", "uniform", "mains against 50 Hz", _T),
+    Effect("voltage_thd", "ac_pile", 0.01, 0.05, "1", "uniform", "THD of the mains", _T),
+    Effect("current_thd", "ac_pile", 0.03, 0.15, "1", "uniform", "THD of the load's current", _T),
+    Effect("current_angle", "ac_pile", 0.045, 0.318, "rad", "either_sign", "power factor 0.999 to 0.95", _T),
+    Effect("imbalance", "ac_pile", 0.0, 0.05, "1", "uniform", "current of phase 1 against the others", _OURS),
+    Effect("start_surge", "ac_pile", 0.0, 0.2, "1", "uniform", "surge of the current at the start", _OURS),
+    Effect("standby", "ac_pile", 5.0, 30.0, "W", "uniform", "standby power that the pile also counts", _T),
+    Effect("pilot_duty", "ac_pile", -0.005, 0.005, "1", "uniform", "error of the pilot's duty cycle", _T),
+    Effect("pilot_frequency", "ac_pile", -0.005, 0.005, "1", "uniform", "error of the pilot's frequency", _OURS),
+    Effect("pilot_level", "ac_pile", -0.3, 0.3, "V", "uniform", "error of the pilot's positive level", _OURS),
+    Effect("pulse_bounce", "ac_pile", 2e-4, 3e-3, "s", "log_uniform", "bounce of the pulse output", _T),
+    Effect("pulse_missing", "ac_pile", 0.005, 0.02, "1", "uniform", "share of lost pulses", _T, scale=0.0),
     # The van's standard and its boards
     Effect(
         "certificate_bias",

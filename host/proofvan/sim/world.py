@@ -13,7 +13,8 @@ from pathlib import Path
 
 from proofvan.core.errors import InputError, ProofvanError
 from proofvan.core.messages import explain
-from proofvan.sim import dispenser_person, pile_person
+from proofvan.sim import ac_pile_person, dispenser_person, pile_person
+from proofvan.sim.ac_pile import AcPileBench
 from proofvan.sim.bench import Bench
 from proofvan.sim.board import BoardProcess
 from proofvan.sim.bus_line import BusLine
@@ -39,7 +40,7 @@ from proofvan_hw.load import Rig, RigBoard, load_rig
 from proofvan_wire.authentication import PRACTICE_KEY
 
 # A drawn true error lies within 1.5 times the limit: class 1 pile 1 % [S: cncyxny.com/511], dispenser 0.30 % [S:fx361].
-LARGEST_ERROR_PERCENT = {"pile": 1.5, "dispenser": 0.45}
+LARGEST_ERROR_PERCENT = {"pile": 1.5, "ac_pile": 1.5, "dispenser": 0.45}
 
 MakeBoards = Callable[[RigBoard, int], MakeBoard]
 
@@ -109,6 +110,9 @@ def _bench(
         dispenser = DispenserBench(board, job, effects, error, around)
         flow = job.number("highest_flow_l_min", 50.0)
         return dispenser, dict(dispenser_person.behaviours(dispenser, flow, mistakes))
+    if rig.bench == "ac_pile":
+        ac_pile = AcPileBench(board, job, effects, error, around)
+        return ac_pile, dict(ac_pile_person.behaviours(ac_pile, mistakes))
     playback = PlaybackSource(read_waveform(wishes.wave, Choice(rate=wishes.wave_rate))) if wishes.wave else None
     pile = PileBench(board, job, effects, error, around, playback, bool(rig.buses))
     return pile, dict(pile_person.behaviours(pile, mistakes))

@@ -29,7 +29,7 @@ def draw(sheet: Sheet) -> None:
     loops(sheet, loops_chip, ("CP", "CC"))
     i2c(sheet, (loops_chip, "SDA", "SCL"), (air, "SDA", "SCL"))
     sheet.join("PILOT_READY", loops_chip["ALERT"], sheet.place(terminal("test", "1"))["1"])
-    for number, name in enumerate(("LOAD", "PILOT_B", "PILOT_C", "AUX12V")):
+    for number, name in enumerate(("LOAD", "PILOT_B", "PILOT_C", "AUX12V", "PILOT_PE", "PILOT_DIODE")):
         relay_output(sheet, f"output{number}", name)
 
 
