@@ -6,7 +6,7 @@ WORKERS ?= 2
 # Every process starts faster when compiled modules are kept.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test runs check setup format generate firmware hil hardware bench bench-check bench-docs aarch64 trust trust-full power-cuts city soak campaign clean
+.PHONY: demo test runs check setup format generate firmware hil hardware bench bench-check bench-docs aarch64 trust trust-full power-cuts coverage mutation city soak campaign clean
 
 demo: $(READY)
 	@$(PYTHON) -m proofvan.cli demo --once --out out
@@ -86,6 +86,15 @@ city: $(READY)
 # A run killed ten times, and a run whose file system loses power ten times (the second as root): docs/power-cuts.md.
 power-cuts: $(READY)
 	@$(PYTHON) -m pytest -q -s tests/trust/test_run_power_cuts.py
+
+# Branches of the legally relevant set that its quick tests take; which test reaches which line, for mutation.
+coverage: $(READY)
+	@$(PYTHON) tools/coverage_of_legal_set.py
+
+# Small defects in the legally relevant set, one each: how many do its tests notice? MUTANTS="--sample 200" is that of CI.
+mutation: $(READY)
+	@[ -e build/coverage/tests.xml ] || $(PYTHON) tools/coverage_of_legal_set.py || true
+	@$(PYTHON) tools/mutation.py $(MUTANTS)
 
 # 8 channels × 8 kS/s × 24 bit from a board under MicroPython for a minute of real time.
 soak: $(READY)

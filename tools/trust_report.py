@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import tomllib
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
@@ -62,12 +63,18 @@ def items(file: Path = ITEMS) -> tuple[Item, ...]:
 
 def cases(folder: Path = RESULTS) -> tuple[Case, ...]:
     """Read the tests that ran from the JUnit files of all parts."""
-    files = sorted(folder.glob("*.xml"))
+    files = sorted(file for file in folder.glob("*.xml") if file.stat().st_size)
     return tuple(_case(node) for file in files for node in ElementTree.parse(file).getroot().iter("testcase"))
 
 
-def report(asked: Iterable[Item], ran: tuple[Case, ...], size: str) -> str:
-    """Write the report: what each column means, then one row per item."""
+def times(folder: Path = RESULTS) -> dict[str, float]:
+    """Read how long the tests of each part took together, the longest first."""
+    took = {file.stem: _seconds(file) for file in folder.glob("*.xml")}
+    return dict(sorted(took.items(), key=lambda part: -part[1]))
+
+
+def report(asked: Iterable[Item], ran: tuple[Case, ...], size: str, took: Mapping[str, float] | None = None) -> str:
+    """Write the report: what each column means, one row per item, and how long each part took."""
     rows = [row(item, ran) for item in asked]
     count = Counter(line.split("|")[2].strip() for line in rows)
     lines = [
@@ -83,6 +90,9 @@ def report(asked: Iterable[Item], ran: tuple[Case, ...], size: str) -> str:
         "|---|---|---|---|---|",
         *rows,
         "",
+        *(["| part | seconds of its tests |", "|---|---|"] if took else []),
+        *(f"| {part} | {seconds:.0f} |" for part, seconds in (took or {}).items()),
+        *([""] if took else []),
     ]
     return "\n".join(lines)
 
@@ -130,7 +140,9 @@ def run(name: str, chosen: Iterable[str], size: str) -> bool:
     command = [sys.executable, "-m", "pytest", "-q", "-m", "not slow", "-n", WORKERS, "--dist", "loadgroup"]
     command += [f"--junitxml={RESULTS / name}.xml", "-o", "junit_family=xunit1", *chosen]
     print(f"== {name}", flush=True)
+    begun = time.monotonic()
     ended = subprocess.run(command, cwd=ROOT, env={**os.environ, "PROOFVAN_TRUST_SIZE": size}, check=False).returncode
+    print(f"== {name}: {time.monotonic() - begun:.0f} s", flush=True)
     return ended in (0, 1)
 
 
@@ -143,22 +155,28 @@ def main(arguments: list[str]) -> int:
     if not named:
         shutil.rmtree(RESULTS, ignore_errors=True)
     broken = [name for name in named or every if name in every and not run(name, every[name], size)]
-    if broken:
-        print(f"did not come to an end: {', '.join(broken)}")
-        return 2
-    text = report(asked, cases(), size)
+    text = report(asked, cases(), size, times())
     REPORT.write_text(text, encoding="utf-8")
     found = states(text)
     for name, state in found.items():
         if state != "pass":
             print(f"{name} {state}")
     print(" · ".join(f"{count} {state}" for state, count in Counter(found.values()).items()))
+    if broken:  # their rows are open; the others are told all the same
+        print(f"did not come to an end: {', '.join(broken)}")
+        return 2
     return 1 if "fail" in found.values() else 0
 
 
 def _part(pattern: str) -> str:
     file = ROOT / pattern.partition("::")[0]
     return "campaign" if "mark.trust" in file.read_text(encoding="utf-8") else file.relative_to(ROOT).parts[1]
+
+
+def _seconds(file: Path) -> float:
+    if not file.stat().st_size:  # a part that was broken off
+        return 0.0
+    return sum(float(case.get("time", "0")) for case in ElementTree.parse(file).getroot().iter("testcase"))
 
 
 def _case(node: ElementTree.Element) -> Case:

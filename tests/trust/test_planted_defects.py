@@ -47,6 +47,13 @@ DEFECTS = {
         "return None",
         "tests/node/test_board_commands.py::test_no_undocumented_message_has_an_effect",
     ),
+    "TRUST-04": Defect(
+        "a command takes options that nobody documented",
+        "proofvan.cli.commands.doctor",
+        'app.command("doctor", ',
+        'app.command("doctor", context_settings={"ignore_unknown_options": True, "allow_extra_args": True}, ',
+        "tests/trust/test_every_option.py::test_what_is_not_documented_is_refused_and_changes_nothing",
+    ),
     "TRUST-05": Defect(
         "the rounding of results needs the certificates",
         "proofvan.methods.rounding",
@@ -165,6 +172,20 @@ DEFECTS = {
         "over = [number for number, until in self._until.items() if now_us >= until]",
         "over = []",
         "tests/node/test_board_outputs.py::test_an_output_falls_to_its_safe_state_when_it_is_not_renewed",
+    ),
+    "TRUST-24": Defect(
+        "what the broker says of a publication is not listened to",
+        "proofvan.uplink.mqtt",
+        "if self._client.refusal:",
+        "if False:",
+        "tests/uplink/test_broker.py::test_a_forbidden_topic_is_refused_and_the_refusal_is_noticed",
+    ),
+    "TRUST-25": Defect(
+        "an entry at a place that is held already is not compared",
+        "proofvan.office.intake",
+        "if held is None or held.hash != entry.hash or held != entry:",
+        "if False:",
+        "tests/uplink/test_outbox.py::test_another_entry_at_a_place_that_is_held_never_replaces_it",
     ),
     "TRUST-26": Defect(
         "the certificate is dated when it is drawn",

@@ -8,8 +8,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+import typer
 
 import proofvan
+from proofvan.cli import app
 from proofvan.station import identity
 from proofvan.station.identity import LEGAL_PARTS, legal_files, software_identity
 
@@ -114,3 +116,13 @@ def file_of(name: str) -> str:
             only_words = path.name == "__init__.py" and len(ast.parse(text).body) == 1
             return "" if only_words else path.relative_to(HOST).as_posix()
     return ""
+
+
+def test_the_screen_shows_the_ids_that_records_carry(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(typer.Exit):
+        app._version(True)
+    shown, known = capsys.readouterr().out, software_identity()
+    assert shown.startswith(f"proofvan {known['version']} ")
+    for name in ("legal_id", "other_id", "wire", "kernels"):
+        assert f"{name} {known[name][:16]}" in shown
+    assert known["extension"].rpartition("; ")[2][:16] in shown

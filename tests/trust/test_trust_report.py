@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from trust_report import ITEMS, PLANTED, REPORT, ROOT, Case, Item, items, report, row, states
+from trust_report import ITEMS, PLANTED, REPORT, ROOT, Case, Item, cases, items, report, row, states, times
 
 ASKED = items()
 
@@ -80,6 +80,20 @@ def test_a_skipped_test_leaves_the_row_open():
     ran = (Case(RAN[0].id, "skipped"), *RAN[1:])
     assert "| open |" in row(ITEM, ran)
     assert "was skipped" in row(ITEM, ran)
+
+
+def test_a_part_that_was_broken_off_hides_nothing_of_the_others(tmp_path):
+    (tmp_path / "node.xml").write_text(
+        '<testsuites><testsuite><testcase file="tests/a.py" name="test_one" time="1.5"/>'
+        '<testcase file="tests/a.py" name="test_two" time="61"><failure/></testcase></testsuite></testsuites>'
+    )
+    (tmp_path / "hil.xml").write_text("")
+    assert [(case.id, case.outcome) for case in cases(tmp_path)] == [
+        ("tests/a.py::test_one", "passed"),
+        ("tests/a.py::test_two", "failed"),
+    ]
+    assert times(tmp_path) == {"node": 62.5, "hil": 0.0}
+    assert "| node | 62 |" in report([ITEM], RAN, "ci", times(tmp_path))
 
 
 def test_the_report_counts_its_rows():

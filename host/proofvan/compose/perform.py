@@ -38,7 +38,7 @@ from proofvan.records.ledger.ledger import Ledger
 from proofvan.records.record import VerificationRecord
 from proofvan.records.signed import RECORD_NAME
 from proofvan.station.conduct import Conduct, Outside, run_id
-from proofvan.station.identity import identity_file
+from proofvan.station.identity import identity_file, software_identity
 from proofvan.station.issue import Issued, issue
 from proofvan.station.judgement import Ended, civil_day, record_of_run
 from proofvan.station.parameters import require_sealed
@@ -81,6 +81,8 @@ def perform(
         sealed = partial(opened_parameters, home, signer, ledger)
         require_sealed(setup, json.loads(software), sealed, ledger, utc_now())
         record, folder = _measured(source, setup, home, software, ledger, watcher, anew)
+        # Hours may have passed: nothing is signed that was measured with what was changed meanwhile (TRUST-06).
+        require_sealed(setup, software_identity(), sealed, ledger, utc_now())
         return issue(record, folder, signer, ledger)
 
 

@@ -58,7 +58,9 @@ def calibrate(
     back: Annotated[bool, typer.Option("--restore", help=both("cli-calibrate-restore"))] = False,
     keep: Annotated[bool, typer.Option("--keep", help=both("cli-calibrate-keep"))] = False,
     reason: Annotated[str, typer.Option("--reason", help=both("cli-standards-reason"))] = "",
-    key: Annotated[str | None, typer.Option("--station-key", envvar="PROOFVAN_STATION_KEY")] = None,
+    key: Annotated[
+        str | None, typer.Option("--station-key", envvar="PROOFVAN_STATION_KEY", help=both("cli-station-key"))
+    ] = None,
     world: Annotated[Path | None, typer.Option("--world", help=both("cli-run-world"))] = None,
     home: Annotated[Path | None, typer.Option("--home", help=both("cli-home"))] = None,
     as_json: Annotated[bool, typer.Option("--json", help=both("cli-json"))] = False,

@@ -1,0 +1,72 @@
+"""The quick tests of the legally relevant set: `make coverage` measures them, `make mutation` picks from them.
+
+Whole runs of the program are not among them, nor campaigns that try thousands of flipped bits: what those reach,
+quicker tests reach too.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+CONFIG = "tools/coverage.toml"
+DATA = ROOT / "build" / "coverage" / "data"
+WORKERS = os.environ.get("WORKERS", "2")
+
+PATHS = (
+    "tests/wire",
+    "tests/regulations",
+    "tests/dsp",
+    "tests/node",
+    "firmware/proofvan_node",
+    "tests/host/core",
+    "tests/host/instruments",
+    "tests/host/link",
+    "tests/host/procedures",
+    "tests/trust",
+    "tests/uplink/test_outbox.py",
+)
+# Documents are outside the set; the other builds run the same tests again; the bench is no test.
+LEFT_OUT = (
+    "tests/dsp/test_bench_docs.py",
+    "tests/dsp/test_bench_judgement.py",
+    "tests/dsp/test_bench_limits.py",
+    "tests/dsp/test_builds.py",
+    "tests/dsp/test_gate_accuracy.py",
+    "tests/dsp/test_accuracy_ac.py",
+    "tests/node/test_board_interpreters.py",
+    "tests/node/test_harness.py",
+    "tests/node/test_hw_files.py",
+    "tests/node/test_pio_programs.py",
+    "tests/node/test_schematics.py",
+    "tests/trust/test_bundle_and_print.py",
+    "tests/trust/test_certificate.py",
+    "tests/trust/test_proofcheck.py",
+    "tests/trust/test_reissue.py",
+    "tests/trust/test_software_identification.py",
+    "tests/trust/test_trust_report.py",
+)
+TOO_LONG = (
+    "tests/node/test_board_commands.py::test_garbage_never_stops_a_board",
+    "tests/regulations/test_coverage_campaign.py",
+    "tests/regulations/test_standards_register.py::test_the_commands_lead_from_paper_to_use",
+    "tests/trust/test_endorsements.py::test_every_flipped_bit_of_an_endorsement_is_found_and_named",
+    "tests/trust/test_endorsements.py::test_a_run_folder_stays_sound_while_one_after_the_other_signs",
+    "tests/trust/test_ledger_backup.py::test_the_commands_answer_with_codes_that_a_script_may_rely_on",
+    "tests/trust/test_run_folder.py::test_flipped_bits_of_every_file_are_found_and_named",
+    "tests/trust/test_run_folder.py::test_a_thousand_flipped_bits_of_a_recording_are_found_and_named",
+    "tests/trust/test_signed_record.py::test_a_thousand_flipped_bits_are_found_and_named",
+)
+
+
+def pytest_arguments() -> list[str]:
+    """Give pytest's arguments for these tests."""
+    options = ["-q", "-m", "not slow and not hil and not trust", "--hypothesis-profile=brief", "-p", "no:cacheprovider"]
+    return [*options, *(f"--ignore={path}" for path in LEFT_OUT), *(f"--deselect={name}" for name in TOO_LONG), *PATHS]
+
+
+def pytest_command() -> list[str]:
+    """Give the command that runs them over all workers."""
+    return [sys.executable, "-m", "pytest", "-n", WORKERS, "--dist", "loadgroup", *pytest_arguments()]
