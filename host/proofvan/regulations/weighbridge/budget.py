@@ -1,0 +1,53 @@
+"""Where each component of uncertainty comes from, and its distribution."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from proofvan.procedures.regulation import Case
+from proofvan.regulations.budgets import certificate, drift, repeatability
+from proofvan.regulations.weighbridge.formulas import Block, Changeover, LoadInputs
+from proofvan.regulations.weighbridge.inputs import Loading, Substitution
+from proofvan.regulations.weighbridge.limits import FIGURES
+from proofvan.uncertainty.inputs import Input, normal
+
+
+def load_inputs(one: Loading, zero: Loading, blocks: Sequence[Substitution], case: Case) -> LoadInputs:
+    """Build the inputs of a load from its reading, the reading at zero load and the material on the scale."""
+    weights, e = case.standards["weights"], case.subject.division_kg
+    return LoadInputs(
+        weights=one.weights,
+        blocks=tuple(_block(block, e) for block in blocks),
+        shown=changeover(one.indication.value, one.added, e),
+        zero_weights=zero.weights,
+        zero=changeover(zero.indication.value, zero.added, e),
+        division=e,
+        certificate=certificate(weights, "mass"),
+        drift=drift(weights),
+        zero_drift=FIGURES.influence("zero-drift").as_input("component-zero-drift", e),
+    )
+
+
+def changeover(indication: float, added: float, e: float) -> Changeover:
+    """Build one reading; its influences are stated in e."""
+    return Changeover(
+        indication=indication,
+        added=added,
+        step=FIGURES.influence("changeover").as_input("component-changeover", e),
+        scatter=_in_kg(repeatability(FIGURES, 1), e),
+    )
+
+
+def _block(one: Substitution, e: float) -> Block:
+    return Block(
+        removed=one.removed,
+        before=changeover(one.before.value, one.before_added, e),
+        after=changeover(one.after.value, one.after_added, e),
+        change=FIGURES.influence("material").as_input("component-material", e),
+    )
+
+
+def _in_kg(one: Input, e: float) -> Input:
+    found = one.component
+    u = found.standard_uncertainty * e
+    return normal(found.label, u, "kg", found.basis, degrees_of_freedom=found.degrees_of_freedom)

@@ -1,0 +1,103 @@
+"""OIML R 76-1:2006: weighbridges 大型衡器. Read this file first.
+
+Standard weights, and material that replaces them, are put on the scale; small weights find where the display changes;
+the corrected error at each load is compared with a limit that rises in steps with the load. JJG 539-2016 says the same
+of digital scales [from memory]; its name is not printed while its text is not confirmed. Doubled limits are for in-use
+inspection only. A load-measuring instrument in place of weights (JJG 1118) is not here.
+"""
+
+from __future__ import annotations
+
+from proofvan.core.errors import PreconditionError
+from proofvan.procedures.regulation import Case, ConditionSeen, Description, Regulation, RequiredStandard
+from proofvan.regulations.admission import LARGEST_RATIO, admitted, require_reach
+from proofvan.regulations.budgets import expanded_percent
+from proofvan.regulations.subjects import described, seen_by_person
+from proofvan.regulations.weighbridge import budget, formulas, steps
+from proofvan.regulations.weighbridge.evaluation import MAXIMUM_ERROR, evaluate
+from proofvan.regulations.weighbridge.inputs import (
+    Conditions,
+    Discrimination,
+    Findings,
+    Identity,
+    Loaded,
+    Loading,
+    Plan,
+    Substitution,
+    Weighbridge,
+)
+from proofvan.regulations.weighbridge.limits import EDITION, FIGURES, error_limit
+from proofvan.regulations.weighbridge.simulator import observations
+from proofvan.uncertainty import gtc
+
+WEIGHTS = RequiredStandard("weights", "standard_weights", LARGEST_RATIO, "3.7.1")
+
+
+def check(case: Case) -> None:
+    """Refuse the run with what is missing: permission, limits, weights, or a plan that cannot give a result."""
+    entries = ("zero-accuracy", "tare-accuracy", "discrimination", "appearance")
+    weights = admitted(case, FIGURES, (WEIGHTS,), entries)["weights"]
+    _require_whole(case)
+    own, planned = expanded_percent(weights, "mass"), observations(case, 0.0, None)
+    zero = planned[f"zero/{steps.ZERO}/1"]
+    for point in steps.up(case.plan):
+        mpe, mass = float(error_limit(case, steps.nominal(point)).value), steps.nominal(point)
+        percent = 100 * mpe * case.subject.division_kg / mass
+        weights.require_ratio(own, percent, WEIGHTS.largest_uncertainty_to_mpe, WEIGHTS.clause)
+        numbers = range(1, steps.blocks_below(case.plan, point) + 1)
+        blocks = [planned[f"substitution/{steps.block_point(number)}/1"] for number in numbers]
+        inputs = budget.load_inputs(planned[f"load/{point}/1"], zero, blocks, case)
+        require_reach(point, gtc.evaluate(formulas.corrected_error, inputs), mpe)
+
+
+def describe(case: Case) -> Description:
+    """Describe a run, finished or not."""
+    site = case.observations.get("conditions")
+    seen: tuple[ConditionSeen, ...] = ()
+    if isinstance(site, Conditions):
+        seen = (seen_by_person("ambient-temperature", site.ambient, "degC"),)
+    return described(case, "weighbridge", FIGURES.number("validity-months"), seen)
+
+
+def _require_whole(case: Case) -> None:
+    """Refuse a plan that does not end at Max, or does not load every support."""
+    plan, subject = case.plan, case.subject
+    if float(plan.points[-1]) != subject.max_kg or plan.supports != subject.supports:
+        raise PreconditionError(
+            "weighbridge-plan",
+            last=plan.points[-1],
+            maximum=f"{subject.max_kg:g}",
+            planned=plan.supports,
+            supports=subject.supports,
+        )
+
+
+REGULATION = Regulation(
+    folder="weighbridge",
+    id="OIML R 76",
+    edition=EDITION,
+    title="weighbridge-title",
+    root=FIGURES.folder,
+    subject=Weighbridge,
+    plan=Plan,
+    observations={
+        "identify": Identity,
+        "conditions": Conditions,
+        "findings": Findings,
+        "zero": Loading,
+        "repeatability": Loading,
+        "eccentricity": Loading,
+        "load": Loaded,
+        "substitution": Substitution,
+        "discrimination": Discrimination,
+        "tare": Loading,
+    },
+    bench="",
+    procedure=steps.procedure,
+    check=check,
+    evaluate=evaluate,
+    standards=(WEIGHTS,),
+    describe=describe,
+    principal_result=MAXIMUM_ERROR,
+    virtual=observations,
+)

@@ -1,0 +1,90 @@
+"""The procedure: forms that a person fills in, in the order in which they are done."""
+
+from __future__ import annotations
+
+import math
+
+from proofvan.procedures.step import StepCall
+from proofvan.regulations.forms import form_step, once, runs_of
+from proofvan.regulations.weighbridge.inputs import (
+    Conditions,
+    Discrimination,
+    Findings,
+    Identity,
+    Loaded,
+    Loading,
+    Plan,
+    Substitution,
+)
+
+ZERO, REPEATED, TARED, NET = "zero", "repeated", "tared", "net"
+identify = form_step("identify", "A.2", "weighbridge-step-identify", Identity, "weighbridge")
+conditions = form_step("conditions", "A.4.1", "weighbridge-step-conditions", Conditions, "weighbridge")
+findings = form_step("findings", "A.3", "weighbridge-step-findings", Findings, "weighbridge")
+zero = form_step("zero", "A.4.2.3", "weighbridge-step-zero", Loading, "weighbridge")
+repeatability = form_step("repeatability", "A.4.10", "weighbridge-step-repeatability", Loading, "weighbridge")
+eccentricity = form_step("eccentricity", "A.4.7", "weighbridge-step-eccentricity", Loading, "weighbridge")
+load = form_step("load", "A.4.4.1", "weighbridge-step-load", Loaded, "weighbridge")
+substitution = form_step("substitution", "A.4.4.5", "weighbridge-step-substitution", Substitution, "weighbridge")
+discrimination = form_step("discrimination", "A.4.8", "weighbridge-step-discrimination", Discrimination, "weighbridge")
+tare = form_step("tare", "A.4.6.1", "weighbridge-step-tare", Loading, "weighbridge")
+
+
+def procedure(plan: Plan) -> tuple[StepCall, ...]:
+    """Give the calls of a plan; material takes the place of the weights when a load needs more than there are."""
+    return (
+        *once(identify, conditions, findings),
+        *runs_of(zero, (ZERO,), 1),
+        *runs_of(repeatability, (REPEATED,), plan.runs),
+        *runs_of(eccentricity, corners(plan), 1),
+        *_up(plan),
+        *runs_of(load, down(plan), 1),
+        *runs_of(discrimination, sensed(plan), 1),
+        *runs_of(tare, (TARED, NET), 1),
+    )
+
+
+def corners(plan: Plan) -> tuple[str, ...]:
+    """Give the supports: P1 ... PN."""
+    return tuple(f"P{number}" for number in range(1, plan.supports + 1))
+
+
+def up(plan: Plan) -> tuple[str, ...]:
+    """Give the rising loads; the last one is Max."""
+    return tuple(f"{point}-up" for point in plan.points)
+
+
+def down(plan: Plan) -> tuple[str, ...]:
+    """Give the falling loads."""
+    return tuple(f"{point}-down" for point in reversed(plan.points[:-1]))
+
+
+def sensed(plan: Plan) -> tuple[str, ...]:
+    """Give the loads of discrimination: the smallest, the middle one, Max."""
+    return (plan.points[0], plan.points[len(plan.points) // 2], plan.points[-1])
+
+
+def block_point(number: int) -> str:
+    """Name the exchange of one block of material; an exchange is repeated alone."""
+    return f"B{number}"
+
+
+def nominal(point: str) -> float:
+    """Give the load of a point, kg."""
+    return float(point.partition("-")[0])
+
+
+def blocks_below(plan: Plan, point: str) -> int:
+    """Give how many times the weights must have been replaced before they reach a load."""
+    return max(0, math.ceil(nominal(point) / plan.weights_kg) - 1)
+
+
+def _up(plan: Plan) -> tuple[StepCall, ...]:
+    calls: list[StepCall] = []
+    done = 0
+    for point in up(plan):
+        while done < blocks_below(plan, point):
+            done += 1
+            calls += runs_of(substitution, (block_point(done),), 1)
+        calls += runs_of(load, (point,), 1)
+    return tuple(calls)

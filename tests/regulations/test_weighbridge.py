@@ -1,0 +1,127 @@
+"""The weighbridge: the published staircase of limits, and what keeps a load from being judged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from practice_cases import empty_case, virtual_case, with_observation
+
+from proofvan.core.errors import ProofvanError
+from proofvan.core.line.results import Outcome, Verdict
+from proofvan.procedures.regulation import Case, Service
+from proofvan.regulations import catalogue
+from proofvan.regulations.weighbridge.evaluation import MAXIMUM_ERROR, REPEATABILITY
+from proofvan.regulations.weighbridge.limits import error_limit
+
+FOLDER = "weighbridge"
+
+
+def verdict(one: Case, name: str, point: str = "") -> Verdict:
+    found = [v for v in catalogue.load(FOLDER).evaluate(one).verdicts if v.result == name]
+    return next(v for v in found if not point or v.point == point)
+
+
+def changed(one: Case, key: str, **fields: Any) -> Case:
+    seen = one.observations[key].model_dump() | fields
+    return with_observation(one, key, type(one.observations[key]).model_validate(seen))
+
+
+# SI 1995/1907 Sch. 2: class, divisions of the load, limit in e at verification; in use it is twice that.
+@pytest.mark.parametrize(
+    ("accuracy_class", "divisions", "limit"),
+    [
+        ("III", 0, 0.5),
+        ("III", 500, 0.5),
+        ("III", 501, 1.0),
+        ("III", 2000, 1.0),
+        ("III", 2001, 1.5),
+        ("III", 10000, 1.5),
+        ("IIII", 50, 0.5),
+        ("IIII", 51, 1.0),
+        ("IIII", 200, 1.0),
+        ("IIII", 201, 1.5),
+        ("IIII", 1000, 1.5),
+    ],
+)
+def test_the_limit_rises_with_the_load_and_doubles_only_in_use(
+    accuracy_class: str, divisions: int, limit: float
+) -> None:
+    one = empty_case(FOLDER, accuracy_class=accuracy_class)
+    for service in (Service.INITIAL_VERIFICATION, Service.SUBSEQUENT_VERIFICATION):
+        assert float(error_limit(replace(one, service=service), divisions * 20.0).value) == limit
+    in_use = error_limit(replace(one, service=Service.IN_USE_INSPECTION), divisions * 20.0)
+    assert float(in_use.value) == 2 * limit
+
+
+def test_a_load_beyond_the_table_has_no_limit() -> None:
+    with pytest.raises(ProofvanError) as caught:
+        error_limit(empty_case(FOLDER, accuracy_class="IIII"), 20020.0)
+    assert caught.value.fault == "weighbridge-too-many-divisions"
+
+
+def test_an_error_between_the_limits_passes_in_use_and_fails_at_verification() -> None:
+    one = virtual_case(FOLDER, 2.0)
+    assert verdict(one, MAXIMUM_ERROR).outcome is Outcome.FAIL
+    in_use = replace(one, service=Service.IN_USE_INSPECTION)
+    assert verdict(in_use, MAXIMUM_ERROR).outcome is Outcome.PASS
+    catalogue.load(FOLDER).check(replace(empty_case(FOLDER), service=Service.IN_USE_INSPECTION))
+
+
+def test_an_error_on_one_support_fails_that_support_only() -> None:
+    one = virtual_case(FOLDER)
+    seen = one.observations["eccentricity/P3/1"]
+    off = changed(one, "eccentricity/P3/1", indication=seen.indication.value + 40.0)
+    assert verdict(off, "weighbridge-eccentricity", "P3").outcome is Outcome.FAIL
+    assert verdict(off, "weighbridge-eccentricity", "P2").outcome is Outcome.PASS
+
+
+def test_too_small_a_load_on_a_support_is_not_judged() -> None:
+    light = changed(virtual_case(FOLDER), "eccentricity/P1/1", weights=11980.0, indication=11980.0)
+    found = verdict(light, "weighbridge-eccentricity", "P1")
+    assert (found.outcome, found.reason) == (Outcome.INCONCLUSIVE, "weighbridge-reason-load")
+
+
+def test_weights_forgotten_in_the_typing_are_not_an_error_of_the_scale() -> None:
+    short = changed(virtual_case(FOLDER), "load/60000-up/1", weights=19000.0)
+    found = verdict(short, MAXIMUM_ERROR)
+    assert (found.outcome, found.reason) == (Outcome.INCONCLUSIVE, "weighbridge-reason-load")
+
+
+# A third of Max in weights is enough up to 0.3 e (6 kg); beyond it half of Max would be needed.
+@pytest.mark.parametrize(("more_kg", "outcome"), [(5.9, Outcome.PASS), (6.1, Outcome.INCONCLUSIVE)])
+def test_substitution_needs_more_weights_when_readings_scatter(more_kg: float, outcome: Outcome) -> None:
+    one = virtual_case(FOLDER)
+    added = one.observations["repeatability/repeated/2"].added - more_kg
+    scattered = changed(one, "repeatability/repeated/2", added=added)
+    assert verdict(scattered, REPEATABILITY).outcome is Outcome.PASS
+    assert verdict(scattered, MAXIMUM_ERROR).outcome is outcome
+    assert verdict(scattered, "weighbridge-load-error", "10000-up").outcome is Outcome.PASS
+
+
+def test_a_display_that_does_not_move_fails_discrimination() -> None:
+    one = virtual_case(FOLDER)
+    before = one.observations["discrimination/20000/1"].before.value
+    stuck = changed(one, "discrimination/20000/1", after=before)
+    found = verdict(stuck, "weighbridge-discrimination")
+    assert (found.outcome, found.judged) == (Outcome.FAIL, "1")
+
+
+@pytest.mark.parametrize("site", [{"wind": 5.1}, {"ambient": -10.1}, {"ambient": 40.1}])
+def test_outside_the_conditions_no_load_is_judged(site: dict[str, float]) -> None:
+    found = verdict(changed(virtual_case(FOLDER), "conditions", **site), MAXIMUM_ERROR)
+    assert (found.outcome, found.reason) == (Outcome.INCONCLUSIVE, "weighbridge-reason-conditions")
+
+
+@pytest.mark.parametrize("plate", [{"max_kg": 80000.0}, {"supports": 8}])
+def test_a_plan_that_stops_below_max_or_forgets_supports_is_refused(plate: dict[str, Any]) -> None:
+    with pytest.raises(ProofvanError) as caught:
+        catalogue.load(FOLDER).check(empty_case(FOLDER, **plate))
+    assert caught.value.fault == "weighbridge-plan"
+
+
+def test_loads_that_do_not_rise_are_no_plan() -> None:
+    plan = empty_case(FOLDER).plan.model_dump() | {"points": ("400", "10000", "20000", "40000", "30000")}
+    with pytest.raises(ValueError, match="points that rise"):
+        catalogue.load(FOLDER).plan.model_validate(plan)
