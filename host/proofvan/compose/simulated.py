@@ -12,10 +12,12 @@ import os
 import selectors
 import socket
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from proofvan.compose.can_bus import CanPort
+from proofvan.compose.desk import Desk, Given
 from proofvan.compose.lockstep_bus import LockstepBus
 from proofvan.core.errors import LinkLost, SetupError
 from proofvan.core.intake import Entered, Input, PortChanged, Received, Start, Tick
@@ -23,13 +25,19 @@ from proofvan.link.ports import SerialPort, open_port
 
 # A pseudo-terminal holds 4095 bytes; half of it leaves room whatever the world has not read yet.
 _LARGEST_WRITE = 2048
+# The desk is looked at so often, in the world's time.
+_LOOK_AT_DESK_NS = 100_000_000
 
 
 class SimulatedSource:
     """Implements core.intake.InputSource on a world's control socket."""
 
-    def __init__(self, control: Path) -> None:
+    def __init__(self, control: Path, desk: Desk | None = None) -> None:
+        """`desk` is where a real person answers; without one the world's own person does."""
         self._control = control
+        self._desk = desk
+        self._given: list[Given] = []
+        self._now_ns = 0
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._selector = selectors.DefaultSelector()
         self._lines = bytearray()
@@ -49,6 +57,7 @@ class SimulatedSource:
         self._selector.register(self._socket, selectors.EVENT_READ, "")
         self._send({"hello": 1})
         greeting = self._receive()
+        self._now_ns = greeting["now"]
         for name, device in greeting["ports"].items():
             self._open(name, device)
         for name in greeting.get("buses", ()):
@@ -76,6 +85,19 @@ class SimulatedSource:
 
     def next(self, deadline_ns: int | None) -> list[Input]:
         """Let the world go on until something is due, at the latest at the deadline."""
+        if self._desk:
+            given, commanded = self._desk.take(self._now_ns)
+            self._given += given
+            if commanded:
+                return list(commanded)
+            latest = self._now_ns + _LOOK_AT_DESK_NS
+            deadline_ns = latest if deadline_ns is None else min(deadline_ns, latest)
+        while True:
+            found = self._advance(deadline_ns)
+            if found:
+                return found
+
+    def _advance(self, deadline_ns: int | None) -> list[Input]:
         wrote = {name: self._write_out(name) for name in sorted(self._unsent)}
         self._send(
             {
@@ -83,11 +105,17 @@ class SimulatedSource:
                 "wrote": {name: count for name, count in wrote.items() if count},
                 "bus": {name: sent.hex() for name, bus in self._buses.items() if (sent := bus.take_sent())},
                 "ask": self._questions,
+                "answers": [asdict(one) for one in self._given],
             }
         )
         self._questions = []
+        self._given = []
         answer = self._receive()
-        return [self._input(answer["now"], item) for item in answer["inputs"]]
+        self._now_ns = answer["now"]
+        for item in answer["inputs"]:
+            if "seen" in item and self._desk:
+                self._desk.saw(item["seen"], item["value"])
+        return [self._input(self._now_ns, item) for item in answer["inputs"] if "seen" not in item]
 
     def close(self) -> None:
         """Say goodbye; the world writes down its truth and ends."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from proofvan.compose.desk import Desk
 from proofvan.compose.real import RealSource
 from proofvan.compose.simulated import SimulatedSource
 from proofvan.core.errors import InputError, SetupError
@@ -14,16 +15,18 @@ from proofvan.keys.signer import Signer
 from proofvan.station.setup import RunSetup
 
 
-def source_for(setup: RunSetup, key: Callable[[], Signer] | None, world: Path | None) -> tuple[InputSource, Signer]:
+def source_for(
+    setup: RunSetup, key: Callable[[], Signer] | None, world: Path | None, desk: Desk | None = None
+) -> tuple[InputSource, Signer]:
     """Give the input source and the signer of a job.
 
-    A simulated rig needs a world and signs with the public practice key; a real rig needs a key of its own, which is
-    opened only then. Raises InputError or SetupError when the two are mixed.
+    A simulated rig needs a world, which a person at a desk may attend, and signs with the public practice key; a real
+    rig needs a key of its own, which is opened only then. Raises InputError or SetupError when the two are mixed.
     """
     if setup.rig.simulated:
         if world is None:
             raise InputError("run-simulated-needs-world", rig=setup.rig.id)
-        return SimulatedSource(world), practice_signer()
+        return SimulatedSource(world, desk), practice_signer()
     if world is not None:
         raise InputError("run-real-needs-no-world", rig=setup.rig.id)
     if key is None:

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from proofvan.sim.attended import AttendedInstrument
 from proofvan.sim.clocks import SECOND, START_NS
 from proofvan.sim.host_port import HostGoneError, HostPort
-from proofvan.sim.person import AUTHOR
 from proofvan.sim.seeds import stream
 from proofvan.sim.simulation import Answered, Arrived, Due, PortState, Simulation
 
@@ -98,9 +98,18 @@ class ControlServer:
         self._forget_closed()
         for question in message.get("ask", []):
             simulation.ask(question["prompt"], question["message"], question["kind"], question["values"])
+        self._answer(message.get("answers", []))
         due = simulation.run_until(message["advance"])
         inputs = [self._input(one, control) for one in due] or [{"tick": 1}]
         return {"now": simulation.now_ns, "inputs": inputs}
+
+    def _answer(self, answers: list[dict[str, Any]]) -> None:
+        simulation = self._simulation
+        for answer in answers:
+            if isinstance(simulation.person, AttendedInstrument):
+                given = (answer["prompt"], answer["value"], answer["author"])
+                simulation.person.answer(*given, simulation.now_ns)
+                simulation.plan_person()
 
     def _input(self, due: Due, control: int) -> dict[str, Any]:
         bus = self._simulation.bus
@@ -110,8 +119,8 @@ class ControlServer:
             case Arrived(port, data):
                 self._port.write(data, control)
                 return {"rx": port, "count": len(data)}
-            case Answered(prompt, value):
-                return {"entry": prompt, "value": value, "author": AUTHOR}
+            case Answered(prompt, value, author, only_seen):
+                return {"seen" if only_seen else "entry": prompt, "value": value, "author": author}
             case PortState(port, True):
                 self._port, self._port_open = HostPort(), True
                 return {"port": port, "state": "open", "device": self._port.path}

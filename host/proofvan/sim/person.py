@@ -8,7 +8,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -53,11 +53,31 @@ Behaviour = Callable[[Question], Any]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer to prompt number `prompt`."""
+    """An answer to prompt number `prompt`; one that was only seen is no answer yet."""
 
     prompt: int
     message: str
     value: Any
+    author: str = AUTHOR
+    only_seen: bool = False
+
+
+class Practitioner(Protocol):
+    """Who does what the prompts ask, and answers."""
+
+    troubles: int
+
+    def ask(self, prompt: int, message: str, kind: str, values: Mapping[str, Any], now_ns: int) -> None:
+        """Take a question; raises UnknownPromptError."""
+
+    def next_time(self) -> int | None:
+        """Give when something will next be done."""
+
+    def act(self, now_ns: int) -> list[Reply]:
+        """Do what is to be done now."""
+
+    def forget(self) -> None:
+        """Nobody waits for the answers any more."""
 
 
 class Person:

@@ -14,7 +14,7 @@ from proofvan.sim.bus_line import BusLine
 from proofvan.sim.clocks import SECOND, START_NS
 from proofvan.sim.faults import Fault
 from proofvan.sim.line import Line
-from proofvan.sim.person import Person
+from proofvan.sim.person import Practitioner
 
 _LONGEST_SILENCE_NS = 3600 * SECOND
 _DAMAGES = ("corrupt", "drop_blocks", "duplicate_blocks", "reorder_blocks", "wrong_schema", "overflow")
@@ -30,10 +30,12 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The person answered a prompt."""
+    """The person answered a prompt, or has only seen what would be answered."""
 
     prompt: int
     value: Any
+    author: str
+    only_seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Simulation:
         self,
         bench: Bench,
         line: Line,
-        person: Person,
+        person: Practitioner,
         plan: Sequence[Fault] = (),
         on_since_ns: int = START_NS,
         pace: Callable[[int], None] = lambda now_ns: None,
@@ -83,6 +85,10 @@ class Simulation:
     def ask(self, prompt: int, message: str, kind: str, values: dict[str, Any]) -> None:
         """Put a question to the person."""
         self.person.ask(prompt, message, kind, values, self.now_ns)
+        self._plan_person()
+
+    def plan_person(self) -> None:
+        """Let the person act when there is something to do: an answer came from outside."""
         self._plan_person()
 
     def from_host(self, data: bytes) -> None:
@@ -177,9 +183,15 @@ class Simulation:
     def _person_acts(self) -> None:
         for answer in self.person.act(self.now_ns):
             if self.host_present:
+<<<<<<< HEAD
                 self._due.append(Answered(answer.prompt, answer.value))
             self._follow(answer.message)
         self._bus_turn()
+=======
+                self._due.append(Answered(answer.prompt, answer.value, answer.author, answer.only_seen))
+            if not answer.only_seen:
+                self._follow(answer.message)
+>>>>>>> eeec7c9 (The station's screen: a person attends a practice run in the browser)
         self._plan_person()
 
     def _reach_pile(self, frame: CanFrame) -> None:

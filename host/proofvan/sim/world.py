@@ -8,13 +8,14 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from proofvan.core.errors import InputError, ProofvanError
 from proofvan.core.messages import explain
 from proofvan.sim import ac_pile_person, dispenser_person, pile_person
 from proofvan.sim.ac_pile import AcPileBench
+from proofvan.sim.attended import AttendedInstrument
 from proofvan.sim.bench import Bench
 from proofvan.sim.board import BoardProcess
 from proofvan.sim.bus_line import BusLine
@@ -27,7 +28,7 @@ from proofvan.sim.effects import Effects, read_scales
 from proofvan.sim.faults import read_plan
 from proofvan.sim.job import Job, load_job
 from proofvan.sim.line import Line, MakeBoard
-from proofvan.sim.person import Behaviour, Person, UnknownPromptError
+from proofvan.sim.person import Behaviour, Person, Practitioner, UnknownPromptError
 from proofvan.sim.pile import PileBench
 from proofvan.sim.playback import PlaybackSource
 from proofvan.sim.seeds import stream
@@ -89,13 +90,19 @@ def build(
     simulation = Simulation(
         bench,
         Line(board.name, make, wishes.seed, effects["clock_drift"], answer_ns),
-        Person(wishes.seed, behaviours, wishes.redos, wishes.thinking),
+        _person(wishes, behaviours),
         read_plan(wishes.fault_plan) if wishes.fault_plan else (),
         around.board.on_since_ns,
         _pace(wishes.speed),
         BusLine(rig.buses[0].name, charger) if charger is not None else None,
     )
     return simulation, bench
+
+
+def _person(wishes: argparse.Namespace, behaviours: Mapping[str, Behaviour]) -> Practitioner:
+    if wishes.attended:
+        return AttendedInstrument(behaviours)
+    return Person(wishes.seed, behaviours, wishes.redos, wishes.thinking)
 
 
 def _bench(
@@ -164,6 +171,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--operator-errors", default="", help="mistakes of the person, comma-separated")
     add("--redos", type=int, default=3, help="how often the person redoes a step that ended in a fault")
     add("--thinking", type=float, default=1.0, help="factor of the time that the person takes for an answer")
+    add("--attended", action="store_true", help="a real person answers; only the hands are simulated")
     add("--wave", type=Path, help="CSV that is played in place of the pile's voltage and current")
     add("--wave-rate", type=float, help="samples per second of a CSV without a time column")
     add("--speed", type=float, default=0.0, help="times real time; 0 = as fast as it goes")

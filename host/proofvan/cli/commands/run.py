@@ -17,6 +17,7 @@ from proofvan.cli.exit_codes import ExitCode
 from proofvan.cli.progress import RunView
 from proofvan.cli.unlock import open_signer
 from proofvan.cli.words import both, say
+from proofvan.compose.desk import Desk
 from proofvan.compose.perform import Watcher, perform
 from proofvan.compose.sources import source_for
 from proofvan.compose.summary import summarise
@@ -50,6 +51,7 @@ def run(
     world: Annotated[Path | None, typer.Option("--world", help=both("cli-run-world"))] = None,
     anew: Annotated[bool, typer.Option("--new", help=both("cli-run-new"))] = False,
     lines: Annotated[bool, typer.Option("--lines", help=both("cli-run-lines"))] = False,
+    attended: Annotated[bool, typer.Option("--attended", help=both("cli-run-attended"))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=both("cli-json"))] = False,
 ) -> None:
     """Run a job."""
@@ -57,7 +59,7 @@ def run(
     setup = load_setup(setup_files(job, rig))
     place = home or default_home()
     if lines:
-        issued = _perform(setup, place, key, world, _line_watcher(), anew)
+        issued = _perform(setup, place, key, world, _line_watcher(), anew, _desk() if attended else None)
     else:
         with RunView([job.parent.name if world else job.stem], quiet=as_json) as view:
             issued = _perform(setup, place, key, world, view.watcher(), anew)
@@ -71,9 +73,21 @@ def run(
     raise typer.Exit(_CODES[issued.signed.record.conclusion.outcome])
 
 
-def _perform(setup: RunSetup, home: Path, key: str | None, world: Path | None, watcher: Watcher, anew: bool) -> Issued:
-    source, signer = source_for(setup, partial(open_signer, key) if key else None, world)
+def _perform(
+    setup: RunSetup,
+    home: Path,
+    key: str | None,
+    world: Path | None,
+    watcher: Watcher,
+    anew: bool,
+    desk: Desk | None = None,
+) -> Issued:
+    source, signer = source_for(setup, partial(open_signer, key) if key else None, world, desk)
     return perform(source, setup, home, signer, watcher, anew=anew)
+
+
+def _desk() -> Desk:
+    return Desk(sys.stdin.fileno(), lambda prompt, value: _line({"seen": prompt, "value": value}))
 
 
 def _line_watcher() -> Watcher:

@@ -1,0 +1,100 @@
+"""Runs that a person attends at a screen: each a world and a host process of its own, as in the demonstration."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import sys
+import tempfile
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from proofvan.compose.practice import Practice
+from proofvan.core.errors import SetupError
+
+_WORLD_START_S = 60.0
+_LOOK_S = 0.02
+_LONGEST_LINE = 1 << 22
+_STOP_PATIENCE_S = 10.0
+
+Tell = Callable[[Mapping[str, Any]], None]
+
+
+class AttendedRun:
+    """One practice run: `tell` hears every line of the host; answers and commands go in by `say`."""
+
+    def __init__(self, practice: Practice, home: Path, seed: int, speed: float, anew: bool, tell: Tell) -> None:
+        self._practice, self._home, self._seed, self._speed, self._anew = practice, home, seed, speed, anew
+        self._tell = tell
+        self._private = Path(tempfile.mkdtemp(prefix="proofvan-"))
+        self._world: Process | None = None
+        self._host: Process | None = None
+
+    async def run(self) -> None:
+        """Start both processes and follow the host to its end; raises SetupError when one fails."""
+        try:
+            self._world = await self._start_world()
+            self._host = await self._start_host()
+            await self._follow(self._host)
+        finally:
+            await self._end()
+
+    async def say(self, word: Mapping[str, Any]) -> None:
+        """Pass an answer or a command on; returns when the host has it in its hands."""
+        if self._host is None or self._host.stdin is None or self._host.returncode is not None:
+            raise SetupError("station-run-not-there", job=self._practice.name)
+        self._host.stdin.write(json.dumps(word).encode() + b"\n")
+        with suppress(ConnectionError):
+            await self._host.stdin.drain()
+
+    async def _start_world(self) -> Process:
+        command = ["-m", "proofvan.sim.world", "--rig", self._practice.rig, "--job", self._practice.job]
+        command += ["--seed", self._seed, "--speed", self._speed, "--attended"]
+        command += ["--control", self._private / "control", "--truth", self._private / "truth.json"]
+        world = await _started(command, stdin=DEVNULL, stdout=DEVNULL)
+        for _ in range(round(_WORLD_START_S / _LOOK_S)):
+            if (self._private / "control").exists():
+                return world
+            if world.returncode is not None:
+                break
+            await asyncio.sleep(_LOOK_S)
+        raise SetupError("world-did-not-start", detail=await _last_words(world))
+
+    async def _start_host(self) -> Process:
+        command = ["-m", "proofvan.cli", "run", "--rig", self._practice.rig, "--job", self._practice.job]
+        command += ["--world", self._private / "control", "--home", self._home, "--lines", "--attended"]
+        return await _started([*command, *(["--new"] if self._anew else [])], stdin=PIPE, stdout=PIPE)
+
+    async def _follow(self, host: Process) -> None:
+        ended = False
+        assert host.stdout is not None
+        async for line in host.stdout:
+            message = json.loads(line)
+            ended = ended or "done" in message
+            self._tell(message)
+        if not ended:
+            raise SetupError("host-failed", exit=await host.wait(), detail=await _last_words(host))
+
+    async def _end(self) -> None:
+        for process in (self._host, self._world):
+            if process is not None and process.returncode is None:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(process.wait(), _STOP_PATIENCE_S)
+                if process.returncode is None:
+                    process.kill()
+                    await process.wait()
+        shutil.rmtree(self._private, ignore_errors=True)
+
+
+async def _started(arguments: list[Any], stdin: int, stdout: int) -> Process:
+    command = [sys.executable, *(str(one) for one in arguments)]
+    return await asyncio.create_subprocess_exec(*command, stdin=stdin, stdout=stdout, stderr=PIPE, limit=_LONGEST_LINE)
+
+
+async def _last_words(process: Process) -> str:
+    words = (await process.stderr.read()).decode(errors="replace").strip() if process.stderr else ""
+    return words[-2000:] or f"exit {process.returncode}"

@@ -1,0 +1,10 @@
+# Faults of the station's screen.
+
+station-run-not-there = The run { $job } has ended; nothing can be said to it any more.
+    .advice = Look at its result, or go on with it from the list of jobs.
+station-run-unknown = There is no run { $value } at this station.
+    .advice = Choose one from the list. After a restart of the station, a run that was cut off is gone on with from its job.
+station-no-certificate = The run { $value } has no certificate.
+    .advice = A run that was stopped issues nothing; go on with it or begin anew.
+station-pages-missing = The station's pages were not built (nothing in { $folder }).
+    .advice = Run: make setup.

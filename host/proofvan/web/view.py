@@ -1,0 +1,137 @@
+"""What the screen shows of a run, whole at any moment, in both languages: a lost connection is just asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from proofvan.core.messages import LANGUAGES, text
+from proofvan.station.setup import RunSetup
+
+Words = dict[str, str]
+
+
+def words(message: str, **values: Any) -> Words:
+    """Give a message in both languages."""
+    return {language: text(message, language, **values) for language in LANGUAGES}
+
+
+class RunShown:
+    """Follows the lines of a run and keeps what a screen needs; `state` is plain data."""
+
+    def __init__(self, number: str, setup: RunSetup, speed: float) -> None:
+        regulation, subject = setup.regulation, setup.subject
+        self.state: dict[str, Any] = {
+            "id": number,
+            "title": words(regulation.title),
+            "subject": f"{subject.model} {subject.serial}",
+            "place": getattr(subject, "place", ""),
+            "people": [person.name for person in setup.people],
+            "simulated": setup.rig.simulated,
+            "speed": speed,
+            "version": 0,
+            "steps": [_step(call) for call in regulation.procedure(setup.plan)],
+            "prompt": None,
+            "live": None,
+            "note": None,
+            "done": None,
+            "failed": None,
+        }
+
+    def take(self, line: Mapping[str, Any]) -> None:
+        """Take one line of the run."""
+        self.state["version"] += 1
+        if "event" in line:
+            self._event(line["event"])
+        elif "live" in line:
+            self.state["live"] = _live(line["live"])
+        elif "seen" in line:
+            self._seen(line["seen"], line["value"])
+        elif "done" in line:
+            self.state.update(done=line["done"], prompt=None)
+
+    def fail(self, fault: Words, advice: Words) -> None:
+        """Show that the run ended without a record."""
+        self.state["version"] += 1
+        self.state.update(failed={"what": fault, "advice": advice}, prompt=None)
+
+    def answered(self, prompt: int) -> None:
+        """Show that an answer is under way."""
+        if self.state["prompt"] and self.state["prompt"]["number"] == prompt:
+            self.state["version"] += 1
+            self.state["prompt"] = None
+
+    def _event(self, event: Mapping[str, Any]) -> None:
+        match event["event"]:
+            case "RunStarted":
+                self._mark(event["completed"], "done")
+            case "StepStarted":
+                self._mark((event["key"],), "now", attempts=event["attempt"])
+                self.state["live"] = None
+            case "StepFinished":
+                self._mark((event["key"],), "done")
+                self.state.update(note=None, prompt=None)
+            case "StepFailed":
+                self._mark((event["key"],), "failed")
+                self.state["note"] = words(event["fault"], **event["evidence"])
+            case "PointRedone":
+                self._reopen(event["point"])
+            case "AnswerRefused":
+                self.state["note"] = words(event["fault"], **event["evidence"])
+            case "Prompted":
+                self.state["prompt"] = _prompt(event)
+
+    def _mark(self, keys: Any, state: str, **more: Any) -> None:
+        for step in self.state["steps"]:
+            if step["key"] in keys:
+                step.update(state=state, **more)
+
+    def _reopen(self, point: str) -> None:
+        for step in self.state["steps"]:
+            if step["point"] == point and step["state"] == "done":
+                step["state"] = "waiting"
+
+    def _seen(self, prompt: int, value: Any) -> None:
+        shown = self.state["prompt"]
+        if shown and shown["number"] == prompt:
+            shown["seen"] = words(value) if shown["kind"] == "choose" else value
+
+
+def _step(call: Any) -> dict[str, Any]:
+    title = words(call.step.title)
+    detail = " ".join(part for part in call.key.split("/")[1:])
+    return {
+        "key": call.key, "point": call.point, "title": title, "detail": detail, "clause": call.step.clause,
+        "state": "waiting", "attempts": 0,
+    }  # fmt: skip
+
+
+def _prompt(event: Mapping[str, Any]) -> dict[str, Any]:
+    values = event["values"]
+    return {
+        "number": event["prompt"],
+        "kind": event["kind"],
+        "text": words(event["message"], **values),
+        "options": [{"value": option, "text": words(option)} for option in values.get("options", ())],
+        "unit": values.get("unit", ""),
+        "minimum": values.get("minimum"),
+        "maximum": values.get("maximum"),
+        "expected": values.get("expected"),
+        "seen": None,
+    }
+
+
+def _live(frame: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "numbers": [
+            {"name": words(name), "value": _short(number), "unit": unit}
+            for name, (number, unit) in frame["numbers"].items()
+        ],
+        "progress": frame["progress"],
+        "error_percent": frame["error_percent"],
+        "expanded_uncertainty_percent": frame["expanded_uncertainty_percent"],
+    }
+
+
+def _short(number: float) -> str:
+    return f"{number:.5g}" if abs(number) < 1e5 else f"{number:.0f}"

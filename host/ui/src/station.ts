@@ -1,0 +1,161 @@
+// What the station says and is told. Every action carries an id made here: sent twice, it counts once.
+
+export type Words = { zh: string; en: string };
+export type Language = keyof Words;
+
+export interface Job {
+  name: string;
+  title: Words;
+  subject: string;
+  regulation: string;
+  simulated: boolean;
+}
+
+export interface Station {
+  software: string;
+  legal_id: string;
+  jobs: Job[];
+}
+
+export interface Step {
+  key: string;
+  point: string;
+  title: Words;
+  detail: string;
+  clause: string;
+  state: "waiting" | "now" | "done" | "failed";
+  attempts: number;
+}
+
+export interface Prompt {
+  number: number;
+  kind: "confirm" | "number" | "text" | "choose";
+  text: Words;
+  options: { value: string; text: Words }[];
+  unit: string;
+  minimum: number | null;
+  maximum: number | null;
+  expected: unknown;
+  seen: unknown;
+}
+
+export interface Live {
+  numbers: { name: Words; value: string; unit: string }[];
+  progress: number;
+  error_percent: number | null;
+  expanded_uncertainty_percent: number | null;
+}
+
+export interface Done {
+  verdict: "PASS" | "FAIL" | "INCONCLUSIVE";
+  record_sha256: string;
+  certificate: string | null;
+  worst: { point: string; value: string; rounded: string; expanded_uncertainty: string; coverage_factor: string } | null;
+}
+
+export interface Run {
+  id: string;
+  title: Words;
+  subject: string;
+  people: string[];
+  simulated: boolean;
+  speed: number;
+  version: number;
+  steps: Step[];
+  prompt: Prompt | null;
+  live: Live | null;
+  note: Words | null;
+  done: Done | null;
+  failed: { what: Words; advice: Words } | null;
+}
+
+export interface Refusal {
+  what: Words;
+  advice: Words;
+}
+
+type Action = { path: string; body: Record<string, unknown> };
+
+const RETRY_MS = 1000;
+const KEPT = "proofvan.actions";
+
+export const stationNow = (): Promise<Station> => ask("api/station");
+export const allRuns = (): Promise<Run[]> => ask("api/runs");
+export const startJob = (job: string, speed: number): Promise<Run> => send("api/runs", { job, speed });
+
+/** Follows a run; gives what ends it. `lost` hears whether the connection is gone; what was shown stays on the screen. */
+export function follow(id: string, show: (run: Run) => void, lost: (gone: boolean, unknown: boolean) => void): () => void {
+  let socket: WebSocket | null = null;
+  let ended = false;
+  const connect = () => {
+    socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/api/runs/${id}/live`);
+    socket.onmessage = (message) => {
+      lost(false, false);
+      show(JSON.parse(message.data as string) as Run);
+    };
+    socket.onclose = (close) => {
+      if (ended) return;
+      lost(true, close.code === 4404);
+      if (close.code !== 4404) setTimeout(connect, RETRY_MS);
+    };
+  };
+  connect();
+  return () => {
+    ended = true;
+    socket?.close();
+  };
+}
+
+/** Does an action for certain: it is kept in the browser until the station has taken it. */
+export async function act(run: string, name: "answer" | "stop" | "redo", body: Record<string, unknown>): Promise<Refusal | null> {
+  const action: Action = { path: `api/runs/${run}/${name}`, body: { ...body, action: crypto.randomUUID?.() ?? fallbackId() } };
+  keep([...kept(), action]);
+  return deliver();
+}
+
+/** Sends what is kept, oldest first; gives the station's refusal of the last one, if it refused it. */
+export async function deliver(): Promise<Refusal | null> {
+  let refusal: Refusal | null = null;
+  for (let next = kept()[0]; next; next = kept()[0]) {
+    const response = await post(next.path, next.body).catch(() => null);
+    if (response === null) {
+      setTimeout(deliver, RETRY_MS);
+      return null;
+    }
+    keep(kept().slice(1));
+    refusal = response.ok ? null : ((await response.json().catch(() => null)) as Refusal | null);
+  }
+  return refusal;
+}
+
+export const waiting = (): number => kept().length;
+
+function kept(): Action[] {
+  return JSON.parse(sessionStorage.getItem(KEPT) ?? "[]") as Action[];
+}
+
+function keep(actions: Action[]): void {
+  sessionStorage.setItem(KEPT, JSON.stringify(actions));
+}
+
+function post(path: string, body: unknown): Promise<Response> {
+  return fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+}
+
+async function ask<T>(path: string): Promise<T> {
+  return read<T>(await fetch(path));
+}
+
+async function send<T>(path: string, body: unknown): Promise<T> {
+  return read<T>(await post(path, body));
+}
+
+async function read<T>(response: Response): Promise<T> {
+  if (!response.ok) throw (await response.json()) as Refusal;
+  return (await response.json()) as T;
+}
+
+// A page that was not opened by https or localhost has no randomUUID.
+function fallbackId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
