@@ -12,7 +12,7 @@ demo: $(READY)
 	@$(PYTHON) -m proofvan.cli demo --once --out out
 
 test: $(READY)
-	@$(PYTHON) -m pytest -q -n $(WORKERS) --dist loadgroup -m "not slow and not runs and not hil and not trust and not city"
+	@$(PYTHON) -m pytest -q -n $(WORKERS) --dist loadgroup -m "not slow and not runs and not hil and not trust and not city and not e2e"
 
 # Twenty full verifications of each kind of pile and dispenser: is the truth inside the stated uncertainty?
 runs: $(READY)
@@ -23,7 +23,7 @@ check: $(READY)
 
 setup: $(READY)
 
-$(READY): requirements.lock pyproject.toml setup.py $(wildcard cext/proofvan_dsp/*.pyx cext/proofvan_dsp/*.pxd) tools/setup.sh
+$(READY): requirements.lock pyproject.toml setup.py $(wildcard cext/proofvan_dsp/*.pyx cext/proofvan_dsp/*.pxd) $(wildcard host/ui/src/* host/ui/package-lock.json) tools/setup.sh tools/pages.sh
 	@sh tools/setup.sh
 
 format: $(READY)
@@ -78,6 +78,14 @@ trust: $(READY)
 
 trust-full: $(READY)
 	@$(PYTHON) tools/trust_report.py full
+
+# The station's screen in a real browser; what it showed lies in build/screens.
+e2e: $(READY)
+	@$(PYTHON) -m pytest -q -m "e2e and not slow" tests/web
+
+# The station's screen: guided verification in a browser, at http://127.0.0.1:8080.
+serve: $(READY)
+	@$(PYTHON) -m proofvan.cli serve --home out/station
 
 # Office and city: killed brokers, offices and vans; simulated cities.
 city: $(READY)

@@ -41,5 +41,6 @@ fi
 say "编译信号核心 / compiling the signal core ..."
 .venv/bin/python -m pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e .
 .venv/bin/python tools/selfcheck.py
+sh tools/pages.sh
 touch .venv/.ready
 say "就绪 / ready."

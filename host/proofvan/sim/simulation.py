@@ -183,15 +183,10 @@ class Simulation:
     def _person_acts(self) -> None:
         for answer in self.person.act(self.now_ns):
             if self.host_present:
-<<<<<<< HEAD
-                self._due.append(Answered(answer.prompt, answer.value))
-            self._follow(answer.message)
-        self._bus_turn()
-=======
                 self._due.append(Answered(answer.prompt, answer.value, answer.author, answer.only_seen))
             if not answer.only_seen:
                 self._follow(answer.message)
->>>>>>> eeec7c9 (The station's screen: a person attends a practice run in the browser)
+        self._bus_turn()
         self._plan_person()
 
     def _reach_pile(self, frame: CanFrame) -> None:
