@@ -40,6 +40,11 @@ def text(message: str, language: Language, /, **values: object) -> str:
     return str(words)
 
 
+def is_message(name: str) -> bool:
+    """Say whether a text is the id of a message."""
+    return name in _files_of_messages("zh")
+
+
 def explain(error: ProofvanError, language: Language) -> tuple[str, str]:
     """Say what a fault is and what to do about it, in one language."""
     values: Mapping[str, Any] = error.evidence

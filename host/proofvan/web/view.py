@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from proofvan.core.messages import LANGUAGES, text
+from proofvan.core.messages import LANGUAGES, Language, is_message, text
 from proofvan.station.setup import RunSetup
 
 Words = dict[str, str]
 
 
 def words(message: str, **values: Any) -> Words:
-    """Give a message in both languages."""
-    return {language: text(message, language, **values) for language in LANGUAGES}
+    """Give a message in both languages; a value that is itself the id of a message is said in words."""
+    return {language: text(message, language, **_said(values, language)) for language in LANGUAGES}
+
+
+def _said(values: Mapping[str, Any], language: Language) -> dict[str, Any]:
+    return {
+        name: text(value, language) if isinstance(value, str) and is_message(value) else value
+        for name, value in values.items()
+    }
 
 
 class RunShown:
