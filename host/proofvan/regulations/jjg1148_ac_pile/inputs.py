@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from proofvan.core.errors import InputError
 from proofvan.core.line.readings import Interval, Reading
@@ -15,6 +15,13 @@ from proofvan.methods.quantities import ENTERED, Observation, Quantity
 from proofvan.methods.tables import Table
 
 
+def _whole(value: Any) -> Any:
+    return int(value) if value in ("1", "3") else value  # a cell of a sheet is text
+
+
+Phases = Annotated[Literal[1, 3], BeforeValidator(_whole)]
+
+
 class Pile(Table):
     """[subject] of a job: the pile as its plate and its papers describe it."""
 
@@ -22,7 +29,7 @@ class Pile(Table):
     model: str
     serial: str = Field(min_length=1)
     accuracy_class: Literal["", "1", "2"] = ""  # empty: unknown, and then nothing is judged
-    phases: Literal[1, 3]
+    phases: Phases
     nominal_voltage_v: float = Field(default=220.0, gt=0, le=400)  # of one phase
     rated_power_kw: float = Field(gt=0, le=100)
     highest_current_a: float = Field(gt=0, le=125)
@@ -35,7 +42,7 @@ class Pile(Table):
 class LoadPoint(Table):
     """One load point, the same current in each phase; `energy_kwh` is fixed before the start."""
 
-    phases: Literal[1, 3] = 1
+    phases: Phases = 1
     voltage_v: float = Field(default=220.0, gt=0, le=400)
     current_a: float = Field(gt=0, le=125)
     runs: int = Field(default=2, ge=1, le=10)
