@@ -27,6 +27,10 @@ class DurableEachSecond:
             os.fsync(descriptor)
             self._last_s = now_s
 
+    def from_now_on(self) -> None:
+        """Sync without delay from here to the end: what is closed now is signed and shown next."""
+        self._at_once = True
+
     @contextmanager
     def at_once(self) -> Iterator[None]:
         """Sync without delay inside this block."""

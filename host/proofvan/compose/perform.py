@@ -103,6 +103,7 @@ def _measured(
         sync = DurableEachSecond()
         with _recording(folder, start, setup, software, sync) as recording:
             ended = _segment(source, start, setup, home, folder, recording, sync, watcher)
+            sync.from_now_on()
     finally:
         source.close()
     paths = segments(folder)
