@@ -7,6 +7,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from proofvan.core.clock import Clock
+from proofvan.core.errors import SaturationError
 from proofvan.core.line.counts import Timeline
 from proofvan.core.line.readings import Interval, Reading
 from proofvan.instruments import labels
@@ -23,7 +24,7 @@ from proofvan.link.session import Session
 from proofvan.standards.standard import Standard
 from proofvan_dsp.meters import PowerConfig, Window
 from proofvan_dsp.power import PowerMeter
-from proofvan_dsp.sums import POSITION_BITS, Gate, GateSums
+from proofvan_dsp.sums import CLIPPED, OVERRANGE, POSITION_BITS, Gate, GateSums
 from proofvan_hw.load import RigBoard
 
 
@@ -95,8 +96,18 @@ class EnergyStandard(PowerBench):
 
     def _note_windows(self, windows: list[Window]) -> None:
         super()._note_windows(windows)
+        for window in windows:
+            if self.vehicle is not None and window.flags & (CLIPPED | OVERRANGE):
+                self._fail_saturated(window)
         if windows:
             self._look()
+
+    def _fail_saturated(self, window: Window) -> None:
+        # While a vehicle charges nobody may be blind to the current: the session ends at once, not with the gate.
+        try:
+            self._require_clean(window_sums(window))
+        except SaturationError as fault:
+            self.watch.fail(fault)
 
     def _note_window(self, window: Window) -> None:
         sums = window_sums(window)

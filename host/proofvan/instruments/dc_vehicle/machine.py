@@ -120,6 +120,11 @@ class Vehicle:
         self._contactors_open = False
         self._silent_at_ns: int | None = None
 
+    @property
+    def stop_confirmed(self) -> bool:
+        """Say whether the charger has confirmed a stop (CST)."""
+        return self.state in (State.STATISTICS, State.ENDED) or (self.state is State.STOPPING and self._waiting is None)
+
     # ---- what the supervisor does
 
     def plug_in(self, battery: Battery) -> None:

@@ -30,6 +30,8 @@ URGENT_S = 2.5
 GOODBYE_S = 2.0
 # From closed contactors to current, s: 60 s for CRO AA (GB/T 27930) and a ramp.
 READY_S = 90.0
+# Without a standard, a stop that the pile confirmed counts as current gone after this time (its ramp takes 1 s [T]).
+_BLIND_NS = 1_500_000_000
 _LOOK_NS = 50_000_000
 # Values of the standard are fresh for so long.
 _FRESH_NS = 500_000_000
@@ -64,6 +66,7 @@ class _Progress:
     charging: bool = False  # current has flowed
     last_current_ns: int = 0
     reason: str = ""  # field of BST that says why
+    stopped_ns: int = 0
 
 
 class ChargingSupervisor:
@@ -127,6 +130,7 @@ class ChargingSupervisor:
         self._bus.vehicle.demand(begin_ns, battery.voltage_v, 0.0)
         # a pile that keeps a least current is stopped by BST
         await self._gun.watch.until(self._below_opening_current, DEMAND_S)
+        self._progress.stopped_ns = self._clock.now_ns()
         self._bus.vehicle.stop(self._clock.now_ns())
         self._bus.tick(self._clock.now_ns())
         if not await self._gun.watch.until(self._below_opening_current, CURRENT_S):
@@ -150,6 +154,7 @@ class ChargingSupervisor:
         if progress.battery is None:
             return None
         begin_ns, under_load = self._clock.now_ns(), 0
+        progress.stopped_ns = progress.stopped_ns or begin_ns
         vehicle.demand(begin_ns, progress.battery.voltage_v, 0.0)
         vehicle.stop(begin_ns, *self._fault_reasons())
         self._bus.tick(begin_ns)
@@ -198,7 +203,10 @@ class ChargingSupervisor:
         now_ns = self._clock.now_ns()
         if now_ns - self._gun.values_ns <= _FRESH_NS:
             return abs(self._gun.now().current_a) < OPENING_CURRENT_A
-        told = self._bus.vehicle.charger  # without a standard the pile's own word is the best there is
+        # without a standard the pile's own word is the best there is
+        if self._bus.vehicle.stop_confirmed and now_ns - self._progress.stopped_ns >= _BLIND_NS:
+            return True
+        told = self._bus.vehicle.charger
         return told is not None and now_ns - told.time_ns <= _FRESH_NS and abs(told.current_a) < OPENING_CURRENT_A
 
     def _below_safe_voltage(self) -> bool:
