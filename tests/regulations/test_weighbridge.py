@@ -125,3 +125,8 @@ def test_loads_that_do_not_rise_are_no_plan() -> None:
     plan = empty_case(FOLDER).plan.model_dump() | {"points": ("400", "10000", "20000", "40000", "30000")}
     with pytest.raises(ValueError, match="points that rise"):
         catalogue.load(FOLDER).plan.model_validate(plan)
+
+
+def test_half_a_block_of_material_is_refused_where_it_is_typed() -> None:
+    with pytest.raises(ValueError, match="multiple of 1"):
+        changed(virtual_case(FOLDER), "load/60000-up/1", blocks=1.5)

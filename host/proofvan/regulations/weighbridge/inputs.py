@@ -80,7 +80,7 @@ class Loading(Observation):
 class Loaded(Loading):
     """The same with substitution material below: the first so many blocks, in the order of their exchange."""
 
-    blocks: Blocks
+    blocks: Blocks = Field(multiple_of=1)
 
 
 class Substitution(Observation):
