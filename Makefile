@@ -14,7 +14,7 @@ demo: $(READY)
 test: $(READY)
 	@$(PYTHON) -m pytest -q -n $(WORKERS) --dist loadgroup -m "not slow and not runs and not hil and not trust and not city and not e2e"
 
-# Twenty full verifications of each kind of pile and dispenser: is the truth inside the stated uncertainty?
+# Whole verifications: twenty full ones (is the truth inside the uncertainty?), every fault of a charging session.
 runs: $(READY)
 	@$(PYTHON) -m pytest -q -n $(WORKERS) -m runs
 

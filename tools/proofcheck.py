@@ -1700,8 +1700,8 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
             ledger.close()
 
 
-LEDGER_TABLES = ("identity", "entries", "checkpoints")
-LEDGER_REVISION = "0001"
+LEDGER_TABLES = ("identity", "entries", "checkpoints", "receipts")
+LEDGER_REVISION = "0002"
 
 
 def check_form(report: Report, place: str, ledger: sqlite3.Connection) -> None:

@@ -126,7 +126,7 @@ def test_values_outside_the_boards_limits_are_refused_with_their_code(start: Sta
         (StreamStop(7), FaultCode.UNKNOWN_STREAM, 7),
         (Credit(7, 1), FaultCode.UNKNOWN_STREAM, 7),
         (Resend(7, 0, 1), FaultCode.UNKNOWN_STREAM, 7),
-        (OutputSet(4, 1, 100), FaultCode.UNKNOWN_OUTPUT, 4),
+        (OutputSet(6, 1, 100), FaultCode.UNKNOWN_OUTPUT, 6),
         (OutputSet(0, 2, 100), FaultCode.VALUE_REFUSED, 0),
         (OutputSet(0, 1, 2001), FaultCode.VALUE_REFUSED, 0),
         (OutputSet(0, 1, 0), FaultCode.VALUE_REFUSED, 0),

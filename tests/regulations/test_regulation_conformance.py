@@ -53,7 +53,7 @@ FILES = [
     "limits.py",
     "budget.py",
     "certificate.typ",
-    "simulator.py",
+    "virtual.py",
     "example.toml",
     "practice_job.toml",
     "messages.zh.ftl",

@@ -61,6 +61,8 @@ def adding(counts: int, at_index: int, channel: int, stream: int = 1, session: i
     """
 
     def edit(start: Start, board: str, line: bytes, sent: bytes) -> bytes:
+        if not any(message == HELLO for _, message, _ in _frames(line)):
+            return line  # a bus, not a board
         buffer, changed = bytearray(line), 0
         wanted = _blocks_with(line, stream, at_index)[session]
         chains: dict[int, StreamSeal] = {}

@@ -21,6 +21,9 @@ from proofvan_wire.frame import FrameScanner
 from proofvan_wire.output_messages import OutputSet
 from proofvan_wire.registry import decode
 
+# Every case is a whole run.
+pytestmark = pytest.mark.runs
+
 GIVE_UP = ("--redos", "0")  # the person stops after the fault: the run must be kept as it is
 
 

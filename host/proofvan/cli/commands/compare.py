@@ -15,10 +15,10 @@ from proofvan.cli.budget_table import number
 from proofvan.cli.envelope import ask_json, print_result
 from proofvan.cli.exit_codes import ExitCode
 from proofvan.cli.words import both, language, say
+from proofvan.documents.control_plot import plot
 from proofvan.methods import comparison, stability
 from proofvan.methods.comparison import Compared
 from proofvan.methods.stability import Stability
-from proofvan.records.control_plot import plot
 from proofvan.records.groups import groups_of, records_in
 
 Json = Annotated[bool, typer.Option("--json", help=both("cli-json"))]

@@ -10,7 +10,7 @@ from proofvan.regulations._example import budget, formulas, steps
 from proofvan.regulations._example.evaluation import ERROR, evaluate
 from proofvan.regulations._example.inputs import Findings, Identity, Meter, Plan, Run
 from proofvan.regulations._example.limits import EDITION, FIGURES
-from proofvan.regulations._example.simulator import observations, planned
+from proofvan.regulations._example.virtual import observations, planned
 from proofvan.regulations.admission import LARGEST_RATIO, admitted, require_reach
 from proofvan.regulations.budgets import expanded_percent
 from proofvan.regulations.subjects import described

@@ -22,7 +22,7 @@ from proofvan.regulations.jjg259_metal_measure.inputs import (
     Weighing,
 )
 from proofvan.regulations.jjg259_metal_measure.limits import EDITION, FIGURES, capacity_limit
-from proofvan.regulations.jjg259_metal_measure.simulator import observations, planned_comparison, planned_weighing
+from proofvan.regulations.jjg259_metal_measure.virtual import observations, planned_comparison, planned_weighing
 from proofvan.regulations.subjects import described, seen_by_person
 from proofvan.uncertainty import gtc
 

@@ -27,7 +27,7 @@ from proofvan.regulations.weighbridge.inputs import (
     Weighbridge,
 )
 from proofvan.regulations.weighbridge.limits import EDITION, FIGURES, error_limit
-from proofvan.regulations.weighbridge.simulator import observations
+from proofvan.regulations.weighbridge.virtual import observations
 from proofvan.uncertainty import gtc
 
 WEIGHTS = RequiredStandard("weights", "standard_weights", LARGEST_RATIO, "3.7.1")
