@@ -8,3 +8,5 @@ station-no-certificate = The run { $value } has no certificate.
     .advice = A run that was stopped issues nothing; go on with it or begin anew.
 station-pages-missing = The station's pages were not built (nothing in { $folder }).
     .advice = Run: make setup.
+station-run-broke = The station lost the run: { $detail }
+    .advice = Everything recorded is kept. Go back to the jobs and go on; tell whoever looks after the software.

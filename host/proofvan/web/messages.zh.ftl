@@ -8,3 +8,5 @@ station-no-certificate = 运行 { $value } 没有证书。
     .advice = 被停止的运行不出证；请继续或重新开始。
 station-pages-missing = 检定站页面尚未构建（{ $folder } 中没有文件）。
     .advice = 请运行：make setup。
+station-run-broke = 检定站失去了这次运行：{ $detail }
+    .advice = 已录数据全部保留。请返回任务列表继续，并告知软件维护人员。

@@ -85,6 +85,11 @@ class StationRun:
             explained: dict[str, tuple[str, str]] = {language: explain(problem, language) for language in LANGUAGES}
             what, advice = ({language: both[at] for language, both in explained.items()} for at in (0, 1))
             self.shown.fail(what, advice)
+        except Exception as problem:
+            # A defect of ours: the person must not wait for ever in front of it.
+            self.shown.fail(words("station-run-broke", detail=repr(problem)), words("station-run-broke.advice"))
+            raise
+        finally:
             self._changed()
 
 

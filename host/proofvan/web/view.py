@@ -17,10 +17,16 @@ def words(message: str, **values: Any) -> Words:
 
 
 def _said(values: Mapping[str, Any], language: Language) -> dict[str, Any]:
-    return {
-        name: text(value, language) if isinstance(value, str) and is_message(value) else value
-        for name, value in values.items()
-    }
+    return {name: _in_words(value, language) for name, value in values.items()}
+
+
+def _in_words(value: Any, language: Language) -> Any:
+    if not isinstance(value, str) or not is_message(value):
+        return value
+    try:
+        return text(value, language)
+    except KeyError:
+        return value  # a question with blanks of its own, named as the field that an answer did not fit
 
 
 class RunShown:
