@@ -19,6 +19,7 @@ import json
 import os
 import resource
 import sys
+import tempfile
 import tomllib
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
@@ -178,7 +179,7 @@ def _started(mutant: Mutant | None, names: list[str]) -> int:
     if mutant is not None:
         _plant(mutant)
     options = ["-x", "-q", "-p", "no:cacheprovider", "--hypothesis-profile=brief", "-W", _REWRITTEN]
-    os._exit(int(pytest.main([*options, f"--basetemp=/tmp/proofvan-mutant-{os.getpid()}", *names])))
+    os._exit(int(pytest.main([*options, f"--basetemp={tempfile.gettempdir()}/proofvan-mutant-{os.getpid()}", *names])))
 
 
 def _plant(mutant: Mutant) -> None:

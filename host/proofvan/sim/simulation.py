@@ -85,11 +85,7 @@ class Simulation:
     def ask(self, prompt: int, message: str, kind: str, values: dict[str, Any]) -> None:
         """Put a question to the person."""
         self.person.ask(prompt, message, kind, values, self.now_ns)
-        self._plan_person()
-
-    def plan_person(self) -> None:
-        """Let the person act when there is something to do: an answer came from outside."""
-        self._plan_person()
+        self.plan_person()
 
     def from_host(self, data: bytes) -> None:
         """Take bytes that the host wrote now."""
@@ -175,7 +171,8 @@ class Simulation:
         self._look(data)
         self._agenda.at(self.now_ns + self.line.answer_ns, self._look)
 
-    def _plan_person(self) -> None:
+    def plan_person(self) -> None:
+        """Let the person act when there is something to do."""
         moment = self.person.next_time()
         if moment is not None:
             self._agenda.at(max(moment, self.now_ns), self._person_acts)
@@ -187,7 +184,7 @@ class Simulation:
             if not answer.only_seen:
                 self._follow(answer.message)
         self._bus_turn()
-        self._plan_person()
+        self.plan_person()
 
     def _reach_pile(self, frame: CanFrame) -> None:
         if self.bus is not None:

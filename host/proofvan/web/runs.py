@@ -32,11 +32,6 @@ class StationRun:
         self._taken: set[str] = set()
         self._task = asyncio.create_task(self._live())
 
-    @property
-    def over(self) -> bool:
-        """Nothing more will happen."""
-        return self._task.done()
-
     async def answer(self, action: str, prompt: int, value: Any, author: str) -> None:
         """Give a person's answer; the same action, sent again by a screen that lost its connection, counts once."""
         if self._first(action):
