@@ -928,6 +928,7 @@ class Bench:
         self.measured: list[dict[str, Any]] = []
         self.answers: dict[str, Any] = {}  # the last answer to each question
         self._buses = {bus["name"] for bus in files.rig.get("bus", [])}
+        self._instruments = {one["name"] for one in files.rig.get("instrument", [])}  # nothing is computed from them
         self._prompts: dict[int, str] = {}
         self._waiting: list[Callable[[int], bool]] = []  # readings that wait for their samples, in order
 
@@ -944,6 +945,8 @@ class Bench:
         if parts[1] == "port" and parts[2] in self._buses:
             if parts[3] == "rx":
                 self.heard_on_bus(item.data)
+        elif parts[1] == "port" and parts[2] in self._instruments:
+            pass
         elif parts[1] == "port":
             board = self.board(parts[2])
             if parts[3] == "tx":

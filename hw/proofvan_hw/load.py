@@ -13,6 +13,7 @@ from proofvan_hw.model import (
     RigBoard,
     RigBus,
     RigError,
+    RigInstrument,
     RigItem,
     RigOutput,
     RigStream,
@@ -33,6 +34,7 @@ __all__ = [
     "RigBoard",
     "RigBus",
     "RigError",
+    "RigInstrument",
     "RigItem",
     "RigOutput",
     "RigStream",
@@ -82,6 +84,9 @@ BENCH_OUTPUTS: dict[str, tuple[str, ...]] = {
     "desk": (),
 }
 BUS_INTERFACES = ("socketcan", "slcan", "virtual")
+INSTRUMENT_KINDS = ("load", "meter")
+INSTRUMENT_TRANSPORTS = ("scpi", "modbus:tcp", "modbus:rtu")
+LOAD_MODES = ("cc", "cp", "cv")
 ZONES = ("zone0", "zone1", "zone2", "outside")
 STANDARDS = ("energy", "measure", "thermometer", "environment")
 
@@ -121,12 +126,14 @@ def load_rig(path: Path) -> Rig:
         boards=tuple(_rig_board(table, simulated) for table in top.tables("board")),
         items=tuple(_item(table) for table in top.optional_list("item")),
         buses=tuple(_bus(table, simulated) for table in top.optional_list("bus")),
+        instruments=tuple(_instrument(table, simulated) for table in top.optional_list("instrument")),
     )
     head.finish()
     top.finish()
     _check_roles(rig, top)
     _check_items(rig, top)
     _check_buses(rig, top)
+    _check_instruments(rig, top)
     return rig
 
 
@@ -274,6 +281,32 @@ def _bus(table: Table, simulated: bool) -> RigBus:
 def _check_buses(rig: Rig, top: Table) -> None:
     if rig.buses and (rig.bench != "pile" or len(rig.buses) > 1):
         raise top.wrong("bus", ", ".join(bus.name for bus in rig.buses), "at most one, for a pile bench")
+
+
+def _instrument(table: Table, simulated: bool) -> RigInstrument:
+    name, kind = table.text("name"), table.text("kind", INSTRUMENT_KINDS)
+    path = table.text("path", (f"world:{name}",) if simulated else ())
+    if not simulated and not any(path.startswith(f"{one}:") for one in INSTRUMENT_TRANSPORTS):
+        raise table.wrong("path", path, " | ".join(f"{one}:ADDRESS" for one in INSTRUMENT_TRANSPORTS))
+    mode = table.text("mode", LOAD_MODES) if kind == "load" else ""
+    instrument = RigInstrument(name, kind, table.text("model"), path, mode)
+    table.finish()
+    return instrument
+
+
+def _check_instruments(rig: Rig, top: Table) -> None:
+    if rig.instruments and rig.bench not in ("pile", "ac_pile"):
+        raise top.wrong(
+            "instrument", ", ".join(one.name for one in rig.instruments), "none: only a pile bench has them"
+        )
+    kinds = [one.kind for one in rig.instruments]
+    others = [board.name for board in rig.boards] + [bus.name for bus in rig.buses]
+    names = others + [one.name for one in rig.instruments]
+    for one in rig.instruments:
+        if kinds.count(one.kind) > 1:
+            raise top.wrong("instrument.kind", one.kind, "each kind once")
+        if names.count(one.name) > 1:
+            raise top.wrong("instrument.name", one.name, "a name used once")
 
 
 def _item(table: Table) -> RigItem:

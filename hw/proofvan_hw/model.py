@@ -166,6 +166,20 @@ class RigBus:
 
 
 @dataclass(frozen=True, slots=True)
+class RigInstrument:
+    """An instrument with a remote interface; `mode` is how a load holds its load point, empty for a meter.
+
+    `path` is "scpi:" and a VISA resource, "modbus:tcp:HOST:PORT:UNIT", "modbus:rtu:DEVICE:BAUD:UNIT", or "world:NAME".
+    """
+
+    name: str  # L1
+    kind: str  # load, meter
+    model: str  # names the file of its commands or registers
+    path: str
+    mode: str  # cc, cp, cv
+
+
+@dataclass(frozen=True, slots=True)
 class Rig:
     """The boards behind one bench. Every role of the bench is present exactly once."""
 
@@ -177,6 +191,7 @@ class Rig:
     boards: tuple[RigBoard, ...]
     items: tuple[RigItem, ...] = ()
     buses: tuple[RigBus, ...] = ()  # of a pile bench: the one on which the van is the vehicle
+    instruments: tuple[RigInstrument, ...] = ()  # of a pile bench: electronic load, standard meter
 
     def board_of(self, role: str) -> RigBoard:
         """Give the board that carries a channel or output role; KeyError when none does."""

@@ -118,6 +118,12 @@ class FakePile(FakeBench):
     energy_kwh = 5.0
     vehicle: FakeVehicle | None = None
 
+    async def set_load_point(self, voltage_v: float, current_a: float) -> None:
+        self.load_point = (voltage_v, current_a)
+
+    async def require_witness(self) -> None:
+        self.witnessed = True
+
     async def close_load(self) -> None:
         await self._do("close_load")
 

@@ -18,18 +18,23 @@ from proofvan.compose.practice import Practice, practices
 WORKING_ERROR = "jjg1149-start-charging"
 
 
-def short_practice(folder: Path) -> Practice:
+def short_practice(folder: Path, rig: Path | None = None) -> Practice:
     """Copy the practice job with 1 kWh a run: the least that d = 0.001 kWh allows for class 1."""
     pile = practices()["pile-dc"]
     job = folder / "job.toml"
     job.write_text(
         pile.job.read_text(encoding="utf-8").replace("energy_kwh = 5.0", "energy_kwh = 1.0"), encoding="utf-8"
     )
-    return Practice("short", pile.regulation, job, pile.rig)
+    return Practice("short", pile.regulation, job, rig or pile.rig)
 
 
 def run_short(
-    folder: Path, plan: list[dict] | None = None, seed: int = SEED, more: tuple[str, ...] = (), **wishes
+    folder: Path,
+    plan: list[dict] | None = None,
+    seed: int = SEED,
+    more: tuple[str, ...] = (),
+    rig: Path | None = None,
+    **wishes,
 ) -> Finished:
     """Run the short job, disturbed by a fault plan; `more` are further options of the world."""
     options = [*more]
@@ -39,7 +44,7 @@ def run_short(
         options += ["--fault-plan", str(file)]
     out = folder / "out"
     given = Wishes(seed=seed, world_options=options, **wishes)
-    (entry,) = demonstrate([short_practice(folder)], given, out, lambda _job, _message: None)
+    (entry,) = demonstrate([short_practice(folder, rig)], given, out, lambda _job, _message: None)
     return Finished(out, entry)
 
 

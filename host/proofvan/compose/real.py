@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from proofvan.compose.can_bus import CanPort, open_bus
 from proofvan.compose.terminal import TerminalOperator
@@ -19,6 +19,9 @@ from proofvan.core.errors import LinkLost, SetupError
 from proofvan.core.intake import Commanded, Input, PortChanged, Received, Start, Tick
 from proofvan.link.ports import SerialPort, open_port
 from proofvan_hw.model import Rig
+
+if TYPE_CHECKING:
+    from proofvan.compose.instrument_line import InstrumentLine
 
 # A port that was lost is looked for again so often.
 _REOPEN_NS = 500_000_000
@@ -32,6 +35,8 @@ class RealSource:
         self._devices = {board.name: board.path for board in rig.boards}
         self._bus_names = {bus.name: bus.path for bus in rig.buses}
         self._buses: dict[str, CanPort] = {}
+        self._instruments = {one.name: one.path for one in rig.instruments}
+        self._lines: dict[str, InstrumentLine] = {}
         self._author = author
         self._operator = TerminalOperator(author)
         self._selector = selectors.DefaultSelector()
@@ -46,6 +51,8 @@ class RealSource:
             self._open(name)
         for name in self._bus_names:
             self._open_bus(name)
+        for name in self._instruments:
+            self._open_line(name)
         if sys.stdin is not None and sys.stdin.isatty():
             self._selector.register(sys.stdin.fileno(), selectors.EVENT_READ, "")
         self._watch_for_stop()
@@ -56,7 +63,7 @@ class RealSource:
             # A computer clock that nobody vouches for: a minute is what a person would notice.
             utc_uncertainty_s="60",
             entropy=os.urandom(_ENTROPY_BYTES),
-            ports={**self._devices, **self._bus_names},
+            ports={**self._devices, **self._bus_names, **self._instruments},
             simulated=False,
         )
 
@@ -65,6 +72,8 @@ class RealSource:
         if port in self._buses:
             with contextlib.suppress(LinkLost):  # the next look at the bus says so
                 self._buses[port].write(data)
+        elif port in self._lines:
+            self._lines[port].write(data)
         elif port in self._ports:
             self._unsent.setdefault(port, bytearray()).extend(data)
             self._flush(port)
@@ -92,6 +101,8 @@ class RealSource:
             self._drop(name)
         for name in list(self._buses):
             self._drop_bus(name)
+        for line in self._lines.values():
+            line.close()
         self._selector.close()
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -105,6 +116,8 @@ class RealSource:
                 found += self._stop()
             elif key.data in self._bus_names:
                 continue  # buses are looked at together
+            elif key.data in self._lines:
+                found.append(Received(time.monotonic_ns(), key.data, self._lines[key.data].read()))
             elif key.data:
                 found += self._read(key.data, key.fd)
             else:
@@ -168,6 +181,12 @@ class RealSource:
         self._buses[name] = port
         if port.descriptor is not None:
             self._selector.register(port.descriptor, selectors.EVENT_READ, name)
+
+    def _open_line(self, name: str) -> None:
+        from proofvan.compose.instrument_line import open_line  # VISA and Modbus are loaded where they are used
+
+        self._lines[name] = open_line(name, self._instruments[name])
+        self._selector.register(self._lines[name].descriptor, selectors.EVENT_READ, name)
 
     def _drop_bus(self, name: str) -> None:
         port = self._buses.pop(name)

@@ -47,6 +47,7 @@ class SimulatedSource:
         self._questions: list[dict[str, Any]] = []
         self._buses: dict[str, LockstepBus] = {}
         self._bus_ports: dict[str, CanPort] = {}
+        self._lines_out: dict[str, bytes] = {}  # what instruments are asked with the next advance
 
     def start(self) -> Start:
         """Connect to the world and open the ports that it names."""
@@ -62,13 +63,14 @@ class SimulatedSource:
             self._open(name, device)
         for name in greeting.get("buses", ()):
             self._open_bus(name)
+        self._lines_out = dict.fromkeys(greeting.get("lines", ()), b"")
         return Start(
             time_ns=greeting["now"],
             utc=greeting["utc"],
             utc_source=greeting["utc_source"],
             utc_uncertainty_s=greeting["utc_uncertainty_s"],
             entropy=bytes.fromhex(greeting["entropy"]),
-            ports={name: f"world:{name}" for name in [*greeting["ports"], *self._buses]},
+            ports={name: f"world:{name}" for name in [*greeting["ports"], *self._buses, *self._lines_out]},
             simulated=True,
         )
 
@@ -76,6 +78,8 @@ class SimulatedSource:
         """Queue bytes for a port; they go out with the next advance."""
         if port in self._bus_ports:
             self._bus_ports[port].write(data)
+        elif port in self._lines_out:
+            self._lines_out[port] += data
         elif port in self._ports:
             self._unsent.setdefault(port, bytearray()).extend(data)
 
@@ -104,12 +108,14 @@ class SimulatedSource:
                 "advance": deadline_ns,
                 "wrote": {name: count for name, count in wrote.items() if count},
                 "bus": {name: sent.hex() for name, bus in self._buses.items() if (sent := bus.take_sent())},
+                "lines": {name: said.hex() for name, said in self._lines_out.items() if said},
                 "ask": self._questions,
                 "answers": [asdict(one) for one in self._given],
             }
         )
         self._questions = []
         self._given = []
+        self._lines_out = dict.fromkeys(self._lines_out, b"")
         answer = self._receive()
         self._now_ns = answer["now"]
         for item in answer["inputs"]:
@@ -133,6 +139,8 @@ class SimulatedSource:
             return Received(now_ns, item["rx"], self._take(item["rx"], item["count"]))
         if "bus" in item:
             return self._on_bus(now_ns, item)
+        if "line" in item:
+            return Received(now_ns, item["line"], bytes.fromhex(item["said"]))
         if "entry" in item:
             return Entered(now_ns, item["entry"], item["value"], item["author"])
         if "port" in item:

@@ -84,8 +84,17 @@ class PileBench(Bench, Protocol):
     async def begin(self) -> int:
         """Start sampling; gives the host time (ns) from which samples exist."""
 
+    async def set_load_point(self, voltage_v: float, current_a: float) -> None:
+        """Tell an electronic load which point comes, before it is connected; nothing without one.
+
+        Raises PreconditionError when the load cannot take it, ProcedureError when it holds another one.
+        """
+
     async def close_load(self) -> None:
         """Connect the load. The board opens it by itself when the host is silent."""
+
+    async def require_witness(self) -> None:
+        """Compare the energy since `begin` with the rig's standard meter; ProcedureError `meter-disagrees`."""
 
     async def open_load(self) -> None:
         """Disconnect the load."""

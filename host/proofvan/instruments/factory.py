@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 from proofvan.core.clock import Clock
 from proofvan.core.errors import InputError, SetupError
@@ -12,6 +13,11 @@ from proofvan.instruments.benches import Bench
 from proofvan.instruments.dc_vehicle.on_bus import VehicleOnBus
 from proofvan.instruments.desk import Desk
 from proofvan.instruments.energy_standard import EnergyStandard
+from proofvan.instruments.power_bench import PowerBench
+from proofvan.instruments.remote.dialogue import InstrumentDialogue
+from proofvan.instruments.remote.electronic_load import ElectronicLoad
+from proofvan.instruments.remote.model import Mode
+from proofvan.instruments.remote.standard_meter import StandardMeter
 from proofvan.link.session import Session
 from proofvan.standards.standard import Standard
 from proofvan_hw.load import Rig, RigBoard
@@ -37,11 +43,12 @@ def build_bench(
     block_size: int | None = None,
     judged_by: Mapping[str, Standard] | None = None,
     vehicle: VehicleOnBus | None = None,
+    instruments: Mapping[str, InstrumentDialogue] | None = None,
 ) -> Bench:
     """Give the bench of a rig on its boards' sessions and the job's standards (both by name or role).
 
     `block_size` is the largest number of sample instants that a meter is fed at once; no value depends on it.
-    `vehicle` is the van on the rig's CAN bus.
+    `vehicle` is the van on the rig's CAN bus; `instruments` are the rig's load and meter by name.
     `judged_by` are other certificates of the same standards, to judge a recorded run again. Raises
     SetupError when quantities that belong together lie on different boards, InputError when a standard is missing or
     does not calibrate a channel.
@@ -57,12 +64,23 @@ def build_bench(
         standard = EnergyStandard(board, session, standards[role], clock, block_size, again)
         if vehicle is not None:
             standard.carry(vehicle)
-        return standard
+        return _with_instruments(rig, standard, instruments or {})
     if rig.bench == "ac_pile":
         role = board.channel("voltage_1").standard
         again = judged_by[role] if judged_by else None
-        return AcPileStandard(board, session, standards[role], clock, block_size, again)
+        ac_pile = AcPileStandard(board, session, standards[role], clock, block_size, again)
+        return _with_instruments(rig, ac_pile, instruments or {})
     return AutomaticMeasure(board, session, standards, clock, block_size, judged_by)
+
+
+def _with_instruments(rig: Rig, bench: PowerBench, instruments: Mapping[str, InstrumentDialogue]) -> Bench:
+    for one in rig.instruments:
+        dialogue = instruments[one.name]
+        if one.kind == "load":
+            bench.aboard.load = ElectronicLoad(dialogue, cast(Mode, one.mode))
+        else:
+            bench.aboard.meter = StandardMeter(dialogue, bench.clock)
+    return cast(Bench, bench)
 
 
 def _common_board(rig: Rig) -> RigBoard:

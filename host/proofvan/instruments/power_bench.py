@@ -13,6 +13,7 @@ from proofvan.instruments import labels
 from proofvan.instruments.benches import PowerNow, SelfCheck
 from proofvan.instruments.board_bench import BoardBench
 from proofvan.instruments.calibration import CalibratedChannel, mean_value
+from proofvan.instruments.remote.aboard import Aboard
 from proofvan.instruments.stated import mean_of_readings
 from proofvan.instruments.stream import NS_PER_S, SampledStream
 from proofvan.link.session import Session
@@ -31,6 +32,8 @@ LARGEST_SLOPE_K_PER_S = 0.002
 WINDOWS_PER_S = 10
 # A gate may reach back so far.
 HISTORY_S = 3 * 3600.0
+# What the energy standard itself may be off, beside the meter's own limit: field practice 7, U <= 0.10 %.
+STANDARD_SHARE = 0.001
 # Power at the ends of a gate is looked at over this time.
 EDGE_S = 0.1
 
@@ -60,6 +63,7 @@ class PowerBench(BoardBench):
         self._currents: list[float] = []
         self._temperatures: list[float] = []
         self._now = PowerNow(0.0, 0.0, 0.0, 0.0)
+        self.aboard = Aboard(clock)
 
     async def self_check(self) -> SelfCheck:
         """Look at zero, temperature and clock with nothing flowing.
@@ -67,6 +71,7 @@ class PowerBench(BoardBench):
         Raises PreconditionError for a zero beyond the standard's own limit, a temperature outside the certificate's
         range, and a standard that is still warming up; data and link faults as everywhere.
         """
+        await self.aboard.identify()
         await self.begin()
         await self.watch.until(lambda: False, SELF_CHECK_S)
         zero = self._zeros()
@@ -91,15 +96,39 @@ class PowerBench(BoardBench):
         self._now = PowerNow(0.0, 0.0, 0.0, 0.0)
         await self._slow.start(self._thermometer, self._note_temperatures)
         await self._waveform.start(self._meter, self._note_windows)
+        await self.aboard.mark_begin()
         return self.clock.now_ns()
+
+    async def set_load_point(self, voltage_v: float, current_a: float) -> None:
+        """Tell an electronic load which point comes; it reads back what it holds. Nothing without one."""
+        await self.aboard.set_point(voltage_v, current_a)
 
     async def close_load(self) -> None:
         """Connect the load. The board opens it by itself when the host is silent."""
         await self.switch_on()
+        await self.aboard.take_power(self.now, self.watch)
 
     async def open_load(self) -> None:
-        """Disconnect the load."""
-        await self.switch_off()
+        """Disconnect the load; the contactor first: it must not wait for an instrument that may be silent."""
+        try:
+            await self.switch_off()
+        finally:
+            await self.aboard.take_none()
+
+    async def end(self) -> None:
+        """Stop sampling; what was sampled can still be read."""
+        await self.aboard.look_no_more()
+        await super().end()
+
+    async def safe(self) -> None:
+        """Take every output to its safe state and stop sampling, the load off within its limit. Never raises."""
+        self.session.release_outputs()  # the board's own time begins to run, whatever the load answers
+        await self.aboard.safe()
+        await super().safe()
+
+    async def require_witness(self) -> None:
+        """Compare a whole session with the standard meter, where there is one; ProcedureError `meter-disagrees`."""
+        await self.aboard.require_agreement(self._now.energy_j, STANDARD_SHARE * self._now.energy_j)
 
     def now(self) -> PowerNow:
         """Give the latest values."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -66,6 +67,9 @@ class AcPileBench:
         self._fault_s = math.inf
         self._scatter = effects.random("meter_repeatability", "session")
         self.sessions: list[Session] = []
+        self.load_takes: Callable[[], bool] = lambda: True  # an electronic load that is off takes nothing
+        self._closed = False
+        self._latest, self._seen_j = (0.0, 0.0), 0.0
         self._converters = _converters(board, job, effects)
         self._contact_ohm, self._skew_s = effects["contact_resistance"], effects["channel_skew"]
 
@@ -136,6 +140,10 @@ class AcPileBench:
         places = 6 if step_kwh < 1e-4 else 3 if step_kwh < 5e-3 else 2
         return f"{self.model.shown_steps(now_ns / SECOND) * step_kwh:.{places}f}"
 
+    def at_gun(self) -> tuple[float, float, float]:
+        """Give voltage (V) and current (A) of the first phase, and energy (J) of all, at the plug, as they are."""
+        return *self._latest, self._seen_j
+
     def truth(self) -> dict[str, Any]:
         """Tell sessions, energies and drawn effects."""
         return {
@@ -148,7 +156,7 @@ class AcPileBench:
     # ---- what the outputs switch
 
     def _switch(self, outputs: int, moment_s: float) -> None:
-        self.source.loaded = bool(outputs & LOAD)
+        self._closed = bool(outputs & LOAD)
         bits = (PRESENT, READY, EARTH, DIODE)
         self._vehicle = Vehicle(*(bool(outputs & bit) for bit in bits))
         if self.model.phase is not Phase.CHARGING or self._pilot.healthy(self._vehicle):
@@ -166,6 +174,7 @@ class AcPileBench:
         times = clock.due(until_ns) / SECOND
         if not len(times):
             return
+        self.source.loaded = self._closed and self.load_takes()
         before, register_j = self.model.phase, self.model.register_j
         asked = self.model.phase is Phase.CHARGING or self._pilot.healthy(self._vehicle)
         # The model's own contactor follows the pilot; the load is a matter of the source.
@@ -182,6 +191,7 @@ class AcPileBench:
         temperature, cold = warmth.temperature_degc(until_ns), warmth.coldness(until_ns)
         seen: dict[str, Values] = {"pulse_output": levels, "pilot_high": self._pilot.high(times, self._vehicle)}
         voltage, current = self.source.seen(times, self._skew_s)
+        self._note(voltage, current)
         for phase in (1, 2, 3):
             there = phase <= self._phases
             flowing = current[phase - 1] if there else np.zeros(len(times))
@@ -193,6 +203,11 @@ class AcPileBench:
             for role, channel in ((item.role, item.channel) for item in self._board.channels)
             if role in seen
         }
+
+    def _note(self, voltage: Values, current: Values) -> None:
+        volts, amperes = (float(np.sqrt(np.mean(np.square(one[0])))) for one in (voltage, current))
+        self._latest = (volts, amperes)
+        self._seen_j += float(np.sum(voltage[: self._phases] * current[: self._phases])) * self._period_s
 
     def _sample_slow(self, until_ns: int) -> None:
         clock = self._slow.clock

@@ -85,6 +85,7 @@ class ControlServer:
             "utc_uncertainty_s": _UTC_UNCERTAINTY_S,
             "entropy": entropy.hex(),
             "ports": {simulation.line.name: self._port.path} if self._port_open else {},
+            "lines": simulation.instruments.names if simulation.instruments is not None else [],
             "buses": [simulation.bus.name] if simulation.bus is not None and simulation.bus.connected else [],
         }
 
@@ -95,6 +96,8 @@ class ControlServer:
                 simulation.from_host(self._port.read(count, control))
         for frames in message.get("bus", {}).values():
             simulation.from_bus(bytes.fromhex(frames))
+        for name, lines in message.get("lines", {}).items():
+            simulation.from_line(name, bytes.fromhex(lines))
         self._forget_closed()
         for question in message.get("ask", []):
             simulation.ask(question["prompt"], question["message"], question["kind"], question["values"])
@@ -115,6 +118,9 @@ class ControlServer:
         bus = self._simulation.bus
         if bus is not None and not isinstance(due, Answered) and due.port == bus.name:
             return _on_bus(due)
+        instruments = self._simulation.instruments
+        if instruments is not None and isinstance(due, Arrived) and due.port in instruments.names:
+            return {"line": due.port, "said": due.data.hex()}
         match due:
             case Arrived(port, data):
                 self._port.write(data, control)

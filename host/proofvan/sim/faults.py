@@ -37,6 +37,12 @@ Kind = Literal[
     "over_current",  # the pile's current is `value` times what was asked
     "insulation",  # the monitor sees `value` ohm to earth
     "overheat",  # the standard is `value` kelvin hotter
+    "load_silent",  # the electronic load answers nothing; it goes on taking what it took
+    "load_hot",  # the electronic load reports over-temperature
+    "load_refuses",  # it holds `value` times the set point
+    "load_lies",  # it says `value` times the current that it takes
+    "meter_silent",  # the standard meter answers nothing
+    "meter_off",  # the standard meter counts `value` times the energy
 ]
 KINDS: tuple[str, ...] = get_args(Kind)
 _FIELDS = ("at_s", "kind", "board", "duration_s", "rate", "channel", "after", "occurrence", "message", "value")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -106,6 +106,8 @@ class PileBench:
         self._scatter = effects.random("meter_repeatability", "session")
         self.sessions: list[Session] = []
         self.seen_j = 0.0  # what the channels saw, before the converters
+        self.load_takes: Callable[[], bool] = lambda: True  # an electronic load that is off takes nothing
+        self._latest = (0.0, 0.0)
         self._converters = _converters(board, job, effects)
         self._skew_s = effects["channel_skew"]
         self._contact_ohm = effects["contact_resistance"]
@@ -239,6 +241,10 @@ class PileBench:
         places = 6 if step_kwh < 1e-4 else 3 if step_kwh < 5e-3 else 2
         return f"{steps * step_kwh:.{places}f}"
 
+    def at_gun(self) -> tuple[float, float, float]:
+        """Give voltage (V), current (A) and energy (J) at the mating face, as they are."""
+        return *self._latest, self.seen_j
+
     def truth(self) -> dict[str, Any]:
         """Tell sessions, energies and drawn effects."""
         playback = {"wave": self._playback.record()} if self._playback else {}
@@ -258,12 +264,13 @@ class PileBench:
         if not len(times):
             return
         before = self.model.phase
-        connected = self._connected and not self._defects.lasts("load_dump")
+        connected = self._connected and self.load_takes() and not self._defects.lasts("load_dump")
         voltage, current = self.model.advance(times, self._period_s, connected)
         if self.model.phase is Phase.SETTLED and before is not Phase.SETTLED:
             self._close_session()
         seen = {0: self._spur.added(times, voltage - current * self._contact_ohm)}
         seen[1] = self._spur.added(times, self._skewed(current))
+        self._latest = (float(seen[0][-1]), float(seen[1][-1]))
         self.seen_j += float(np.dot(seen[0], seen[1])) * self._period_s
         temperature, cold = self._warmth.temperature_degc(until_ns), self._warmth.coldness(until_ns)
         columns = {

@@ -15,6 +15,7 @@ from proofvan.sim.clocks import SECOND, START_NS
 from proofvan.sim.faults import Fault
 from proofvan.sim.line import Line
 from proofvan.sim.person import Practitioner
+from proofvan.sim.remote import ANSWER_NS, RemoteInstruments
 
 _LONGEST_SILENCE_NS = 3600 * SECOND
 _DAMAGES = ("corrupt", "drop_blocks", "duplicate_blocks", "reorder_blocks", "wrong_schema", "overflow")
@@ -65,12 +66,14 @@ class Simulation:
         on_since_ns: int = START_NS,
         pace: Callable[[int], None] = lambda now_ns: None,
         bus: BusLine | None = None,
+        instruments: RemoteInstruments | None = None,
     ) -> None:
         self.now_ns = START_NS
         self.line = line
         self.person = person
         self.host_present = False
         self.bus = bus
+        self.instruments = instruments
         self._bench = bench
         self._pace = pace
         self._agenda = Agenda()
@@ -97,6 +100,11 @@ class Simulation:
         if self.bus is not None:
             for arrives_ns, frame in self.bus.towards_pile(self.now_ns, data):
                 self._agenda.at(arrives_ns, partial(self._reach_pile, frame))
+
+    def from_line(self, name: str, data: bytes) -> None:
+        """Take requests to an instrument that the host sent now."""
+        if self.instruments is not None:
+            self._agenda.at(self.now_ns + ANSWER_NS, partial(self._instrument_answers, self.instruments, name, data))
 
     def run_until(self, deadline_ns: int | None) -> list[Due]:
         """Go on until something is due for the host, at the latest to the deadline (then nothing is due)."""
@@ -200,6 +208,12 @@ class Simulation:
         if moment is not None:
             self._agenda.at(moment, self._bus_turn)
 
+    def _instrument_answers(self, instruments: RemoteInstruments, name: str, data: bytes) -> None:
+        self._bench.advance(self.now_ns)
+        for line in instruments.answers(name, data):
+            if self.host_present:
+                self._due.append(Arrived(name, line))
+
     def _arrive_on_bus(self, frame: CanFrame) -> None:
         if self.bus is not None and self.bus.connected and self.host_present:
             self._due.append(Arrived(self.bus.name, packed([frame])))
@@ -262,6 +276,8 @@ class Simulation:
             self._misbehave(fault, False)
 
     def _misbehave(self, fault: Fault, begins: bool) -> None:
+        if self.instruments is not None:
+            self.instruments.misbehave(fault, begins)
         self._bench.misbehave(fault, begins, self.now_ns)
         self._bus_turn()
 

@@ -31,6 +31,7 @@ from proofvan.sim.line import Line, MakeBoard
 from proofvan.sim.person import Behaviour, Person, Practitioner, UnknownPromptError
 from proofvan.sim.pile import PileBench
 from proofvan.sim.playback import PlaybackSource
+from proofvan.sim.remote import RemoteInstruments
 from proofvan.sim.seeds import stream
 from proofvan.sim.simulation import Simulation
 from proofvan.sim.surroundings import Surroundings, drawn_surroundings
@@ -95,6 +96,7 @@ def build(
         around.board.on_since_ns,
         _pace(wishes.speed),
         BusLine(rig.buses[0].name, charger) if charger is not None else None,
+        _instruments(rig, bench),
     )
     return simulation, bench
 
@@ -123,6 +125,14 @@ def _bench(
     playback = PlaybackSource(read_waveform(wishes.wave, Choice(rate=wishes.wave_rate))) if wishes.wave else None
     pile = PileBench(board, job, effects, error, around, playback, bool(rig.buses))
     return pile, dict(pile_person.behaviours(pile, mistakes))
+
+
+def _instruments(rig: Rig, bench: Bench) -> RemoteInstruments | None:
+    if not rig.instruments or not isinstance(bench, PileBench | AcPileBench):
+        return None
+    instruments = RemoteInstruments(rig.instruments, bench)
+    bench.load_takes = lambda: instruments.load_on
+    return instruments
 
 
 def _true_error(bench: str, wishes: argparse.Namespace) -> float:

@@ -13,6 +13,8 @@ from proofvan.core.clock import Clock
 from proofvan.core.intake import Commanded, Entered, Input, PortChanged, Received, Start
 from proofvan.instruments.dc_vehicle.on_bus import VehicleOnBus
 from proofvan.instruments.factory import build_bench
+from proofvan.instruments.remote.dialogue import InstrumentDialogue
+from proofvan.instruments.remote.model import model_named
 from proofvan.link.board_keys import BoardKeys, secrets_name
 from proofvan.link.session import Session
 from proofvan.procedures.engine import Engine
@@ -77,6 +79,12 @@ class Conduct:
         self._vehicles = {
             bus.name: VehicleOnBus(bus.name, partial(outside.write, bus.name), clock) for bus in setup.rig.buses
         }
+        self._instruments = {
+            one.name: InstrumentDialogue(
+                one.name, model_named(one.model, one.kind), partial(outside.write, one.name), clock
+            )
+            for one in setup.rig.instruments
+        }
         bench = build_bench(
             setup.rig,
             self.sessions,
@@ -85,6 +93,7 @@ class Conduct:
             block_size=block_size,
             judged_by=setup.standards if control else None,
             vehicle=next(iter(self._vehicles.values()), None),
+            instruments=self._instruments,
         )
         self._operator = PromptingOperator(outside.ask, self._publish)
         step_run = StepRun(bench, self._operator, clock, setup.plan, setup.subject, outside.show)
@@ -116,7 +125,7 @@ class Conduct:
             port.tick(item.time_ns)
 
     def next_deadline_ns(self) -> int | None:
-        """Give the earliest time at which a session or the vehicle wants to act."""
+        """Give the earliest time at which a port wants to act."""
         deadlines = [port.next_deadline_ns() for port in self._ports().values()]
         return min((time_ns for time_ns in deadlines if time_ns is not None), default=None)
 
@@ -137,8 +146,8 @@ class Conduct:
                 self._explained.add(name)
                 self._outside.attach(name, secrets.content())
 
-    def _ports(self) -> dict[str, Session | VehicleOnBus]:
-        return {**self.sessions, **self._vehicles}
+    def _ports(self) -> dict[str, Session | VehicleOnBus | InstrumentDialogue]:
+        return {**self.sessions, **self._vehicles, **self._instruments}
 
     def _publish(self, event: RunEvent) -> None:
         self._events += 1

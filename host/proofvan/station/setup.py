@@ -120,7 +120,7 @@ def setup_files(job_file: Path, rig_file: Path) -> dict[str, Path]:
         if path.name == "limits.toml":
             named[f"regulation/{path.name}"] = path
     boards = Path(proofvan_hw.__path__[0]) / "boards"
-    for family in sorted({board.board.family for board in _rig(rig_file).boards}):
+    for family in sorted({board.board.family for board in rig_of(rig_file).boards}):
         named[f"boards/{family}.toml"] = boards / f"{family}.toml"
     return named
 
@@ -131,7 +131,7 @@ def load_setup(files: Mapping[str, Path]) -> RunSetup:
     regulation = find_regulation(job.job.regulation)
     contents = {name: path.read_bytes() for name, path in files.items()}
     _same_limits(regulation, contents)
-    rig = _rig(files["rig.toml"])
+    rig = rig_of(files["rig.toml"])
     bench = regulation.bench or DESK
     if rig.bench != bench:
         raise InputError("setup-wrong-bench", file=str(files["rig.toml"]), value=rig.bench, allowed=bench)
@@ -176,7 +176,8 @@ def require_valid_on(setup: RunSetup, day: date, logbook: Logbook) -> None:
             )
 
 
-def _rig(path: Path) -> Rig:
+def rig_of(path: Path) -> Rig:
+    """Read a rig file; raises InputError naming file, field, value and what is allowed."""
     try:
         return load_rig(path)
     except RigError as problem:

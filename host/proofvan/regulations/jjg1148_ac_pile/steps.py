@@ -144,6 +144,7 @@ async def _flowing(run: StepRun, kind: PilotFault) -> PilotNow:
     """Bring the pile to deliver; gives the pilot in state C."""
     bench: AcPileBench = run.bench
     point = run.plan.points[0]
+    await bench.set_load_point(point.voltage_v, point.current_a)
     await bench.close_load()
     await bench.connect_vehicle()
     await bench.wait_pilot("B", run.plan.start_timeout_s)
@@ -167,6 +168,7 @@ async def working_error(run: StepRun, point: LoadPoint, number: int) -> Session:
     try:
         check = await bench.self_check()
         start_ns = await bench.begin()
+        await bench.set_load_point(point.voltage_v, point.current_a)
         await bench.close_load()
         await bench.connect_vehicle()
         pilot = await bench.wait_pilot("B", plan.start_timeout_s)
@@ -196,6 +198,7 @@ async def working_error(run: StepRun, point: LoadPoint, number: int) -> Session:
         else:
             indicated, author = await _session_reading(run, point)
             energy = await bench.energy(start_ns, end_ns)
+            await bench.require_witness()
         await bench.end()
     finally:
         await bench.safe()

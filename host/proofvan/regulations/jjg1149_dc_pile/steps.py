@@ -111,10 +111,12 @@ async def working_error(run: StepRun, point: LoadPoint, number: int) -> Session:
     try:
         check = await bench.self_check()
         start_ns = await bench.begin()
+        await bench.set_load_point(point.voltage_v, point.current_a)
         charge = _charge_by_hand if bench.vehicle is None else _charge_as_vehicle
         end_ns = await charge(run, bench, point, number)
         indicated, author = await _session_reading(run, point)
         energy = await bench.energy(start_ns, end_ns)
+        await bench.require_witness()
         await bench.end()
     finally:
         await bench.safe()
