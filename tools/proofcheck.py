@@ -215,12 +215,19 @@ def check_rules(report: Report, record: dict[str, Any], public_key: str) -> None
     place = "record.json"
     report.equal(place, "schema", record["schema"], "proofvan.record/1")
     outcomes = {verdict["outcome"] for verdict in record["verdicts"]}
-    whole = "FAIL" if "FAIL" in outcomes else "PASS" if outcomes == {"PASS"} else "INCONCLUSIVE"
+    only = next(iter(outcomes)) if len(outcomes) == 1 else "INCONCLUSIVE"
+    whole = "FAIL" if "FAIL" in outcomes else only
     report.equal(place, "the conclusion follows from the verdicts", conclusion["outcome"], whole)
     practice = head["service"] == "practice"
     service = head["practised_service"] if practice else head["service"]
     kind = {"PASS": "verification_certificate", "FAIL": "notice_of_results"}.get(whole, "none")
     kind = kind if service in VERIFICATIONS else "none"
+    if service == "calibration" and whole == "MEASURED":
+        kind = "calibration_certificate"
+    stated = bool(record["subject"]["not_compulsory"])
+    report.equal(place, "a calibration says why it is no verification", stated, service == "calibration")
+    limits = [verdict["limit"]["value"] for verdict in record["verdicts"] if verdict["outcome"] == "MEASURED"]
+    report.check(not any(limits), place, "what has a limit is judged")
     report.equal(place, "the kind of document", conclusion["document"], kind)
     certificate = kind == "verification_certificate"
     report.check(certificate or not conclusion["valid_until"], place, "only a certificate has a validity")
@@ -1562,7 +1569,22 @@ def check_uncertainties(report: Report, record: dict[str, Any]) -> None:
 
 
 DCC, SI = "{https://ptb.de/dcc}", "{https://ptb.de/si}"
-UNITS = {"%": r"\percent", "1": r"\one", "s": r"\second", "CNY": "|CNY"}
+# Names of the D-SI; a unit that it does not know is written with a bar before it.
+UNITS = {
+    "1": r"\one",
+    "%": r"\percent",
+    "A": r"\ampere",
+    "Hz": r"\hertz",
+    "L": r"\litre",
+    "V": r"\volt",
+    "kPa": r"\kilo\pascal",
+    "kW": r"\kilo\watt",
+    "kWh": r"\kilo\watt\hour",
+    "mL": r"\milli\litre",
+    "mm": r"\milli\metre",
+    "s": r"\second",
+    "us": r"\micro\second",
+}
 CONFORMITY = {"PASS": "pass", "FAIL": "fail"}
 
 
@@ -1604,16 +1626,16 @@ def xml_numbers(element: ElementTree.Element) -> dict[str, list[str]]:
 
 def record_numbers(result: dict[str, Any], verdict: dict[str, Any] | None) -> dict[str, list[str]]:
     """Give what a certificate must say of a result."""
-    unit, factor = UNITS.get(result["unit"], result["unit"]), result["coverage_factor"]
+    unit, factor = UNITS.get(result["unit"], f"|{result['unit']}"), result["coverage_factor"]
     printed = [two_digits(result["expanded_uncertainty"]), two_digits(factor) if "." in factor else factor]
     whole = [result["expanded_uncertainty"], factor]
     found = {
         "cn_printed": [result["rounded"], unit, *(printed if whole[0] else ["", ""])],
         "cn_unrounded": [result["value"], unit, *whole],
     }
-    if verdict is not None:
+    if verdict is not None and verdict["limit"]["value"]:
         limit = verdict["limit"]
-        found["cn_limit"] = [limit["value"], UNITS.get(limit["unit"], limit["unit"]), "", ""]
+        found["cn_limit"] = [limit["value"], UNITS.get(limit["unit"], f"|{limit['unit']}"), "", ""]
     return {**found, "conformity": [CONFORMITY.get(verdict["outcome"], "") if verdict else ""]}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml import etree
 from sample_people import KEYS, approved, signed_by_the_van
-from sample_records import signed_dispenser, signed_pile, signer
+from sample_records import signed_calibration, signed_dispenser, signed_pile, signer
 
 from proofvan.documents.certificate import Document, make_document
 from proofvan.documents.issuance import Issuance
@@ -20,7 +20,13 @@ DS = "{http://www.w3.org/2000/09/xmldsig#}"
 DCC = "{https://ptb.de/dcc}"
 SI = "{https://ptb.de/si}"
 SIGNERS = {key.public_key: key for key in (practice_signer(), signer(1), signer(2), *KEYS.values())}
-RECORDS = {"pile": signed_pile, "dispenser": signed_dispenser, "approved": approved, "field record": signed_by_the_van}
+RECORDS = {
+    "pile": signed_pile,
+    "dispenser": signed_dispenser,
+    "calibration": signed_calibration,
+    "approved": approved,
+    "field record": signed_by_the_van,
+}
 
 
 def issued(signed: SignedRecord) -> Document:

@@ -53,6 +53,10 @@ def signed_dispenser() -> SignedRecord:
     return signed_practice(dispenser())
 
 
+def signed_calibration() -> SignedRecord:
+    return signed_practice(calibration())
+
+
 def real(record: VerificationRecord) -> VerificationRecord:
     """The same record with nothing simulated and no practice in it, for tests only."""
     verdicts = tuple(
@@ -177,6 +181,26 @@ def pile() -> VerificationRecord:
         seals=(StreamSeal("B1", 1, "5184000", "9c" * 16, True), StreamSeal("B1", 2, "12960", "3d" * 16, True)),
         software=_software("power"),
         recording=Recording(("recording.000.mcap",), "c7" * 32),
+    )
+
+
+def calibration() -> VerificationRecord:
+    """The pile of an owner who sells nothing with it: measured, not judged."""
+    base = pile()
+    verdicts = tuple(
+        replace(
+            verdict, limit=replace(verdict.limit, value="", provenance="", confirmed_by=""), outcome=Outcome.MEASURED
+        )
+        for verdict in base.verdicts
+    )
+    return replace(
+        base,
+        head=replace(base.head, practised_service="calibration", document_number="JZ-DC-2026-0007"),
+        subject=replace(base.subject, not_compulsory="企业内部用车，不用于贸易结算"),
+        verdicts=verdicts,
+        conclusion=replace(
+            base.conclusion, outcome=Outcome.MEASURED, document=DocumentKind.CALIBRATION_CERTIFICATE, valid_until=""
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from proofvan.core import errors
 class ExitCode(IntEnum):
     """What a script may rely on."""
 
-    OK = 0  # done; verify: intact and signed by a trusted key; run: PASS
+    OK = 0  # done; verify: intact and signed by a trusted key; run: PASS, or a calibration
     INTERNAL = 1  # a defect of ours
     USAGE = 2  # the command line itself is wrong
     FAIL = 10  # run: the instrument failed

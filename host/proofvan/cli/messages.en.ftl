@@ -8,6 +8,7 @@ cli-simulated = SIMULATED
 cli-verdict = { $verdict ->
     [PASS] ✔ PASS
     [FAIL] ✘ FAIL
+    [MEASURED] ✔ MEASURED
    *[INCONCLUSIVE] ○ NOT COMPLETED
  }
 

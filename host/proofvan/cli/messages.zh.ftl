@@ -8,6 +8,7 @@ cli-simulated = 仿真 SIMULATED
 cli-verdict = { $verdict ->
     [PASS] ✔ 合格
     [FAIL] ✘ 不合格
+    [MEASURED] ✔ 已测量
    *[INCONCLUSIVE] ○ 未完成
  }
 

@@ -97,7 +97,7 @@ class _Job:
         body = Table.grid(expand=True)
         for row in (step, ProgressBar(total=1.0, completed=max(0.0, done)), table, note):
             body.add_row(row)
-        colour = {"": "blue", "PASS": "green", "FAIL": "red"}.get(self._verdict, "yellow")
+        colour = {"": "blue", "PASS": "green", "MEASURED": "green", "FAIL": "red"}.get(self._verdict, "yellow")
         title = f"{self._name} · {say('cli-simulated')}"
         verdict = say("cli-verdict", verdict=self._verdict) if self._verdict else ""
         return Panel(body, title=title, subtitle=verdict, border_style=colour)

@@ -5,6 +5,7 @@ A `Pair` is [Chinese, English]. Nothing is computed here but the rounding of U f
 
 from __future__ import annotations
 
+import base64
 from collections import Counter
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from typing import Any
@@ -14,7 +15,14 @@ from proofvan.core.line.results import BudgetLine, Outcome, Result, Verdict
 from proofvan.core.messages import text
 from proofvan.core.plain import to_plain
 from proofvan.records.endorsement import SignedEndorsement
-from proofvan.records.record import Attempt, AttemptOutcome, Condition, StandardUsed, VerificationRecord
+from proofvan.records.record import (
+    Attempt,
+    AttemptOutcome,
+    Condition,
+    OrganisationUsed,
+    StandardUsed,
+    VerificationRecord,
+)
 from proofvan.records.rules import PRACTICE, is_simulated
 from proofvan.records.signed import SignedRecord
 from proofvan.records.stage import stage_of
@@ -40,7 +48,7 @@ def view(signed: SignedRecord) -> dict[str, Any]:
         "people": {person.role: to_plain(person) for person in record.people},
         "signatures": {one.endorsement.role: _signed_by(one) for one in signed.endorsements},
         "standards": [_standard(standard) for standard in record.standards],
-        "organisation": to_plain(record.organisation),
+        "organisation": _organisation(record.organisation),
         "environment": [_condition(condition) for condition in record.environment],
         "attempts": _attempts(record),
         "observations": _observations(record),
@@ -121,6 +129,21 @@ def _service_words(service: str) -> Pair:
     return words(f"record-service-{service.replace('_', '-')}")
 
 
+def _organisation(used: OrganisationUsed) -> dict[str, Any]:
+    return {**to_plain(used), "letterhead": picture(used.letterhead), "seal": picture(used.seal)}
+
+
+def picture(encoded: str) -> str:
+    """Give a picture of a record, base64 of SVG or PNG, as the text of an SVG; empty for none."""
+    data = base64.b64decode(encoded)
+    if not data.startswith(b"\x89PNG"):
+        return data.decode()
+    # PNG, 11.2.2: width and height are the first two words of IHDR, which comes first.
+    width, height = (int.from_bytes(data[at : at + 4], "big") for at in (16, 20))
+    shown = f'<image width="{width}" height="{height}" href="data:image/png;base64,{encoded}"/>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">{shown}</svg>'
+
+
 def _standard(standard: StandardUsed) -> dict[str, Any]:
     written = {name: getattr(standard, name).replace("degC", "°C") for name in ("measuring_range", "uncertainty")}
     return {**to_plain(standard), **written}
@@ -142,7 +165,7 @@ def _item(result: Result, verdict: Verdict | None) -> dict[str, Any]:
         "unit": unit(result.unit),
         "u": two_digits(result.expanded_uncertainty),
         "k": two_digits(result.coverage_factor) if "." in result.coverage_factor else result.coverage_factor,
-        "limit": f"{verdict.limit.value} {unit(verdict.limit.unit)}" if verdict else "",
+        "limit": f"{verdict.limit.value} {unit(verdict.limit.unit)}" if verdict and verdict.limit.value else "",
         "judged": verdict.judged if verdict else "",
         "rule": words(verdict.rule) if verdict else ["", ""],
         "outcome": verdict.outcome.value if verdict else "",
@@ -152,7 +175,7 @@ def _item(result: Result, verdict: Verdict | None) -> dict[str, Any]:
 
 def _limits(record: VerificationRecord) -> list[dict[str, Any]]:
     limits = {verdict.limit.id: verdict.limit for verdict in record.verdicts}
-    return [to_plain(limit) for limit in limits.values()]
+    return [to_plain(limit) for limit in limits.values() if limit.value]
 
 
 def _budget(record: VerificationRecord) -> dict[str, Any] | None:

@@ -12,11 +12,13 @@ UNROUNDED = "rule-unrounded-within-limit"
 
 
 def judge(result: Result, limit: Limit, rule: str) -> Verdict:
-    """Compare the size of a result with its limit: PASS when it is not larger.
+    """Compare the size of a result with its limit: PASS when it is not larger; MEASURED when there is no limit.
 
     `rule` says whether the rounded value is compared (修约值比较法) or the unrounded one (全数值比较法).
     """
     judged = result.rounded if rule == ROUNDED else result.value
+    if not limit.value:
+        return Verdict(result.name, result.point, judged, limit, rule, Outcome.MEASURED)
     passes = within(judged, limit.value)
     return Verdict(result.name, result.point, judged, limit, rule, Outcome.PASS if passes else Outcome.FAIL)
 

@@ -21,6 +21,8 @@ from proofvan.methods.tables import Table, read
 from proofvan.uncertainty.inputs import Input, normal, rectangular
 
 Provenance = Literal["S", "C", "T", "M-hi", "M-med", "M-lo"]
+# A calibration says what an instrument shows and how sure that is; it has no limits (JJF 1001-2011, 4.10).
+CALIBRATION = "calibration"
 ConfirmedBy = Callable[[str], str]  # limit id -> who confirmed it; empty when nobody did
 
 
@@ -135,11 +137,13 @@ class EditionTable:
         return f"{self.regulation}-{self.edition.name}:{entry}"
 
     def limit(self, entry_id: str, service: str, confirmed_by: ConfirmedBy) -> Limit:
-        """Give the limit of a service.
+        """Give the limit of a service; for a calibration one without a value, which judges nothing.
 
         Raises InputError for a column that is missing, PreconditionError for a figure that nobody confirmed.
         """
         entry = self._find(self.edition.limits, entry_id)
+        if service == CALIBRATION:
+            return Limit(self.full_id(entry_id), "", entry.unit, entry.clause, self.edition.name, "", "")
         if service not in entry.services:
             raise InputError(
                 "limits-column-missing",

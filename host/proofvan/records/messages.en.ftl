@@ -46,6 +46,7 @@ record-rule-document = The kind of document does not follow from service and con
 record-rule-validity = Something other than a certificate carries a date of validity.
 record-rule-practised = Service and practised service contradict each other.
 record-rule-simulated = A simulated standard took part, but the record does not say that it is simulated.
+record-rule-not-compulsory = A calibration says why the instrument is not under compulsory verification, and nothing else says so.
 
 verify-kind-unknown = { $file } is no kind of file that can be verified; allowed: { $allowed }.
     .advice = Give a run folder, certificate.pdf, record.json or signature.json, manifest.json or a recording.

@@ -46,6 +46,7 @@ record-rule-document = 文书种类与服务类别、结论不符。
 record-rule-validity = 不是检定证书却有有效期。
 record-rule-practised = 服务类别与所练习的服务互相矛盾。
 record-rule-simulated = 有仿真标准器参与，记录却未注明仿真。
+record-rule-not-compulsory = 校准记录应写明器具为何不属强制检定，其他记录不应写。
 
 verify-kind-unknown = { $file } 不是可核验的文件；允许：{ $allowed }。
     .advice = 请给出运行文件夹、certificate.pdf、record.json 或 signature.json、manifest.json 或录制文件。

@@ -23,6 +23,7 @@ class DocumentKind(StrEnum):
 
     VERIFICATION_CERTIFICATE = "verification_certificate"  # 检定证书
     NOTICE_OF_RESULTS = "notice_of_results"  # 检定结果通知书
+    CALIBRATION_CERTIFICATE = "calibration_certificate"  # 校准证书
     NONE = "none"
 
 
@@ -62,6 +63,7 @@ class Subject:
     client: str  # 委托方
     place: str
     data: Mapping[str, Any]  # the regulation's whole subject
+    not_compulsory: str = ""  # calibration only: why it is not under compulsory verification 强制检定, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,8 @@ class OrganisationUsed:
     telephone: str
     post_code: str
     confirmations: tuple[Confirmation, ...]
+    letterhead: str = ""  # base64 of an SVG or PNG picture for the head of the cover; empty: name in words
+    seal: str = ""  # base64 of the picture of its seal, shown beneath 未签章: a picture is no legal seal
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,20 +12,27 @@ PRACTICE_MARK = "仿真"  # marks a practice confirmation
 # Services that end in a verification certificate or a notice of results; the others have documents of their own.
 VERIFICATIONS = frozenset({"initial_verification", "subsequent_verification", "arbitration"})
 PRACTICE = "practice"
+CALIBRATION = "calibration"
 
 
 def overall(verdicts: Iterable[Verdict]) -> Outcome:
-    """Give the verdict of the whole: any FAIL fails; else anything not completed is INCONCLUSIVE; none at all too."""
+    """Give the verdict of the whole: any FAIL fails; else anything not completed is INCONCLUSIVE; none at all too.
+
+    When nothing had a limit, and all was completed, the whole is MEASURED.
+    """
     outcomes = {verdict.outcome for verdict in verdicts}
     if Outcome.FAIL in outcomes:
         return Outcome.FAIL
-    return Outcome.PASS if outcomes == {Outcome.PASS} else Outcome.INCONCLUSIVE
+    (only,) = outcomes if len(outcomes) == 1 else (Outcome.INCONCLUSIVE,)
+    return only
 
 
 def document_kind(service: str, practised_service: str, outcome: Outcome) -> DocumentKind:
     """Say what may be issued (field practice 1.1, 1.2): a certificate, a notice of results, or nothing."""
     effective = practised_service if service == PRACTICE else service
-    if effective not in VERIFICATIONS or outcome is Outcome.INCONCLUSIVE:
+    if effective == CALIBRATION:
+        return DocumentKind.CALIBRATION_CERTIFICATE if outcome is Outcome.MEASURED else DocumentKind.NONE
+    if effective not in VERIFICATIONS or outcome not in (Outcome.PASS, Outcome.FAIL):
         return DocumentKind.NONE
     return DocumentKind.VERIFICATION_CERTIFICATE if outcome is Outcome.PASS else DocumentKind.NOTICE_OF_RESULTS
 
@@ -60,4 +67,6 @@ def broken_rules(record: VerificationRecord) -> tuple[tuple[str, str], ...]:
         broken.append(("record.head.practised_service", "record-rule-practised"))
     if any(standard.simulated for standard in record.standards) and not record.head.simulated:
         broken.append(("record.head.simulated", "record-rule-simulated"))
+    if (CALIBRATION in (record.head.service, record.head.practised_service)) != bool(record.subject.not_compulsory):
+        broken.append(("record.subject.not_compulsory", "record-rule-not-compulsory"))
     return tuple(broken)

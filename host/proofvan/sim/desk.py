@@ -8,7 +8,7 @@ from typing import Any
 
 from proofvan.methods.quantities import quantities
 from proofvan.methods.tables import read_plain
-from proofvan.procedures.regulation import Case
+from proofvan.procedures.regulation import Case, Service
 from proofvan.regulations.catalogue import load
 from proofvan.regulations.forms import CONFORMS, DOES_NOT_CONFORM
 from proofvan.regulations.template import case_of_job
@@ -104,8 +104,10 @@ class _AtTheDesk:
 
 
 def _limit(case: Case, regulation: Any) -> float:
+    # A calibration has no limit; what a subsequent verification would allow says how large errors are.
+    service = Service.SUBSEQUENT_VERIFICATION if case.service is Service.CALIBRATION else case.service
     exact = case.__class__(
-        case.service, case.subject, case.plan, regulation.virtual(case, 0.0, None), case.standards, case.organisation
+        service, case.subject, case.plan, regulation.virtual(case, 0.0, None), case.standards, case.organisation
     )
     verdicts = regulation.evaluate(exact).verdicts
     return next(float(one.limit.value) for one in verdicts if one.result == regulation.principal_result)

@@ -60,3 +60,7 @@ standard-log-confirmed = certificate of a standard confirmed
 standard-log-checked = intermediate check of a standard
 standard-log-untraced = standard declared not traced
 standard-log-blocked = standard taken out of use
+organisation-picture-too-large = The picture { $file } has { $size } bytes; at most { $allowed } are allowed: it lies in every record.
+    .advice = Save it smaller, best drawn as SVG.
+organisation-picture-wrong = { $file } is no picture of its kind; { $allowed } is expected.
+    .advice = Save the picture as SVG or PNG and name the file after its kind.

@@ -60,3 +60,7 @@ standard-log-confirmed = 核对标准器证书
 standard-log-checked = 标准器期间核查
 standard-log-untraced = 标准器改为未溯源
 standard-log-blocked = 停用标准器
+organisation-picture-too-large = 图片 { $file } 有 { $size } 字节；最多 { $allowed } 字节，因为每份记录都带有它。
+    .advice = 请缩小图片，最好存为 SVG。
+organisation-picture-wrong = { $file } 不是相应格式的图片；应为 { $allowed }。
+    .advice = 请把图片存为 SVG 或 PNG，文件名后缀与格式一致。

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from string import Formatter
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from proofvan.core.errors import InputError
 from proofvan.methods.tables import Table, read
 
 # Marks everything that belongs to practice, on paper too (field practice 1.5).
 PRACTICE_MARK = "仿真"
+# A picture lies in every record: a letterhead drawn in SVG has some kilobytes.
+LARGEST_PICTURE_BYTES = 65_536
+_PICTURE_NAME = r"^$|^[A-Za-z0-9_-]+\.(svg|png)$"
+_BEGINNINGS = {"svg": (b"<svg", b"<?xml"), "png": (b"\x89PNG\r\n\x1a\n",)}
 
 
 class Confirmation(Table):
@@ -19,6 +25,30 @@ class Confirmation(Table):
 
     by: str = Field(min_length=1)
     on: date
+
+
+class Numbers(Table):
+    """How a document is numbered: words around {run}, which no other document has; also {year}, {month}, {day}."""
+
+    verification_certificate: str = "PV-{run}"
+    notice_of_results: str = "PV-{run}"
+    calibration_certificate: str = "PV-{run}"
+
+    @field_validator("*")
+    @classmethod
+    def _names_the_run(cls, pattern: str) -> str:
+        try:
+            names = {name for _, name, _, _ in Formatter().parse(pattern) if name is not None}
+        except ValueError:
+            names = set()
+        if "run" not in names or not names <= {"run", "year", "month", "day"}:
+            raise ValueError("words with {run}, and perhaps {year}, {month}, {day}")
+        return pattern
+
+    def number(self, kind: str, day: date, run: str) -> str:
+        """Give the number of a document of a run and a day."""
+        pattern: str = getattr(self, kind)
+        return pattern.format(run=run, year=f"{day:%Y}", month=f"{day:%m}", day=f"{day:%d}")
 
 
 class Organisation(Table):
@@ -32,6 +62,9 @@ class Organisation(Table):
     address: str = ""
     telephone: str = ""
     post_code: str = ""
+    letterhead: str = Field(default="", pattern=_PICTURE_NAME)  # picture beside this file, for the head of the cover
+    seal: str = Field(default="", pattern=_PICTURE_NAME)  # picture of the seal beside this file
+    numbers: Numbers = Numbers()
     methods: tuple[str, ...] = ()  # methods it may use beyond those that an edition permits
     # limit id -> confirmation; practice may confirm a whole edition at once: "jjg443-2023:*"
     confirmations: Mapping[str, Confirmation] = {}
@@ -56,6 +89,15 @@ class Organisation(Table):
             return ""
         mark = f" {PRACTICE_MARK}" if self.practice else ""
         return f"{confirmation.by} {confirmation.on.isoformat()}{mark}"
+
+
+def require_picture(name: str, data: bytes) -> None:
+    """Refuse what is no picture of the kind that its name says, or is too large; raises InputError."""
+    kind = name.rpartition(".")[2]
+    if len(data) > LARGEST_PICTURE_BYTES:
+        raise InputError("organisation-picture-too-large", file=name, size=len(data), allowed=LARGEST_PICTURE_BYTES)
+    if not data.startswith(_BEGINNINGS[kind]):
+        raise InputError("organisation-picture-wrong", file=name, allowed=kind.upper())
 
 
 class _File(Table):

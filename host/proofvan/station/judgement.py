@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -93,11 +94,13 @@ def _tenth(value: float) -> str:
 def _head(setup: RunSetup, ended: Ended, evaluation: Evaluation) -> records.Head:
     job, regulation = setup.job, setup.regulation
     practised = job.practised_service.value if job.practised_service else ""
-    issues = document_kind(job.service.value, practised, overall(evaluation.verdicts)) is not records.DocumentKind.NONE
+    kind = document_kind(job.service.value, practised, overall(evaluation.verdicts))
+    day, numbers = civil_day(ended.last, ended.end_ns), setup.organisation.numbers
+    issues = kind is not records.DocumentKind.NONE
     return records.Head(
         run=ended.run,
         record_number=f"R-{ended.run.upper()}",
-        document_number=f"PV-{ended.run[:12].upper()}" if issues else "",
+        document_number=numbers.number(kind.value, day, ended.run[:12].upper()) if issues else "",
         service=job.service.value,
         practised_service=practised,
         regulation=regulation.id,
@@ -118,6 +121,7 @@ def _subject(setup: RunSetup, described: Description) -> records.Subject:
         client=setup.job.client,
         place=setup.job.place,
         data=plain_decimals(setup.subject.model_dump(mode="json")),
+        not_compulsory=setup.job.not_compulsory.strip(),
     )
 
 
@@ -158,7 +162,13 @@ def _organisation(setup: RunSetup) -> records.OrganisationUsed:
             records.Confirmation(limit, organisation.confirmed_by(limit))
             for limit in sorted(organisation.confirmations)
         ),
+        letterhead=_picture(setup, organisation.letterhead),
+        seal=_picture(setup, organisation.seal),
     )
+
+
+def _picture(setup: RunSetup, name: str) -> str:
+    return base64.b64encode(setup.files[name]).decode() if name else ""
 
 
 def _attempts(setup: RunSetup, ended: Ended) -> tuple[records.Attempt, ...]:

@@ -42,3 +42,5 @@ parameter-value-wrong = { $value } is no value of { $parameter }; allowed: { $al
     .advice = Give the file; the program computes the digest.
 parameter-needs-reason = A change of { $parameter } needs a reason.
     .advice = Say why with --reason.
+calibration-of-compulsory-instrument = A calibration by { $regulation } was asked, and the job does not say why the instrument is not under compulsory verification.
+    .advice = An instrument under compulsory verification (强制检定) is verified: use service initial_verification or subsequent_verification. Otherwise write the reason into not_compulsory of the job.

@@ -42,3 +42,5 @@ parameter-value-wrong = { $parameter } 的值 { $value } 不正确；允许：{ 
     .advice = 给出文件，由程序计算摘要。
 parameter-needs-reason = 更改 { $parameter } 需要理由。
     .advice = 用 --reason 说明更改的理由。
+calibration-of-compulsory-instrument = 任务要求按 { $regulation } 校准，但没有写明器具为何不属强制检定。
+    .advice = 属强制检定的器具应当检定：请用 initial_verification 或 subsequent_verification。不属强制检定的，请把理由写入任务的 not_compulsory。

@@ -39,11 +39,18 @@ class JobHead(Table):
     client: str = Field(min_length=1)
     place: str = Field(min_length=1)
     organisation: str  # file name
+    not_compulsory: str = ""  # calibration only: why the instrument is not under compulsory verification, in words
 
     @model_validator(mode="after")
     def _practice_practises_something(self) -> JobHead:
         if (self.service is Service.PRACTICE) != (self.practised_service is not None):
             raise ValueError("practised_service for service practice, and for no other")
+        return self
+
+    @model_validator(mode="after")
+    def _only_a_calibration_says_why(self) -> JobHead:
+        if self.not_compulsory and self.limits_of is not Service.CALIBRATION:
+            raise ValueError("not_compulsory for service calibration, and for no other")
         return self
 
     @property
@@ -113,6 +120,8 @@ def setup_files(job_file: Path, rig_file: Path) -> dict[str, Path]:
     folder = job_file.parent
     named = {"job.toml": job_file, "rig.toml": rig_file}
     named["organisation.toml"] = register.locate(job.job.organisation, folder)
+    for picture in pictures(organisations.load(named["organisation.toml"])):
+        named[picture] = named["organisation.toml"].parent / picture
     for role, name in job.standards.items():
         named[f"standard/{role}.toml"] = register.locate(name, folder)
     root = find_regulation(job.job.regulation).root
@@ -129,8 +138,12 @@ def load_setup(files: Mapping[str, Path]) -> RunSetup:
     """Read and check everything; raises InputError (file, field, value, what is allowed) or PreconditionError."""
     job = read(files["job.toml"], JobFile)
     regulation = find_regulation(job.job.regulation)
-    contents = {name: path.read_bytes() for name, path in files.items()}
+    contents = {name: _content(path) for name, path in files.items()}
     _same_limits(regulation, contents)
+    _require_calibration_allowed(job.job)
+    organisation = organisations.load(files["organisation.toml"])
+    for picture in pictures(organisation):
+        organisations.require_picture(picture, contents[picture])
     rig = rig_of(files["rig.toml"])
     bench = regulation.bench or DESK
     if rig.bench != bench:
@@ -144,11 +157,16 @@ def load_setup(files: Mapping[str, Path]) -> RunSetup:
         plan=validate(dict(job.plan), regulation.plan, f"{files['job.toml']} [plan]"),
         rig=rig,
         standards={role: standards.load(path) for role, path in roles.items()},
-        organisation=organisations.load(files["organisation.toml"]),
+        organisation=organisation,
         files=contents,
     )
     regulation.check(setup.case({}))
     return setup
+
+
+def pictures(organisation: Organisation) -> tuple[str, ...]:
+    """Name the pictures that an organisation's documents show; they lie beside its file."""
+    return tuple(name for name in (organisation.letterhead, organisation.seal) if name)
 
 
 def require_valid_on(setup: RunSetup, day: date, logbook: Logbook) -> None:
@@ -174,6 +192,19 @@ def require_valid_on(setup: RunSetup, day: date, logbook: Logbook) -> None:
                 valid_until=person.valid_until,
                 day=day,
             )
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        raise InputError("table-not-readable", file=str(path), detail=problem.strerror or "") from problem
+
+
+def _require_calibration_allowed(job: JobHead) -> None:
+    """Refuse to calibrate what the law wants verified (field practice 1.1); the reason stands in the record."""
+    if job.limits_of is Service.CALIBRATION and not job.not_compulsory.strip():
+        raise PreconditionError("calibration-of-compulsory-instrument", regulation=job.regulation)
 
 
 def rig_of(path: Path) -> Rig:

@@ -47,7 +47,7 @@ export interface Live {
 }
 
 export interface Done {
-  verdict: "PASS" | "FAIL" | "INCONCLUSIVE";
+  verdict: "PASS" | "FAIL" | "MEASURED" | "INCONCLUSIVE";
   record_sha256: string;
   certificate: string | null;
   worst: { point: string; value: string; rounded: string; expanded_uncertainty: string; coverage_factor: string } | null;

@@ -22,6 +22,7 @@ from proofvan.regulations.computed import Computed, compute
 _CODES = {
     Outcome.PASS: ExitCode.OK,
     Outcome.FAIL: ExitCode.FAIL,
+    Outcome.MEASURED: ExitCode.OK,
     Outcome.INCONCLUSIVE: ExitCode.INCONCLUSIVE,
 }
 

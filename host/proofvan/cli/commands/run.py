@@ -29,6 +29,7 @@ from proofvan.station.setup import RunSetup, load_setup, setup_files
 _CODES = {
     Outcome.PASS: ExitCode.OK,
     Outcome.FAIL: ExitCode.FAIL,
+    Outcome.MEASURED: ExitCode.OK,
     Outcome.INCONCLUSIVE: ExitCode.INCONCLUSIVE,
 }
 

@@ -42,10 +42,11 @@ class Result:
 
 
 class Outcome(StrEnum):
-    """PASS, FAIL, or not completed."""
+    """PASS, FAIL, measured without any judgement (a calibration), or not completed."""
 
     PASS = "PASS"
     FAIL = "FAIL"
+    MEASURED = "MEASURED"
     INCONCLUSIVE = "INCONCLUSIVE"
 
 
@@ -54,7 +55,7 @@ class Limit:
     """A limit with its place in the text and how sure we are of it."""
 
     id: str
-    value: str
+    value: str  # empty in a calibration: nothing is judged
     unit: str
     clause: str
     edition: str

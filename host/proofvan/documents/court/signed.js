@@ -121,11 +121,12 @@ function changedParts(body, sections) {
 /** The conclusion follows from the verdicts, and each verdict from its value and limit. */
 function checkConclusion(report, record) {
   const outcomes = new Set(record.verdicts.map((verdict) => verdict.outcome));
-  const passes = outcomes.size === 1 && outcomes.has("PASS");
-  const whole = outcomes.has("FAIL") ? "FAIL" : passes ? "PASS" : "INCONCLUSIVE";
+  const only = outcomes.size === 1 ? [...outcomes][0] : "INCONCLUSIVE";
+  const whole = outcomes.has("FAIL") ? "FAIL" : only;
   report.check("court-conclusion", "record.json", record.conclusion.outcome === whole, whole);
   const judged = record.verdicts.filter((verdict) => verdict.outcome !== "INCONCLUSIVE");
   const wrong = judged.filter((verdict) => {
+    if (verdict.outcome === "MEASURED") return verdict.limit.value !== "";
     const isWithin = Math.abs(Number(verdict.judged)) <= Number(verdict.limit.value);
     return verdict.judged === "" || isWithin !== (verdict.outcome === "PASS");
   });

@@ -190,7 +190,7 @@ def _statements(signed: SignedRecord) -> list[Any]:
     found = [
         _said("cn_documentKind", say("document-kind"), say(_title(record))),
         _said("cn_service", say("document-service"), service_words(record)),
-        _conclusion(record),
+        _not_compulsory(record) if record.subject.not_compulsory else _conclusion(record),
         _said("cn_gate", say("document-gate"), say(record.plan.gate)),
         _said("cn_readingSource", say("document-reading-source"), say(record.plan.reading_source)),
         _said("cn_adjustment", say("document-adjustment"), say(record.conclusion.adjustment)),
@@ -207,6 +207,11 @@ def _statements(signed: SignedRecord) -> list[Any]:
 
 def _title(record: VerificationRecord) -> str:
     return f"document-title-{record.conclusion.document.value.replace('_', '-')}"
+
+
+def _not_compulsory(record: VerificationRecord) -> Any:
+    reason = record.subject.not_compulsory
+    return _said("cn_notCompulsory", say("document-not-compulsory"), [reason, reason])
 
 
 def _conclusion(record: VerificationRecord) -> Any:

@@ -104,7 +104,8 @@ def _result(record: VerificationRecord, result: Result) -> Any:
         printed_factor(result.coverage_factor),
     )
     unrounded = number_or_word(result.value, result.unit, result.expanded_uncertainty, result.coverage_factor)
-    judged = dcc("measurementMetaData", _judged(record, result, verdict)) if verdict else None
+    limited = verdict is not None and bool(verdict.limit.value)  # a calibration judges nothing
+    judged = dcc("measurementMetaData", _judged(record, result, verdict)) if verdict and limited else None
     parts = [quantity("cn_printed", name, printed, judged), quantity("cn_unrounded", name, unrounded)]
     if result.formula:
         parts.insert(0, plain("text", result.formula, "cn_formula"))

@@ -43,7 +43,7 @@ def check(case: Case) -> None:
     """Refuse the run with what is missing: permission, limits, standards, or a plan that cannot give a result."""
     grade = case.subject.accuracy_class
     standards = admitted(case, FIGURES, needed(case), (f"neck-scale-grade-{grade}", "appearance"))
-    mpe = float(capacity_limit(case).value)
+    mpe = float(capacity_limit(case).value or "inf")  # a calibration has none to reach
     numbers = range(1, case.plan.runs + 1)
     if case.plan.method == "capacity_comparison":
         measure = standards["measure"]
