@@ -17,6 +17,7 @@ from pathlib import Path
 from images.application import frozen_files, identity
 from images.distribution import Distribution, run
 from images.manifest import manifest_text
+from images.mark import marked
 from images.micropython import TREE, unpack_micropython
 from images.toolchain import unpack_toolchain
 from images.uf2 import uf2
@@ -204,7 +205,7 @@ def _keep(target: Target, base: Foundation, work: Path, result: Image) -> None:
     partial = result.folder.with_suffix(".partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
-    binary = (work / "firmware.bin").read_bytes()
+    binary = marked((work / "firmware.bin").read_bytes())
     (partial / f"{result.name}.bin").write_bytes(binary)
     (partial / f"{result.name}.uf2").write_bytes(uf2(binary, FLASH, target.family))
     symbols = run(["arm-none-eabi-nm", str(work / "firmware.elf")], work, base.environment)

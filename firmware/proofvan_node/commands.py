@@ -73,6 +73,8 @@ def _stream_query(node, payload):
 
 
 def _stream_start(node, payload):
+    if not node.sound:
+        raise RefusedError(wire.FAULT_CODE_PROGRAM_CHANGED, 0)
     number, channels, rate_mhz, credit = wire.unpack_stream_start(payload)
     stream = _stream(node, number)
     if stream.state == RUNNING:

@@ -79,7 +79,8 @@ class _Simulated:
         access = Access(key, boot_id)  # a simulated board is the same in every run, its challenges too
         legal_id = sim.legal_id(hashlib.sha256())
         update = _update(self._files, self._slot) if self._files else None
-        node = Node(_family(self._family), self._uid, boot_id, legal_id, access=access, update=update)
+        program = _program(self._files, self._slot)
+        node = Node(_family(self._family), self._uid, boot_id, legal_id, access=access, update=update, program=program)
         if sys.implementation.name == "micropython":
             gc.threshold(-1)
         return node
@@ -100,6 +101,18 @@ def _update(files, slot):
     from proofvan_node.update import Update
 
     return Update(files, _trust(files), slot, version.RELEASE)
+
+
+def _program(files, slot):
+    """Give the software of a slot, checked; that of this folder is checked by whoever runs it."""
+    if slot not in (0, 1):
+        return None
+    from proofvan_node import boot
+    from proofvan_node.program import Program, tree
+
+    program = Program([(lambda: tree(files, boot.FOLDERS[slot]), None)])
+    program.check()
+    return program
 
 
 def _trust(files):

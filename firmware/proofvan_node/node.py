@@ -26,12 +26,15 @@ _ROOM_TO_ANSWER = 2 * MAXIMUM_FRAME  # one answer, and what the board has to rep
 class Node:
     """A sensor board; `family` is a module of `families`, `uid` and `legal_id` are 8 bytes, `access` has the key.
 
-    `update` takes updates, None where there is no flash for them; `restart` says that the board must start anew.
+    `update` takes updates, None where there is no flash for them; `program` is the board's own software, None where its
+    host checks it; `restart` says that the board must start anew.
     `streams` by number take what the converters give, `outputs` is the bitmask that the hardware must show after
     each step.
     """
 
-    def __init__(self, family, uid, boot_id, legal_id, firmware=FIRMWARE, health=None, access=None, update=None):
+    def __init__(
+        self, family, uid, boot_id, legal_id, firmware=FIRMWARE, health=None, access=None, update=None, program=None
+    ):
         self.family = family
         self.uid = uid
         self.boot_id = boot_id
@@ -47,6 +50,7 @@ class Node:
         self.health = health or Health()
         self.access = access or Access()
         self.update = update
+        self.program = program
         self.update_handlers = _update_handlers() if update else {}
         self.recovers = update is not None and update.running == wire.SLOT_RECOVERY
         self.restart = False
@@ -96,6 +100,8 @@ class Node:
         for stream in self._by_size:
             if stream.look(now_us):
                 self.reports.add(wire.FAULT_CODE_CONVERTER_STOPPED, stream.number, now_us)
+        if self.program is not None and self.program.look(now_us):
+            self._changed(now_us)
 
     def worked(self, took_us):
         """Take note of how long one turn of the board's work took, all of it; a late one is reported."""
@@ -103,11 +109,22 @@ class Node:
             self._late_us = self.now_us
             self.reports.add(wire.FAULT_CODE_STEP_LATE, took_us, self.now_us)
 
+    @property
+    def sound(self):
+        """Say whether the board's own software is what was built."""
+        return self.program is None or self.program.sound
+
     def outputs_dropped(self, late_us):
         """Say that hardware took outputs to their safe state because this software had not come to it in time."""
         self.health.outputs_dropped += 1
         self._expired = True
         self.reports.add(wire.FAULT_CODE_OUTPUTS_DROPPED, late_us, self.now_us)
+
+    def _changed(self, now_us):
+        """Measure nothing any more; outputs stay the host's, who has to bring what they drive to rest."""
+        for stream in self._by_size:
+            stream.forget()
+        self.reports.add(wire.FAULT_CODE_PROGRAM_CHANGED, 0, now_us)
 
     def _listen(self, rx):
         """Take what the host sent; a silent line ends the waiting for the rest of a damaged frame."""

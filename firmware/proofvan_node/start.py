@@ -10,7 +10,7 @@ import proofvan_image
 
 from proofvan_node import shell, wire
 from proofvan_node.access import Access
-from proofvan_node.hal import rp2, rp2_start
+from proofvan_node.hal import rp2, rp2_program, rp2_start
 from proofvan_node.health import Health
 from proofvan_node.node import Node
 from proofvan_node.update import Update
@@ -51,7 +51,9 @@ def main(slot, flashed):
         identity = proofvan_image.LEGAL_ID, proofvan_image.FIRMWARE
         trust = rp2_start.trust(proofvan_image.BOARD, flashed, port.feed)
         update = Update(rp2_start.files(), trust, slot, proofvan_image.RELEASE)
-        node = Node(family, rp2.uid(), rp2.boot_id(), *identity, health, access, update)
+        program = rp2_program.program(rp2_start.files(), slot)
+        program.check(port.feed)
+        node = Node(family, rp2.uid(), rp2.boot_id(), *identity, health, access, update, program)
         assembly.attach(Board(rp2, family.PINS, node, port, settings))
         gc.collect()
         gc.threshold(-1)  # from here on only at quiet moments

@@ -49,6 +49,7 @@ class FaultCode(WireEnum):
     NO_KEY = 30, "the node has no key, or the stream no proof; detail = stream, else 0"
     UPDATE_REFUSED = 31, "the node does not take this update; detail = UpdateRefusal"
     IN_RECOVERY = 32, "no software of the node is sound, it takes updates only; detail = message number"
+    PROGRAM_CHANGED = 33, "the software of the node has changed, it measures nothing; also a report, detail = 0"
 
 
 @message(0x00, sender="host", answer=0x01)

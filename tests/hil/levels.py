@@ -156,9 +156,7 @@ class Emulated(Level):
     def start_with(self, family: str, sampling: Sampling, **settings: Any) -> EmulatedBoard:
         """Start a board with a cut of the power or another cause of its start."""
         number = next(self._starts)
-        if self._boards and isinstance(self._boards[-1], EmulatedBoard) and self._boards[-1].alive:
-            self._flash = self._boards[-1].flash()
-            self._boards[-1].close()
+        self._take_flash()
         folder = self._folder / str(number)
         folder.mkdir()
         start = Start(self._flash, wiring(family, sampling), **{"randomness": number, **settings})
@@ -168,6 +166,17 @@ class Emulated(Level):
     def start(self, family: str = "power", sampling: Sampling | None = None) -> Board:
         """Start a board with power; its flash is what the one before it left."""
         return self.start_with(family, sampling or Sampling())
+
+    def spoil(self, place: int) -> None:
+        """Flip a bit in the flash that the next board starts with."""
+        self._take_flash()
+        self._flash = self._flash[:place] + bytes((self._flash[place] ^ 1,)) + self._flash[place + 1 :]
+
+    def _take_flash(self) -> None:
+        """Take the flash of the last board, and its power."""
+        if self._boards and isinstance(self._boards[-1], EmulatedBoard) and self._boards[-1].alive:
+            self._flash = self._boards[-1].flash()
+            self._boards[-1].close()
 
 
 class Ported(Level):

@@ -96,6 +96,8 @@ selftest-crystal = Clock rate
     .advice = The board's crystal is outside its tolerance: board to the workshop.
 selftest-health = Counter
     .advice = It counts since the board was plugged in: plug it in again and repeat. If it rises again, board to the workshop.
+selftest-coefficients = Coefficients kept in the board, of
+    .advice = The board does not keep what is in force here. "proofvan calibrate BOARD … --keep" writes it again; when this computer does not know the standard, enter it first.
 selftest-output = Output
     .advice = Do not use this board with anything that can move, heat or flow. Board to the workshop.
 
@@ -109,6 +111,9 @@ provision-not-flashed = The board is blank.
     .advice = First proofvan flash, then proofvan provision.
 
 # Updating boards.
+board-flashed = A board was flashed
+flash-needs-key = Flashing a released image is written into the ledger: it needs a person and the station's key.
+    .advice = Give --as PERSON and --station-key KEY (or PROOFVAN_PERSON and PROOFVAN_STATION_KEY). Developers: --unreleased.
 board-updated = The software of a board was updated
 board-rolled-back = A board went back to its earlier software
 update-sending = { $board }: sending release { $release } …

@@ -96,6 +96,8 @@ selftest-crystal = 时钟速率
     .advice = 板的晶振超差：送修。
 selftest-health = 计数器
     .advice = 它从上电起计数：重新插拔后重做。若再次增加：送修。
+selftest-coefficients = 板内保存的系数，标准器
+    .advice = 板内保存的与本机现行的不一致。用 proofvan calibrate 板 … --keep 重新写入；本机没有登记该标准器时，先登记。
 selftest-output = 输出
     .advice = 该板不得再连接任何会动、会热、会流的东西。送修。
 
@@ -109,6 +111,9 @@ provision-not-flashed = 该板是空白的。
     .advice = 先 proofvan flash，再 proofvan provision。
 
 # 更新采样板。
+board-flashed = 采样板已烧录
+flash-needs-key = 烧录已发布的映像要记入台账：需要人员和站密钥。
+    .advice = 给出 --as 人员 和 --station-key 密钥（或 PROOFVAN_PERSON 和 PROOFVAN_STATION_KEY）。开发人员：--unreleased。
 board-updated = 采样板软件已更新
 board-rolled-back = 采样板已退回原软件
 update-sending = { $board }：正在发送第 { $release } 号发布……

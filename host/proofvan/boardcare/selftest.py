@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, cast
 
+from proofvan.boardcare.stored import kept, opened
 from proofvan.core.clock import Clock
-from proofvan.core.errors import ProofvanError
+from proofvan.core.errors import LocalProtocolError, ProofvanError, RecordError
 from proofvan.core.line.counts import CountBlock
 from proofvan.instruments.sampleclock import CRYSTAL
 from proofvan.instruments.stream import SampledStream
@@ -40,8 +42,23 @@ class Finding:
     fault: ProofvanError | None = None
 
 
-async def selftest(board: RigBoard, session: Session, clock: Clock, outputs: bool) -> tuple[Finding, ...]:
-    """Look at everything; `outputs` switches each output on for a moment. Link faults before the first look raise."""
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """What this computer knows of a board's coefficients: its standard ("" when the book names none), and `digest`,
+    which gives the SHA-256 of the file of a standard in force here, "" for a standard that is not in the register.
+    """
+
+    standard: str
+    digest: Callable[[str], str]
+
+
+async def selftest(
+    board: RigBoard, session: Session, clock: Clock, outputs: bool, in_force: Callable[[str], InForce] | None = None
+) -> tuple[Finding, ...]:
+    """Look at everything; `outputs` switches each output on for a moment. Link faults before the first look raise.
+
+    `in_force` says of a serial number which coefficients its board must keep; without it nobody compares them.
+    """
     await session.connect()
     findings: list[Finding] = []
     for stream in board.streams:
@@ -49,6 +66,8 @@ async def selftest(board: RigBoard, session: Session, clock: Clock, outputs: boo
     findings += _seals(session)
     findings += _clock(session)
     findings += await _health(session)
+    if in_force is not None:
+        findings += await _coefficients(session, in_force)
     if outputs:
         for output in board.board.outputs:
             findings.append(await _output(board, session, clock, output))
@@ -131,6 +150,27 @@ async def _health(session: Session) -> list[Finding]:
     health = cast(Health, await session.command(HealthRequest()))
     counters = {name: int(getattr(health, name)) for name in _COUNTERS}
     return [Finding("selftest-health", name, "0", str(count), count == 0) for name, count in counters.items()]
+
+
+async def _coefficients(session: Session, in_force: Callable[[str], InForce]) -> list[Finding]:
+    """Compare what the board keeps with what is in force here; a board without a place for them has nothing to tell."""
+    uid = session.identity.uid if session.identity is not None else ""
+    known = in_force(uid)
+    try:
+        content = await kept(session)
+        said = opened(content, uid) if content else {"standard": known.standard, "standard_file": ""}
+    except LocalProtocolError as refused:
+        if refused.evidence.get("code") == "unknown-message":
+            return []
+        raise
+    except RecordError as fault:
+        return [Finding("selftest-coefficients", known.standard, "-", "-", False, fault)]
+    standard, found = str(said["standard"]), str(said["standard_file"])
+    if not standard:
+        return []
+    wanted = known.digest(known.standard or standard)
+    good = bool(wanted) and found == wanted
+    return [Finding("selftest-coefficients", standard, wanted[:16] or "-", found[:16] or "-", good)]
 
 
 async def _output(board: RigBoard, session: Session, clock: Clock, output: Output) -> Finding:

@@ -6,13 +6,16 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
+from proofvan.boardcare.board_book import read_book
 from proofvan.boardcare.calibrate import Plan, Tell, fit_all, measure
 from proofvan.boardcare.coefficients import changed_file, words
 from proofvan.boardcare.fit import Point
 from proofvan.boardcare.record import Calibration, signed_record, table
 from proofvan.boardcare.reference import Reference, Values
+from proofvan.boardcare.selftest import InForce
 from proofvan.boardcare.stored import keep, kept, opened, sealed
 from proofvan.compose.one_board import unrecorded, with_board
 from proofvan.compose.standards import Entry, StandardsRegister
@@ -94,6 +97,20 @@ class Coefficients:
     def _changed(self) -> Path:
         # A file that is entered into the register later ends what was changed before.
         return self.folder / f"in_force.{self._entry.sha256[:16]}.toml"
+
+
+def digest_in_force(home: Path, standard: str) -> str:
+    """Give the SHA-256 of the file of a standard whose coefficients are in force; "" for one that is not registered."""
+    try:
+        return hashlib.sha256(Coefficients(home, standard).file.read_bytes()).hexdigest()
+    except InputError:
+        return ""
+
+
+def board_coefficients(home: Path, uid: str) -> InForce:
+    """Give what a board must keep: the coefficients of the standard that the book of boards names."""
+    page = read_book(home).get(uid)
+    return InForce(page.standard if page is not None else "", partial(digest_in_force, home))
 
 
 def calibrate_board(

@@ -12,6 +12,7 @@ import serial
 from proofvan.boardcare.drive import INFO
 from proofvan.boardcare.flash import Introduced
 from proofvan.compose.boards import FoundBoard, find_devices, identify
+from proofvan.core.audit import AuditEvent, AuditTrail
 from proofvan.core.errors import SetupError
 
 # Where desktops mount drives.
@@ -54,6 +55,12 @@ class ThisComputer:
         """Wait a moment."""
         time.sleep(_PAUSE_S)
         return _PAUSE_S
+
+
+def note_flashed(trail: AuditTrail, before: Introduced | None, after: Introduced, by: str, utc: str) -> None:
+    """Write down which software a board had, "" for a blank one, and which it has now."""
+    old, new = (f"{one.firmware} {one.legal_id}" if one is not None else "" for one in (before, after))
+    trail.note(AuditEvent("board-flashed", after.uid, by, utc, f"release {after.release}", old, new))
 
 
 def introduced(board: FoundBoard) -> Introduced:

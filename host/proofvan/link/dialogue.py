@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
-from proofvan.core.errors import LinkLost, LocalProtocolError, ProofvanError, RemoteProtocolError
+from proofvan.core.errors import LinkLost, LocalProtocolError, ProofvanError, RemoteProtocolError, SetupError
 from proofvan_dsp.frame import Scanner
 from proofvan_wire import events as wire
 from proofvan_wire import link as wire_link
@@ -122,6 +122,8 @@ class Dialogue:
             return RemoteProtocolError(
                 "link-other-wire-version", board=self._board, ours=WIRE_VERSION, theirs=fault.detail
             )
+        if fault.code is FaultCode.PROGRAM_CHANGED:
+            return SetupError("board-program-changed", board=self._board)
         command, code = type(event.command).__name__, fault.code.name.lower().replace("_", "-")
         return LocalProtocolError("board-refused", board=self._board, command=command, code=code, detail=fault.detail)
 

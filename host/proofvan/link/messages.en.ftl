@@ -59,6 +59,8 @@ seal-differs = Board { $board }: the seal of stream { $stream } up to sample { $
     .advice = Do not use these data. Redo the step; if it happens again, have the line examined for manipulation.
 stream-converter-stopped = Board { $board }: the converter of stream { $stream } gives no samples.
     .advice = Check the ribbon cable between board and converter and their supply, then redo the step.
+board-program-changed = Board { $board } found that its own software is not what was released: it measures nothing any more.
+    .advice = What it measured since its last good check is not to be used. "proofvan flash { $board } --again"; if it happens again, the board is to be replaced and its flash examined for manipulation.
 
 # Faults of the wire protocol.
 wire-dictionary-damaged = A board sent a damaged data dictionary ({ $length } bytes, { $reason }).

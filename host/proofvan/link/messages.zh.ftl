@@ -59,6 +59,8 @@ seal-differs = 采样板 { $board }：数据流 { $stream } 到采样 { $upto_in
     .advice = 不得使用这些数据。重做本步骤；再次出现时检查线路是否被人为改动。
 stream-converter-stopped = 采样板 { $board }：数据流 { $stream } 的转换器没有采样。
     .advice = 检查板与转换器之间的排线及供电，然后重做本步骤。
+board-program-changed = 采样板 { $board } 发现自身程序与发布的不一致：停止测量。
+    .advice = 上次检查合格之后的测量数据不得使用。执行 proofvan flash { $board } --again；再次出现时更换该板，并检查其闪存是否被人为改动。
 
 # 线路协议的故障
 wire-dictionary-damaged = 采样板送来的数据字典已损坏（{ $length } 字节，{ $reason }）。

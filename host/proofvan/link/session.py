@@ -333,6 +333,8 @@ class Session:
         """Fail on what ends a measurement: a converter without samples, a sensor that this rig measures with."""
         if fault.code is FaultCode.CONVERTER_STOPPED:
             self._fail(GapError("stream-converter-stopped", board=self.name, stream=fault.detail))
+        elif fault.code is FaultCode.PROGRAM_CHANGED:
+            self._fail(SetupError("board-program-changed", board=self.name))
         elif (message := SENSOR_FAULTS.get(fault.code)) is not None:
             stream, channel = divmod(fault.detail, 256)
             for item in self.board.channels:

@@ -14,6 +14,7 @@ from proofvan.cli.commands.run import default_home
 from proofvan.cli.envelope import ask_json, print_result
 from proofvan.cli.exit_codes import ExitCode
 from proofvan.cli.words import both, language, say
+from proofvan.compose.calibrating import board_coefficients
 from proofvan.compose.one_board import unrecorded
 from proofvan.core.messages import explain
 from proofvan_hw.load import load_rig
@@ -37,7 +38,9 @@ def look_at(
     described = load_rig(rig)
     item = calibrate.board_of(described, board)
     source = calibrate.input_source(described, item, "selftest", world)
-    findings = unrecorded(source, item, home or default_home(), partial(selftest, item, outputs=outputs))
+    place = home or default_home()
+    work = partial(selftest, item, outputs=outputs, in_force=partial(board_coefficients, place))
+    findings = unrecorded(source, item, place, work)
     code = ExitCode.OK if all(finding.good for finding in findings) else ExitCode.SETUP
     if as_json:
         print_result("selftest", [_plain(finding) for finding in findings], code)
