@@ -6,14 +6,16 @@ import contextlib
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 from slot_bench import UID, QuickBench, SlotBench
 
+from proofvan.boardcare.selftest import Finding, InForce, selftest
 from proofvan.boardcare.stored import keep, kept, opened, sealed
-from proofvan.compose.calibrating import Coefficients, keep_in_board
+from proofvan.compose.calibrating import Coefficients, digest_in_force, keep_in_board
 from proofvan.compose.one_board import unrecorded
 from proofvan.compose.standards import StandardsRegister
 from proofvan.core.clock import Clock
@@ -82,6 +84,35 @@ def test_a_board_without_room_says_so_and_keeps_the_old_ones() -> None:
     with pytest.raises(SetupError, match="coefficients-not-kept"):
         on(bench, lambda session: keep(session, bytes(9000)))
     assert on(bench, kept) == made("")
+
+
+def looked_at(bench: SlotBench, home: Path, standard: str = "") -> list[tuple[str, bool]]:
+    """Let the self-test compare; gives what it says of coefficients."""
+
+    async def look(session: Session, clock: Clock) -> tuple[Finding, ...]:
+        known = partial(digest_in_force, home)
+        return await selftest(bench.board, session, clock, False, lambda _uid: InForce(standard, known))
+
+    found = unrecorded(bench.source(), bench.board, Path("/nowhere"), look)
+    return [(one.name, one.good) for one in found if one.subject == "selftest-coefficients"]
+
+
+def test_the_self_test_compares_what_the_board_keeps_with_what_is_in_force_here(tmp_path: Path) -> None:
+    register = StandardsRegister(tmp_path)
+    register.enter(FILE, "Wang", date(2026, 3, 1))
+    bench = QuickBench()
+    assert looked_at(bench, tmp_path) == []  # nobody says that it should have any
+    assert looked_at(bench, tmp_path, STANDARD.id) == [(STANDARD.id, False)]
+    keep_in_board(bench.source(), bench.board, STANDARD.id, tmp_path, UTC, practice_signer())
+    assert looked_at(bench, tmp_path) == looked_at(bench, tmp_path, STANDARD.id) == [(STANDARD.id, True)]
+    content = FILE.read_bytes()
+    Coefficients(tmp_path, STANDARD.id).put(content.replace(b'offset_counts = "0"', b'offset_counts = "1"') + b"\n")
+    assert looked_at(bench, tmp_path) == [(STANDARD.id, False)]
+    assert looked_at(bench, tmp_path / "other van") == [(STANDARD.id, False)]
+    files = bench.files()
+    files.write(PRESENT, files.read(PRESENT).replace(b"practice", b"PRACTICE"))
+    bench.power()
+    assert looked_at(bench, tmp_path)[0][1] is False
 
 
 def test_power_cut_at_every_flash_operation_leaves_the_old_or_the_new_ones(capsys) -> None:

@@ -90,8 +90,9 @@ def test_the_commands_of_the_page_bring_a_board_from_the_box_to_the_van_and_back
         ("boards rollback", 2, "a"),
     ]
     with opened_ledger(technician.home, practice_signer()) as ledger:
-        told = ledger.events("board-provisioned", "board-updated", "board-rolled-back")
+        told = ledger.events("board-flashed", "board-provisioned", "board-updated", "board-rolled-back")
     assert [event.kind for event in told] == [
+        "board-flashed",
         "board-provisioned",
         "board-updated",
         "board-updated",
