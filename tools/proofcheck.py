@@ -1070,9 +1070,9 @@ class PileBench(Bench):
 
     def entered(self, time_ns: int, entry: Entry) -> None:
         """Take the stop of the session, then its reading."""
-        if entry.message == "jjg1149-stop-charging":
+        if entry.message == "pile-stop-charging":
             self._stopped()
-        elif entry.message in ("jjg1149-session-reading", "jjg1149-session-reading-off-step") and self._end is not None:
+        elif entry.message in ("pile-session-reading", "pile-session-reading-off-step") and self._end is not None:
             step = Decimal(repr(self.files.job["subject"]["display_step_kwh"]))
             if Decimal(repr(entry.value)) % step == 0:
                 self._read(float(entry.value), self._begin or 0, self._end)
@@ -1370,7 +1370,7 @@ def counted_findings(report: Report, bench: Bench, record: dict[str, Any], name:
 def evaluate_pile(report: Report, bench: Bench, record: dict[str, Any]) -> None:
     """Clause 7.2: gamma = mean of (E_x - E_0) / E_0 * 100 %, with E_0 = W (1 + R I / U) at the gun."""
     files, attempts = bench.files, kept_attempts(record)
-    questions = ("jjg1149-appearance", "jjg1149-display", "jjg1149-start-and-stop")
+    questions = ("pile-appearance", "pile-display", "pile-start-and-stop")
     whole = True
     for point in record["plan"]["data"]["points"]:
         name = f"{float(point['voltage_v']):g} V {float(point['current_a']):g} A"

@@ -17,7 +17,7 @@ from proofvan.methods.quantities import quantities
 from proofvan.procedures.regulation import Case, Regulation, Service
 from proofvan.regulations import catalogue
 from proofvan.regulations.jjg443_fuel_dispenser import inputs as dispenser
-from proofvan.regulations.jjg1149_dc_pile import inputs as pile
+from proofvan.regulations.piles import inputs as pile
 from proofvan.standards import organisation
 from proofvan.standards.register import PRACTICE, load_roles
 
@@ -94,7 +94,7 @@ def self_check(temperature_degc: float = 33.0) -> SelfCheck:
 def _pile_observations(one: Case, error_percent: float, spread_percent: float) -> Mapping[str, Any]:
     observations: dict[str, Any] = {
         "identify": pile.Identity(one.subject.serial, one.subject.accuracy_class, 0.001, "S1", "A"),
-        "conditions": pile.Conditions(22.5, 60.0, "jjg1149-weather-dry", 50.0, "A"),
+        "conditions": pile.Conditions(22.5, 60.0, "pile-weather-dry", 50.0, "A"),
         "appearance_and_function": pile.Findings(True, True, True, "A"),
     }
     for point in one.plan.points:

@@ -14,8 +14,8 @@ from proofvan.core.messages import LANGUAGES, explain
 from proofvan.methods import control_pilot, pulse_comparison
 from proofvan.procedures.regulation import Case, Service
 from proofvan.regulations import catalogue
-from proofvan.regulations.jjg1148_ac_pile.evaluation import pilot_conforms
 from proofvan.regulations.jjg1148_ac_pile.inputs import LoadPoint, Pilot
+from proofvan.regulations.jjg1148_ac_pile.pilot import pilot_conforms
 
 AC_PILE = "jjg1148_ac_pile"
 REGULATION = catalogue.load(AC_PILE)
@@ -36,14 +36,14 @@ def changed(plan: dict[str, Any] | None = None, point: dict[str, Any] | None = N
         (changed(point={"phases": 1}), "jjg1148-point-outside-pile"),
         (changed(point={"voltage_v": 230.0}), "jjg1148-point-outside-pile"),
         (changed(rated_power_kw=39.0), "jjg1148-point-outside-pile"),
-        (changed(point={"energy_kwh": 0.9}), "jjg1148-energy-too-small"),
-        (changed(plan={"gate": "display_edge"}), "jjg1148-gate-not-available"),
-        (changed(plan={"gate": "pulse_to_pulse"}), "jjg1148-gate-not-available"),
-        (changed(plan={"method": "pulse_comparison"}), "jjg1148-gate-not-available"),
-        (changed(plan=PULSES, pulse_constant_per_kwh=0.0), "jjg1148-no-pulse-output"),
-        (changed(point={"runs": 1}), "jjg1148-too-few-runs"),
-        (changed(accuracy_class=""), "jjg1148-class-unknown"),
-        (changed(time_of_use=True), "jjg1148-clock-not-planned"),
+        (changed(point={"energy_kwh": 0.9}), "pile-energy-too-small"),
+        (changed(plan={"gate": "display_edge"}), "pile-gate-not-available"),
+        (changed(plan={"gate": "pulse_to_pulse"}), "pile-gate-not-available"),
+        (changed(plan={"method": "pulse_comparison"}), "pile-gate-not-available"),
+        (changed(plan=PULSES, pulse_constant_per_kwh=0.0), "pile-no-pulse-output"),
+        (changed(point={"runs": 1}), "pile-too-few-runs"),
+        (changed(accuracy_class=""), "pile-class-unknown"),
+        (changed(time_of_use=True), "pile-clock-not-planned"),
     ],
 )
 def test_a_plan_that_cannot_give_a_result_is_refused_before_the_run(one: Case, fault: str) -> None:

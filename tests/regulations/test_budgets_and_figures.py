@@ -312,7 +312,7 @@ def test_a_standard_outside_its_temperatures_without_a_stated_error_gives_no_res
             hot = with_observation(hot, key, replace(seen, self_check=self_check(41.0)))
     verdicts = catalogue.load(DC_PILE).evaluate(hot).verdicts
     assert verdicts[1].outcome is Outcome.INCONCLUSIVE
-    assert verdicts[1].reason == "jjg1149-reason-standard"
+    assert verdicts[1].reason == "pile-reason-standard"
 
 
 def test_what_a_reading_repeats_of_the_certificate_is_not_counted_twice() -> None:

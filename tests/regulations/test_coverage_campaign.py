@@ -18,8 +18,9 @@ from proofvan.methods.decision import pass_probability, within
 from proofvan.methods.rounding import round_to_spacing
 from proofvan.regulations.jjg443_fuel_dispenser import budget as dispenser_budget
 from proofvan.regulations.jjg443_fuel_dispenser import formulas as dispenser
-from proofvan.regulations.jjg1149_dc_pile import budget as pile_budget
 from proofvan.regulations.jjg1149_dc_pile import formulas as pile
+from proofvan.regulations.jjg1149_dc_pile.budget import KIND
+from proofvan.regulations.piles import budget as pile_budget
 from proofvan.uncertainty import gtc, monte_carlo
 from proofvan.uncertainty.inputs import Input, convert, estimates
 
@@ -98,7 +99,7 @@ def measured_dispenser_errors(inputs: dispenser.PointInputs, truth: Values, rand
 def pile_campaign() -> Campaign:
     one = case(DC_PILE)
     sessions = [one.observations[f"working_error/600 V 200 A/{run}"] for run in (1, 2)]
-    inputs = pile_budget.point_inputs(sessions, one.subject, one.standards["energy"])
+    inputs = pile_budget.point_inputs(KIND, sessions, one.subject, one.standards["energy"])
     evaluated = gtc.evaluate(pile.working_error, inputs)
     return Campaign(evaluated, lambda truth, random: measured_pile_errors(inputs, truth, random), "1.0", "0.1", 0.10)
 

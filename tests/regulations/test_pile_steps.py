@@ -14,16 +14,17 @@ from proofvan.core.line.results import Outcome
 from proofvan.core.messages import LANGUAGES, explain, text
 from proofvan.procedures.regulation import Case
 from proofvan.regulations import catalogue
-from proofvan.regulations.jjg1149_dc_pile.planning import expected_result
+from proofvan.regulations.jjg1149_dc_pile.budget import KIND
+from proofvan.regulations.piles.planning import expected_result
 
 REGULATION = catalogue.load(DC_PILE)
 ANSWERS = {
-    "jjg1149-display-step": 0.001,
-    "jjg1149-ambient-temperature": 22.5,
-    "jjg1149-humidity": 60.0,
-    "jjg1149-insulation": 50.0,
-    "jjg1149-session-reading": 5.003,
-    "jjg1149-clock-difference": 2.0,
+    "pile-display-step": 0.001,
+    "pile-ambient-temperature": 22.5,
+    "pile-humidity": 60.0,
+    "pile-insulation": 50.0,
+    "pile-session-reading": 5.003,
+    "pile-clock-difference": 2.0,
 }
 
 
@@ -31,7 +32,7 @@ def scene(plan: dict[str, Any] | None = None, subject: dict[str, Any] | None = N
     one = empty_case(DC_PILE, **(subject or {}))
     changed = one.plan.model_copy(update=plan or {})
     return Scene(
-        REGULATION, one.subject, changed, ANSWERS | {f"jjg1149-{k.replace('_', '-')}": v for k, v in answers.items()}
+        REGULATION, one.subject, changed, ANSWERS | {f"pile-{k.replace('_', '-')}": v for k, v in answers.items()}
     )
 
 
@@ -51,12 +52,12 @@ def test_a_working_error_run_goes_in_this_order() -> None:
         "self_check",
         "begin",
         "close_load",
-        "jjg1149-start-charging",
+        "pile-start-charging",
         "wait_energy",
-        "jjg1149-stop-charging",
+        "pile-stop-charging",
         "wait_current_below",
         "open_load",
-        "jjg1149-session-reading",
+        "pile-session-reading",
         "energy",
         "end",
         "safe",
@@ -73,12 +74,12 @@ def test_as_the_vehicle_the_van_starts_holds_and_stops_the_session_itself() -> N
         "self_check",
         "begin",
         "plug_in 600 V 200 A",
-        "jjg1149-start-charging",
+        "pile-start-charging",
         "charging",
         "wait_energy",
         "stop",
         "wait_current_below",
-        "jjg1149-session-reading",
+        "pile-session-reading",
         "energy",
         "end",
         "safe",
@@ -111,7 +112,7 @@ def test_the_gate_is_the_whole_session() -> None:
 def test_live_numbers_are_shown_while_energy_flows() -> None:
     act = scene()
     act.run("working_error")
-    assert act.frames and act.frames[0].numbers["jjg1149-live-power"] == (120.0, "kW")
+    assert act.frames and act.frames[0].numbers["pile-live-power"] == (120.0, "kW")
     assert act.frames[0].progress == pytest.approx(0.5)
 
 
@@ -137,7 +138,7 @@ def test_what_cannot_be_done_stops_the_run_safely(prompt: str) -> None:
 def test_a_reading_off_the_step_of_the_display_is_asked_again() -> None:
     act = scene(session_reading=5.0035, session_reading_off_step=5.004)
     assert act.run("working_error").indicated_kwh == 5.004
-    assert act.log.count("jjg1149-session-reading-off-step") == 1
+    assert act.log.count("pile-session-reading-off-step") == 1
 
 
 def test_a_decimal_reading_is_kept_as_typed() -> None:
@@ -148,8 +149,8 @@ def test_a_decimal_reading_is_kept_as_typed() -> None:
 def test_other_gates_are_refused_and_the_possible_one_named(gate: str) -> None:
     with pytest.raises(PreconditionError) as caught:
         REGULATION.procedure(empty_case(DC_PILE).plan.model_copy(update={"gate": gate}))
-    assert caught.value.fault == "jjg1149-gate-not-available"
-    assert caught.value.evidence["allowed"] == "whole_session"
+    assert caught.value.fault == "pile-gate-not-available"
+    assert "energy_comparison: whole_session" in caught.value.evidence["allowed"]
 
 
 def test_a_running_register_is_no_source_of_a_reading() -> None:
@@ -160,9 +161,9 @@ def test_a_running_register_is_no_source_of_a_reading() -> None:
 @pytest.mark.parametrize(
     ("answers", "fault"),
     [
-        ({"plate_serial": "PILE-0002"}, "jjg1149-other-pile"),
-        ({"plate_class": "jjg1149-class-2"}, "jjg1149-other-class"),
-        ({"display_step": 0.01}, "jjg1149-other-display-step"),
+        ({"plate_serial": "PILE-0002"}, "pile-other-pile"),
+        ({"plate_class": "pile-class-2"}, "pile-other-class"),
+        ({"display_step": 0.01}, "pile-other-display-step"),
     ],
 )
 def test_another_pile_than_the_job_names_is_refused(answers: dict[str, Any], fault: str) -> None:
@@ -172,11 +173,11 @@ def test_another_pile_than_the_job_names_is_refused(answers: dict[str, Any], fau
 @pytest.mark.parametrize(
     ("answers", "fault"),
     [
-        ({"weather": "jjg1149-weather-rain"}, "jjg1149-rain"),
-        ({"insulation": 4.99}, "jjg1149-insulation-low"),
-        ({"ambient_temperature": -10.1}, "jjg1149-ambient-outside"),
-        ({"ambient_temperature": 40.1}, "jjg1149-ambient-outside"),
-        ({"humidity": 90.1}, "jjg1149-humidity-high"),
+        ({"weather": "pile-weather-rain"}, "pile-rain"),
+        ({"insulation": 4.99}, "pile-insulation-low"),
+        ({"ambient_temperature": -10.1}, "pile-ambient-outside"),
+        ({"ambient_temperature": 40.1}, "pile-ambient-outside"),
+        ({"humidity": 90.1}, "pile-humidity-high"),
         ({"earth_continuity": False}, "regulation-not-done"),
     ],
 )
@@ -192,7 +193,7 @@ def test_a_condition_on_its_limit_is_allowed(name: str, value: float) -> None:
 def test_rain_is_asked_before_anything_is_measured() -> None:
     act = scene()
     act.run("conditions")
-    assert act.log[0] == "jjg1149-weather" and act.log[-1] == "jjg1149-earth-continuity"
+    assert act.log[0] == "pile-weather" and act.log[-1] == "pile-earth-continuity"
 
 
 def test_the_clock_item_is_only_in_a_plan_that_asks_for_it() -> None:
@@ -252,7 +253,7 @@ def test_half_of_the_planned_energy_is_not_the_planned_measurement() -> None:
     seen = good.observations[key]
     little = replace(seen, energy=replace(seen.energy, value=0.49 * 18e6), indicated_kwh=2.45)
     verdict = REGULATION.evaluate(with_observation(good, key, little)).verdicts[1]
-    assert (verdict.outcome, verdict.reason) == (Outcome.INCONCLUSIVE, "jjg1149-reason-energy")
+    assert (verdict.outcome, verdict.reason) == (Outcome.INCONCLUSIVE, "pile-reason-energy")
     half = replace(seen, energy=replace(seen.energy, value=0.5 * 18e6), indicated_kwh=2.5)
     assert REGULATION.evaluate(with_observation(good, key, half)).verdicts[1].outcome is Outcome.PASS
 
@@ -312,24 +313,24 @@ def checked(plan: dict[str, Any] | None = None, point: dict[str, Any] | None = N
 @pytest.mark.parametrize(
     ("changed", "fault"),
     [
-        (checked(accuracy_class=""), "jjg1149-class-unknown"),
-        (checked(time_of_use=True), "jjg1149-clock-not-planned"),
-        (checked(point={"runs": 1}), "jjg1149-too-few-runs"),
-        (checked(plan={"points": empty_case(DC_PILE).plan.points * 2}), "jjg1149-point-twice"),
-        (checked(point={"energy_kwh": 0.999}), "jjg1149-energy-too-small"),
+        (checked(accuracy_class=""), "pile-class-unknown"),
+        (checked(time_of_use=True), "pile-clock-not-planned"),
+        (checked(point={"runs": 1}), "pile-too-few-runs"),
+        (checked(plan={"points": empty_case(DC_PILE).plan.points * 2}), "pile-point-twice"),
+        (checked(point={"energy_kwh": 0.999}), "pile-energy-too-small"),
         (checked(point={"voltage_v": 751.0}), "jjg1149-point-outside-pile"),
         (checked(point={"current_a": 251.0}), "jjg1149-point-outside-pile"),
         (checked(point={"current_a": 9.0}), "jjg1149-point-outside-pile"),
         (checked(rated_power_kw=119.0), "jjg1149-point-outside-pile"),
         (
             checked(point={"current_a": 401.0}, highest_current_a=500.0, rated_power_kw=300.0),
-            "jjg1149-point-outside-standard",
+            "pile-point-outside-standard",
         ),
         (
             checked(point={"voltage_v": 1001.0, "current_a": 100.0}, highest_voltage_v=1200.0),
-            "jjg1149-point-outside-standard",
+            "pile-point-outside-standard",
         ),
-        (checked(plan={"gate": "display_edge"}), "jjg1149-gate-not-available"),
+        (checked(plan={"gate": "display_edge"}), "pile-gate-not-available"),
     ],
 )
 def test_a_plan_that_cannot_give_a_result_is_refused_before_the_run(changed: Case, fault: str) -> None:
@@ -357,7 +358,7 @@ def test_every_load_point_needs_its_runs() -> None:
     second = first.model_copy(update={"current_a": 100.0, "runs": 1})
     with pytest.raises(PreconditionError) as caught:
         REGULATION.check(checked(plan={"points": (first, second)}))
-    assert caught.value.fault == "jjg1149-too-few-runs"
+    assert caught.value.fault == "pile-too-few-runs"
 
 
 def test_the_smallest_energy_itself_is_allowed() -> None:
@@ -378,7 +379,7 @@ def test_a_plan_that_cannot_reach_a_third_of_the_limit_is_refused() -> None:
 
 def test_a_plan_tells_the_uncertainty_that_it_will_reach() -> None:
     one = empty_case(DC_PILE)
-    expected = expected_result(one.plan.points[0], one.plan, one.subject, one.standards["energy"])
+    expected = expected_result(KIND, one.plan.points[0], one.plan, one.subject, one.standards["energy"])
     reached = [r for r in REGULATION.evaluate(case(DC_PILE)).results if r.name == "jjg1149-working-error"]
     assert expected.expanded_uncertainty == pytest.approx(float(reached[0].expanded_uncertainty), rel=0.02)
 

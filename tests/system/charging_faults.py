@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-START = "jjg1149-start-charging"
+START = "pile-start-charging"
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from practice_runs import SEED, Finished
 from proofvan.compose.demo import Wishes, demonstrate
 from proofvan.compose.practice import Practice, practices
 
-WORKING_ERROR = "jjg1149-start-charging"
+WORKING_ERROR = "pile-start-charging"
 
 
 def short_practice(folder: Path, rig: Path | None = None) -> Practice:

@@ -85,7 +85,7 @@ def test_more_current_than_the_pilot_allows_is_refused(tmp_path):
 
 
 def test_a_cable_pulled_in_the_session_leaves_no_result_of_it(tmp_path):
-    plan = [{"kind": "cut_cable", "at_s": 3.0, "duration_s": 2.0, "after": "jjg1148-start-charging", "occurrence": 1}]
+    plan = [{"kind": "cut_cable", "at_s": 3.0, "duration_s": 2.0, "after": "pile-start-charging", "occurrence": 1}]
     finished = run_ac(tmp_path, ("check_pilot = true", "check_pilot = false"), plan=plan)
     assert any(one["outcome"] == "fault" for one in finished.record()["attempts"])
     assert near(finished)

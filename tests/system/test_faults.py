@@ -121,7 +121,7 @@ def test_a_killed_host_goes_on_after_the_last_finished_step_and_loses_nothing(mo
         if moment == "second step":
             return event.get("event") == "StepStarted" and event["position"] == 2
         if moment == "reading":
-            return event.get("event") == "Prompted" and event["message"] == "jjg1149-session-reading"
+            return event.get("event") == "Prompted" and event["message"] == "pile-session-reading"
         seen["charging"] += "live" in line
         return seen["charging"] == 12
 

@@ -26,7 +26,7 @@ from proofvan_wire.registry import decode
 pytestmark = [pytest.mark.trust, pytest.mark.micropython]
 # In the middle of what takes long, seconds after the person began it.
 MIDDLE = {
-    "pile-dc": [("jjg1149-start-charging", 1, at_s) for at_s in (6.0, 14.0)] + [("jjg1149-stop-charging", 2, 0.3)],
+    "pile-dc": [("pile-start-charging", 1, at_s) for at_s in (6.0, 14.0)] + [("pile-stop-charging", 2, 0.3)],
     "dispenser": [("jjg443-deliver", 2, 30.0), ("jjg443-deliver", 5, 60.0), ("jjg443-indicated-volume", 3, 2.0)],
 }
 

@@ -174,7 +174,7 @@ def test_a_character_without_a_shape_is_named() -> None:
 
 
 def test_a_word_that_no_catalogue_has_is_never_printed_as_an_id() -> None:
-    unnamed = replace(pile(), plan=replace(pile().plan, gate="jjg1149-gate-no-such"))
+    unnamed = replace(pile(), plan=replace(pile().plan, gate="pile-gate-no-such"))
     with pytest.raises(SetupError) as refused:
         render(sign(unnamed, practice_signer()))
     assert refused.value.fault == "document-word-missing"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from itertools import pairwise
-from statistics import median
 
 from proofvan.core.clock import Clock
 from proofvan.core.errors import ProcedureError
@@ -18,7 +16,7 @@ from proofvan.instruments.calibration import mean_value
 from proofvan.instruments.energy_calibration import time_component
 from proofvan.instruments.pilot_signal import PilotSignal
 from proofvan.instruments.power_bench import EDGE_S, HISTORY_S, WINDOWS_PER_S, PowerBench, window_sums
-from proofvan.instruments.pulse_edges import PulseEdges
+from proofvan.instruments.pulse_input import LEVEL_V, PulseInput
 from proofvan.instruments.stated import certified
 from proofvan.instruments.stream import NS_PER_S, require_clean
 from proofvan.link.session import Session
@@ -35,11 +33,6 @@ PRESENT, READY, TO_EARTH, DIODE_SHORT = "pilot_present", "pilot_ready", "pilot_t
 PILOT_V_PER_A = 49.9 * 12.0
 PROXIMITY_V_PER_A = 49.9 * 5.0
 PROXIMITY_SOURCE_V, PROXIMITY_SERIES_OHM = 5.0, 330.0
-LEVEL_V = 1.0  # of comparator and pulse output
-# A pulse of the pile lasts 80 ms (DL/T 645-2007 appendix, [M-med]); what follows sooner than 20 ms is a bounce.
-DEAD_S = 0.02
-# An interval longer than this many medians has lost a pulse.
-LONGEST_INTERVAL = 1.5
 # Below this current no energy flows any more in a fault of the pilot, A; after a second the pile has failed.
 STOPPED_A, STOP_TIMEOUT_S = 0.5, 10.0
 
@@ -63,9 +56,9 @@ class AcPileStandard(PowerBench):
         self._control = AcCalibration.of(board, standard)
         self._judging = AcCalibration.of(board, judged_by) if judged_by else self._control
         self._rate = board.stream("waveform").rate
-        self._pulse_channel = board.channel("pulse_output").channel
+        self._pulses = PulseInput(board, standard)
         self._pilot_channel = board.channel("pilot_high").channel
-        self._gain = {role: float(standard.channels[role].gain) for role in ("pulse_output", "pilot_high")}
+        self._pilot_gain = float(standard.channels["pilot_high"].gain)
         self._renew()
         super().__init__(board, session, standard, clock, self._control.internal, block_size)
         self.vehicle: VehicleControl | None = None  # a vehicle on a bus is a DC pile's
@@ -142,25 +135,8 @@ class AcPileStandard(PowerBench):
 
     async def energy_of_pulses(self, pulses: int, timeout_s: float) -> Reading:
         """Give the energy (J) from the first pulse from now to the one that is `pulses` later."""
-        begun, bounces = len(self._edges.positions), self._edges.bounces
-        if not await self.watch.until(lambda: len(self._edges.positions) - begun > pulses, timeout_s):
-            found = len(self._edges.positions) - begun
-            raise ProcedureError("pulses-missing", wanted=pulses + 1, found=found, timeout_s=f"{timeout_s:.0f}")
-        positions = self._edges.positions[begun : begun + pulses + 1]
-        self._require_regular(positions, self._edges.bounces - bounces)
-        gate = Gate(*(round(position * (1 << POSITION_BITS)) for position in (positions[0], positions[-1])))
-        margin = math.ceil(positions[-1]) + 2
-        await self.watch.until(lambda: self._waveform.next_index > margin, timeout_s)
-        known = self._waveform.timeline()
-        times = [round(known.start_ns + position * known.period_ns) for position in (positions[0], positions[-1])]
-        return await self._energy_of(gate, Interval(*times))
-
-    def _require_regular(self, positions: list[float], bounces: int) -> None:
-        intervals = [after - before for before, after in pairwise(positions)]
-        usual = median(intervals)
-        missing = sum(interval > LONGEST_INTERVAL * usual for interval in intervals)
-        if missing:
-            raise ProcedureError("pulses-irregular", glitches=bounces, missing=missing)
+        gate, interval = await self._pulses.between(pulses, timeout_s, self.watch, self._waveform)
+        return await self._energy_of(gate, interval)
 
     # ---- energy
 
@@ -213,16 +189,16 @@ class AcPileStandard(PowerBench):
         self._proximity_v = mean_value(sums, proximity, proximity.reference_degc) * PROXIMITY_V_PER_A
 
     def _look_at(self, block: CountBlock) -> None:
-        self._edges.feed(block.first_index, block.counts[:, self._pulse_channel])
+        self._pulses.look_at(block)
         self._signal.feed(block.first_index, block.counts[:, self._pilot_channel])
 
     def _renew(self) -> None:
-        self._edges = PulseEdges(LEVEL_V / self._gain["pulse_output"], DEAD_S * self._rate)
+        self._pulses.restart()
         self._signal = self._new_signal()
         self._level_v = self._proximity_v = 0.0
 
     def _new_signal(self) -> PilotSignal:
-        return PilotSignal(LEVEL_V / self._gain["pilot_high"], self._rate)
+        return PilotSignal(LEVEL_V / self._pilot_gain, self._rate)
 
     # ---- self-check
 

@@ -114,6 +114,12 @@ class PileBench(Bench, Protocol):
         Raises GapError or SaturationError when the gate is not clean.
         """
 
+    async def energy_of_pulses(self, pulses: int, timeout_s: float) -> Reading:
+        """Wait for pulses of the pile's output; give the energy (J) from the first to the last, as many in between.
+
+        Raises ProcedureError when they do not come or are irregular, PreconditionError without an input for them.
+        """
+
     async def end(self) -> None:
         """Stop sampling."""
 
@@ -167,12 +173,6 @@ class AcPileBench(PileBench, Protocol):
 
     async def wait_pilot(self, state: control_pilot.State, timeout_s: float) -> PilotNow:
         """Wait for a state of the pilot; ProcedureError `pilot-state-not-reached` on time-out."""
-
-    async def energy_of_pulses(self, pulses: int, timeout_s: float) -> Reading:
-        """Wait for pulses of the pile's output; give the energy (J) from the first to the last, as many in between.
-
-        Raises ProcedureError when they do not come or are irregular.
-        """
 
 
 class DispenserBench(Bench, Protocol):

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from proofvan.core.clock import Clock
 from proofvan.core.errors import SaturationError
-from proofvan.core.line.counts import Timeline
+from proofvan.core.line.counts import CountBlock, Timeline
 from proofvan.core.line.readings import Interval, Reading
 from proofvan.instruments import labels
 from proofvan.instruments.benches import PowerNow, VehicleControl
@@ -18,6 +18,7 @@ from proofvan.instruments.dc_vehicle.supervisor import ChargingSupervisor
 from proofvan.instruments.energy_calibration import EnergyCalibration
 from proofvan.instruments.insulation_monitor import InsulationMonitor
 from proofvan.instruments.power_bench import EDGE_S, HISTORY_S, WINDOWS_PER_S, PowerBench, window_sums
+from proofvan.instruments.pulse_input import PulseInput
 from proofvan.instruments.stated import certified
 from proofvan.instruments.stream import require_clean
 from proofvan.link.session import Session
@@ -47,6 +48,7 @@ class EnergyStandard(PowerBench):
         control = EnergyCalibration.of(board, standard)
         self._judging = EnergyCalibration.of(board, judged_by) if judged_by else control
         self._voltage, self._current = control.voltage, control.current
+        self._pulses = PulseInput(board, standard)
         super().__init__(board, session, standard, clock, control.internal, block_size)
         self.values_ns = 0
         self._monitor = InsulationMonitor.of(board)
@@ -65,6 +67,11 @@ class EnergyStandard(PowerBench):
 
     # ---- PileBench
 
+    async def begin(self) -> int:
+        """Start sampling; gives the host time (ns) from which samples exist."""
+        self._pulses.restart()
+        return await super().begin()
+
     async def safe(self) -> None:
         """End a charging session in order, then take the output to its safe state. Never raises."""
         if self.vehicle is not None:
@@ -80,8 +87,15 @@ class EnergyStandard(PowerBench):
 
         Raises GapError or SaturationError when the gate is not clean.
         """
-        gate = await self._waveform.gate(start_ns, end_ns)
-        warm_gate = await self._slow.gate(start_ns, end_ns)
+        return await self._energy_of(await self._waveform.gate(start_ns, end_ns), Interval(start_ns, end_ns))
+
+    async def energy_of_pulses(self, pulses: int, timeout_s: float) -> Reading:
+        """Give the energy (J) from the first pulse from now to the one that is `pulses` later."""
+        gate, interval = await self._pulses.between(pulses, timeout_s, self.watch, self._waveform)
+        return await self._energy_of(gate, interval)
+
+    async def _energy_of(self, gate: Gate, interval: Interval) -> Reading:
+        warm_gate = await self._slow.gate(interval.start_ns, interval.end_ns)
         sums, warm = self._meter.gate(gate.start, gate.end), self._thermometer.gate(warm_gate.start, warm_gate.end)
         self._require_clean(sums)
         require_clean(
@@ -90,7 +104,7 @@ class EnergyStandard(PowerBench):
         temperature = self._judging.temperature(warm)
         known = self._waveform.timeline()
         edges = self._edge_powers(gate, temperature, known)
-        return self._judging.reading(sums, temperature, known, edges, Interval(start_ns, end_ns))
+        return self._judging.reading(sums, temperature, known, edges, interval)
 
     # ---- live values
 
@@ -101,6 +115,9 @@ class EnergyStandard(PowerBench):
                 self._fail_saturated(window)
         if windows:
             self._look()
+
+    def _look_at(self, block: CountBlock) -> None:
+        self._pulses.look_at(block)
 
     def _fail_saturated(self, window: Window) -> None:
         # While a vehicle charges nobody may be blind to the current: the session ends at once, not with the gate.

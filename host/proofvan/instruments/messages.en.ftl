@@ -104,3 +104,5 @@ meter-backwards = The register of meter { $meter } fell from { $start_j } J to {
     .advice = Was it reset, or is the current direction reversed? Check, then redo the step.
 meter-disagrees = Meter { $meter } measured { $meter_kwh } kWh, the standard { $standard_kwh } kWh; they may differ by { $limit_kwh } kWh.
     .advice = Go on with neither: check the wiring of both, compare them on the check source, then redo the point.
+pulses-no-input = Board { $board } has no input for pulses ({ $role }).
+    .advice = Connect the pile's PF output to such a channel and write it into the rig file, or plan energy_comparison.

@@ -104,3 +104,5 @@ meter-backwards = 标准表 { $meter } 的电能从 { $start_j } J 降到 { $end
     .advice = 是否被清零，或电流方向接反？检查后重做本步骤。
 meter-disagrees = 标准表 { $meter } 测得 { $meter_kwh } kWh，标准器 { $standard_kwh } kWh；允许相差 { $limit_kwh } kWh。
     .advice = 两者都先不用：检查接线，在核查源上比对，然后重做该点。
+pulses-no-input = 采样板 { $board } 没有脉冲输入通道（{ $role }）。
+    .advice = 把桩的 PF 输出接到该通道并写入装置文件，或改用电能比较法。

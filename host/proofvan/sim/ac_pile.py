@@ -15,11 +15,9 @@ from proofvan.regulations.jjg1148_ac_pile.simulator import (
     AcSource,
     PilotLine,
     PilotSettings,
-    PulseOutput,
-    Values,
     Vehicle,
 )
-from proofvan.regulations.jjg1149_dc_pile.simulator import Phase, PileModel, PileSettings
+from proofvan.regulations.piles.simulator import Phase, PileModel, PileSettings, PulseOutput, Values
 from proofvan.sim.bench import StreamFeed
 from proofvan.sim.board import Record
 from proofvan.sim.clocks import SECOND, NodeClock, SampleClock

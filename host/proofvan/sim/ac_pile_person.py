@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from proofvan.regulations.jjg1149_dc_pile.simulator import Phase
+from proofvan.regulations.piles.simulator import Phase
 from proofvan.sim.ac_pile import AcPileBench
 from proofvan.sim.person import NOT_YET, Behaviour, NotYet, Question, always, as_expected, done
 
@@ -14,24 +14,24 @@ def behaviours(bench: AcPileBench, errors: Collection[str] = ()) -> Mapping[str,
     person = _AtThePile(bench, errors)
     conforms = always("regulation-conforms")
     return {
-        "jjg1148-plate-serial": as_expected,
-        "jjg1148-plate-class": as_expected,
-        "jjg1148-display-step": person.display_step,
-        "jjg1148-seals": always("S-0001 S-0002"),
-        "jjg1148-weather": always("jjg1148-weather-dry"),
-        "jjg1148-ambient-temperature": always(round(bench.around.ambient_degc, 1)),
-        "jjg1148-humidity": always(round(bench.around.humidity_percent)),
-        "jjg1148-insulation": always(50.0),
-        "jjg1148-earth-continuity": done,
-        "jjg1148-appearance": conforms,
-        "jjg1148-display": conforms,
-        "jjg1148-start-and-stop": conforms,
+        "pile-plate-serial": as_expected,
+        "pile-plate-class": as_expected,
+        "pile-display-step": person.display_step,
+        "pile-seals": always("S-0001 S-0002"),
+        "pile-weather": always("pile-weather-dry"),
+        "pile-ambient-temperature": always(round(bench.around.ambient_degc, 1)),
+        "pile-humidity": always(round(bench.around.humidity_percent)),
+        "pile-insulation": always(50.0),
+        "pile-earth-continuity": done,
+        "pile-appearance": conforms,
+        "pile-display": conforms,
+        "pile-start-and-stop": conforms,
         "jjg1148-start-for-pilot": person.start_for_pilot,
-        "jjg1148-start-charging": person.start,
-        "jjg1148-stop-charging": person.stop,
-        "jjg1148-session-reading": person.read,
-        "jjg1148-session-reading-off-step": person.read,
-        "jjg1148-clock-difference": always(1.0),
+        "pile-start-charging": person.start,
+        "pile-stop-charging": person.stop,
+        "pile-session-reading": person.read,
+        "pile-session-reading-off-step": person.read,
+        "pile-clock-difference": always(1.0),
     }
 
 

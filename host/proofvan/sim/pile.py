@@ -11,15 +11,8 @@ from typing import Any
 import numpy as np
 
 from proofvan.instruments.insulation_monitor import InsulationMonitor
-from proofvan.regulations.jjg1149_dc_pile.simulator import (
-    Phase,
-    PileModel,
-    PileSettings,
-    RampSettings,
-    RampSource,
-    Source,
-    Values,
-)
+from proofvan.regulations.jjg1149_dc_pile.simulator import RampSettings, RampSource
+from proofvan.regulations.piles.simulator import Phase, PileModel, PileSettings, Source, Values
 from proofvan.sim.bench import MILLISECOND, StreamFeed
 from proofvan.sim.board import Record
 from proofvan.sim.charger import Charger, Limits

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from proofvan.regulations.jjg1149_dc_pile.simulator import Values
+from proofvan.regulations.piles.simulator import Values
 from proofvan.waveforms.waveform import Waveform
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from proofvan.instruments.pilot_signal import PilotSignal
 from proofvan.instruments.pulse_edges import PulseEdges
-from proofvan.regulations.jjg1148_ac_pile.simulator import PilotLine, PilotSettings, PulseOutput, Vehicle
+from proofvan.regulations.jjg1148_ac_pile.simulator import PilotLine, PilotSettings, Vehicle
+from proofvan.regulations.piles.simulator import PulseOutput
 
 LEVEL, RATE = 7_000_000.0, 4000
 

@@ -81,7 +81,7 @@ def test_bytes_of_the_host_reach_the_board_and_its_bytes_the_host(tmp_path):
 def test_prompts_are_answered_with_an_author(tmp_path):
     with served(tmp_path, World("pile")) as (control, _, _):
         host = ScriptedHost(control)
-        assert host.answer_to(3, "jjg1149-plate-serial", "text", expected="PILE-0001") == "PILE-0001"
+        assert host.answer_to(3, "pile-plate-serial", "text", expected="PILE-0001") == "PILE-0001"
         entry = next(item for item in host.inputs if "entry" in item)
         assert entry["author"] == "practice"
         host.bye()

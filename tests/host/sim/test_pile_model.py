@@ -3,7 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proofvan.regulations.jjg1149_dc_pile.simulator import Phase, PileModel, PileSettings, RampSettings, RampSource
+from proofvan.regulations.jjg1149_dc_pile.simulator import RampSettings, RampSource
+from proofvan.regulations.piles.simulator import Phase, PileModel, PileSettings
 
 RATE = 4000.0
 RAMP = RampSettings(voltage_v=600.0, current_a=200.0, ramp_s=4.0)

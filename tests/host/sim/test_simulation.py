@@ -91,12 +91,12 @@ def test_outputs_of_the_board_switch_the_bench():
 
 
 def test_answers_come_as_entries_and_prompts_start_faults(tmp_path):
-    fault = {"kind": "kill_board", "after": "jjg1149-seals", "occurrence": 2, "at_s": 1.0, "duration_s": 1.0}
+    fault = {"kind": "kill_board", "after": "pile-seals", "occurrence": 2, "at_s": 1.0, "duration_s": 1.0}
     world = planned(tmp_path, fault)
-    world.simulation.ask(4, "jjg1149-seals", "text", {})
+    world.simulation.ask(4, "pile-seals", "text", {})
     assert [one.prompt for one in world.run(5.0) if isinstance(one, Answered)] == [4]
     assert len(world.boards) == 1
-    world.simulation.ask(5, "jjg1149-seals", "text", {})
+    world.simulation.ask(5, "pile-seals", "text", {})
     world.run(10.0)
     assert len(world.boards) == 2
 
@@ -191,7 +191,7 @@ def test_a_silent_converter_leaves_a_jump_in_the_index(tmp_path):
 def test_after_a_lost_host_the_world_goes_on_alone():
     world = World("pile")
     world.run(1.0)
-    world.simulation.ask(1, "jjg1149-seals", "text", {})
+    world.simulation.ask(1, "pile-seals", "text", {})
     world.simulation.host_lost(5 * SECOND)
     assert world.simulation.now_ns == 7 * SECOND
     assert len(world.boards[0].records) > 100

@@ -33,12 +33,12 @@ def charge(tmp_path, *options):
         host.send(StreamStart(1, 2, 4_000_000, 1 << 30))
         host.send(OutputSet(0, 1, 2000))
         host.advance_to(2 * SECOND)
-        host.answer_to(1, "jjg1149-start-charging", voltage_v=600.0, current_a=200.0, energy_kwh=0.2, run=1)
+        host.answer_to(1, "pile-start-charging", voltage_v=600.0, current_a=200.0, energy_kwh=0.2, run=1)
         for _ in range(12):
             host.send(OutputSet(0, 1, 2000))
             host.advance_to(host.now + SECOND)
-        host.answer_to(2, "jjg1149-stop-charging")
-        reading = host.answer_to(3, "jjg1149-session-reading", "number")
+        host.answer_to(2, "pile-stop-charging")
+        reading = host.answer_to(3, "pile-session-reading", "number")
         host.bye()
         assert process.wait(60) == 0
     finally:

@@ -4,7 +4,7 @@ import { exactEnergy, exactMean, gateOf } from "./calibration.js";
 import { decimalString, roundToSpacing } from "./numbers.js";
 
 const JOULES_PER_KWH = 3.6e6;
-const READING = /^jjg1149-session-reading(-off-step)?$/;
+const READING = /^pile-session-reading(-off-step)?$/;
 
 /** Give the computations of a record, each a generator that fills `rows` with what it finds. */
 export function pileComputations(record, setup, rows) {

@@ -1,4 +1,4 @@
-"""An AC charging pile as it behaves at its plug: three waves, control pilot, pulse output. Pure; time is handed in.
+"""An AC charging pile as it behaves at its plug: three waves and the control pilot. Pure; time is handed in.
 
 Times are seconds of the world. True values are those at the mating face of the plug. `Filter` says what a converter
 makes of a harmonic compared with 50 Hz.
@@ -174,39 +174,3 @@ class PilotLine:
             amplitude = 2.0 / (order * math.pi) * math.sin(order * math.pi * duty) * self._through(order * hertz)
             wave = wave + amplitude * np.cos(2.0 * math.pi * order * hertz * times_s)
         return wave
-
-
-class PulseOutput:
-    """The pile's PF output: a pulse each time its register has gone on by 1/C; level 0 or 1 at sampled instants."""
-
-    length_s = 0.08
-
-    def __init__(self, constant_per_kwh: float, every_missing: int = 0, bounce_s: float = 0.0) -> None:
-        self._step_j = 3.6e6 / constant_per_kwh if constant_per_kwh else math.inf
-        self._every_missing, self._bounce_s = every_missing, bounce_s
-        self._count = 0
-        self._edges: list[float] = []
-
-    def restart(self) -> None:
-        """Begin a session: the register is at zero."""
-        self._count = 0
-
-    def levels(self, times_s: Values, before_j: float, after_j: float) -> Values:
-        """Give the level at each instant while the register went from one value to the other."""
-        if len(times_s) and after_j > before_j:
-            self._note(float(times_s[0]), float(times_s[-1]), before_j, after_j)
-        level = np.zeros(len(times_s))
-        for edge in self._edges:
-            since = times_s - edge
-            bounced = (since >= self._bounce_s) & (since < 2.0 * self._bounce_s)
-            level[(since >= 0.0) & (since < self.length_s) & ~bounced] = 1.0
-        if len(times_s):
-            self._edges = [edge for edge in self._edges if float(times_s[-1]) - edge < self.length_s]
-        return level
-
-    def _note(self, first_s: float, last_s: float, before_j: float, after_j: float) -> None:
-        while (self._count + 1) * self._step_j <= after_j:
-            self._count += 1
-            share = (self._count * self._step_j - before_j) / (after_j - before_j)
-            if not self._every_missing or self._count % self._every_missing:
-                self._edges.append(first_s + (last_s - first_s) * max(0.0, share))

@@ -4,64 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from proofvan.methods import energy_comparison
+from proofvan.methods import working_error as piles
 from proofvan.uncertainty.inputs import Number
 
 
 @dataclass(frozen=True, slots=True)
-class SessionInputs:
-    """One run: the reading (kWh), the standard's energy (kWh), what disturbs this run alone (kWh)."""
+class PointInputs(piles.PointInputs):
+    """A load point, with what only a direct-current standard may err by."""
 
-    indicated: Number
-    measured: Number
-    noise: tuple[Number, ...]
-    synchronisation: Number
-
-
-@dataclass(frozen=True, slots=True)
-class PointInputs:
-    """A load point: its runs, and what all of them share. Relative corrections in per cent, expectation 0."""
-
-    sessions: tuple[SessionInputs, ...]
-    display: Number  # kWh: what the display hides, the same way in each run
-    certificate: Number
-    drift: Number
-    temperature: Number
-    outside_limits: Number
-    aliasing: Number
+    aliasing: Number  # %
     zero_voltage: Number  # V
     zero_current: Number  # A
-    connection: Number  # ohm
-    repeatability: Number  # %
-    voltage: float  # V, of the load point
-    current: float  # A
 
 
 def working_error(inputs: PointInputs) -> Number:
-    """Give the mean working error of a load point, %. Clause 7.2
-
-    gamma = mean of (E_x - E_0) / E_0 * 100 %. Positive: the display shows more than was delivered.
-    """
-    errors = [session_error(session, inputs) for session in inputs.sessions]
-    return sum(errors[1:], errors[0]) / len(errors) + inputs.repeatability
+    """Give the mean working error of a load point, %. Clause 7.2"""
+    return piles.mean_error(inputs, corrections(inputs))
 
 
-def session_error(session: SessionInputs, inputs: PointInputs) -> Number:
-    """Give the working error of one run, %: E_x the session reading, E_0 the energy at the gun."""
-    return energy_comparison.indication_error_percent(session.indicated + inputs.display, delivered(session, inputs))
-
-
-def delivered(session: SessionInputs, inputs: PointInputs) -> Number:
-    """Give E_0, the energy at the mating face of the gun, kWh."""
-    of_the_standard = (
-        inputs.certificate,
-        inputs.drift,
-        inputs.temperature,
-        inputs.outside_limits,
-        inputs.aliasing,
-        100 * inputs.zero_voltage / inputs.voltage,
-        100 * inputs.zero_current / inputs.current,
-    )
-    relative = sum(of_the_standard[1:], of_the_standard[0])
-    measured = sum((*session.noise, session.synchronisation), session.measured)
-    return energy_comparison.delivered_energy(measured, relative, inputs.connection * inputs.current / inputs.voltage)
+def corrections(inputs: PointInputs) -> tuple[Number, ...]:
+    """Give what aliased ripple and the zeros of voltage and current may be off, % of the energy."""
+    zero_voltage, zero_current = 100 * inputs.zero_voltage / inputs.voltage, 100 * inputs.zero_current / inputs.current
+    return inputs.aliasing, zero_voltage, zero_current

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from proofvan.procedures.regulation import Case, ConditionSeen, Description
-from proofvan.regulations.jjg1149_dc_pile.inputs import Conditions, Plan
-from proofvan.regulations.jjg1149_dc_pile.limits import FIGURES
+from proofvan.regulations.piles.inputs import Conditions
+from proofvan.regulations.piles.kind import PileKind
 from proofvan.regulations.subjects import described, seen_by_person
 
 
-def describe(case: Case) -> Description:
+def describe(kind: PileKind, case: Case) -> Description:
     """Describe a run, finished or not."""
-    plan: Plan = case.plan
-    return described(
-        case,
-        "jjg1149",
-        FIGURES.number("validity-months"),
-        _conditions(case.observations.get("conditions")),
-        gate="gate-" + plan.gate.replace("_", "-"),
-        source=plan.source,
-    )
+    gate = "gate-" + case.plan.gate.replace("_", "-")
+    months = kind.figures.number("validity-months")
+    seen = _conditions(case.observations.get("conditions"))
+    common = described(case, "pile", months, seen, gate=gate, source=case.plan.source.removeprefix("pile-"))
+    return replace(common, instrument=f"{kind.prefix}-instrument")
 
 
 def _conditions(seen: object) -> tuple[ConditionSeen, ...]:

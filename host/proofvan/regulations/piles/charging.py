@@ -1,0 +1,117 @@
+"""Parts of a charging session that every kind of pile has: starting, waiting for energy, the pile's reading."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from proofvan.core.line.readings import Reading
+from proofvan.instruments.benches import PileBench
+from proofvan.methods.pulse_comparison import energy_of_pulses_kwh
+from proofvan.procedures.step import LiveFrame, Step, StepCall, StepRun
+from proofvan.regulations.forms import confirmed
+from proofvan.regulations.live import showing
+from proofvan.regulations.piles.inputs import LoadPoint, Pile, Plan
+
+AUTHOR_BENCH = "bench"
+# Longest that a session may take beyond its planned duration: ramps and a pile that gives less than asked.
+SLOWEST_SHARE_OF_POWER = 0.25
+
+
+def runs_of(step: Step, planned: tuple[LoadPoint, ...]) -> tuple[StepCall, ...]:
+    """Give the calls of a step for the runs of each load point; the runs of a point are redone together."""
+    return tuple(
+        StepCall(step, f"{step.name}/{point.name}/{run}", point.name, {"point": point, "number": run})
+        for point in planned
+        for run in range(1, point.runs + 1)
+    )
+
+
+async def confirm_start(run: StepRun, point: LoadPoint, number: int) -> None:
+    """Have the pile started."""
+    await confirmed(
+        run,
+        "pile-start-charging",
+        point=point.name,
+        voltage_v=point.voltage_v,
+        current_a=point.current_a,
+        energy_kwh=point.energy_kwh,
+        run=number,
+    )
+
+
+async def flow(run: StepRun, point: LoadPoint) -> Reading | None:
+    """Wait until the planned energy has flowed, with live numbers; by pulses, give the energy between them."""
+    bench: PileBench = run.bench
+    plan: Plan = run.plan
+    if not plan.by_pulses:
+        work = bench.wait_energy(point.energy_kwh * 3.6e6, longest_s(point, plan))
+        await showing(run, work, lambda: frame(bench, point))
+        return None
+    counted = bench.energy_of_pulses(pulses_of(run.subject, point), longest_s(point, plan))
+    return await showing(run, counted, lambda: frame(bench, point))
+
+
+async def wait_ended(run: StepRun) -> int:
+    """Wait until the session has ended for us; gives that instant."""
+    bench: PileBench = run.bench
+    plan: Plan = run.plan
+    await bench.wait_current_below(plan.end_current_a, plan.end_hold_s, plan.start_timeout_s)
+    return run.clock.now_ns()
+
+
+async def said_and_measured(
+    run: StepRun, point: LoadPoint, between: Reading | None, start_ns: int, end_ns: int
+) -> tuple[float, str, Reading]:
+    """Give what the pile says (kWh), who read it, and the standard's energy over the same gate.
+
+    `between` is the energy between pulses; without it the gate is the whole session.
+    """
+    if between is not None:
+        indicated = energy_of_pulses_kwh(pulses_of(run.subject, point), run.subject.pulse_constant_per_kwh)
+        return float(indicated), AUTHOR_BENCH, between
+    value, author = await session_reading(run, point)
+    bench: PileBench = run.bench
+    energy = await bench.energy(start_ns, end_ns)
+    await bench.require_witness()
+    return value, author, energy
+
+
+def pulses_of(pile: Pile, point: LoadPoint) -> int:
+    """Give the whole number of pulses that the planned energy has."""
+    return max(2, round(point.energy_kwh * pile.pulse_constant_per_kwh))
+
+
+async def session_reading(run: StepRun, point: LoadPoint) -> tuple[float, str]:
+    """Ask for the session's reading, again while it is no multiple of the display's step."""
+    # A session's reading stands still; the register that runs on while one looks at it is no reading (3.1).
+    pile: Pile = run.subject
+    question = "pile-session-reading"
+    while True:
+        answer = await run.operator.number(
+            question,
+            unit="kWh",
+            minimum=0.0,
+            maximum=10 * point.energy_kwh,
+            source=run.plan.source,
+            display_step_kwh=pile.display_step_kwh,
+        )
+        if Decimal(repr(answer.value)) % Decimal(repr(pile.display_step_kwh)) == 0:
+            return answer.value, answer.author
+        question = "pile-session-reading-off-step"
+
+
+def longest_s(point: LoadPoint, plan: Plan) -> float:
+    """Give how long a session may take."""
+    return plan.start_timeout_s + point.energy_kwh * 3.6e6 / (point.power_w * SLOWEST_SHARE_OF_POWER)
+
+
+def frame(bench: PileBench, point: LoadPoint) -> LiveFrame:
+    """Give the latest numbers."""
+    now = bench.now()
+    numbers = {
+        "pile-live-voltage": (now.voltage_v, "V"),
+        "pile-live-current": (now.current_a, "A"),
+        "pile-live-power": (now.power_w / 1e3, "kW"),
+        "pile-live-energy": (now.energy_j / 3.6e6, "kWh"),
+    }
+    return LiveFrame(numbers, min(1.0, max(0.0, now.energy_j / (point.energy_kwh * 3.6e6))))
