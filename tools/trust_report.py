@@ -1,30 +1,30 @@
 """`make trust`: runs the tests of every item of trust and writes docs/trust-report.md, open rows included.
 
-`python tools/trust_report.py [ci|full]` runs all parts and writes. Named parts (`node`, `wire`, `campaign`, ...) are
-run again alone, with the results of the other parts as they were; `report` runs none. Ends with 1 when a test failed;
-open rows are said, and fail nothing.
+`python tools/trust_report.py [ci|full] [TRUST-nn ...]`: all items, or those that are named (then only told, not
+written). At size ci, tests that passed in `make test`, `make runs` or `make hil` on these very sources are taken from
+there (kept_tests.py) and not run again. Ends with 1 when a row does not pass or a figure is missed.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import time
 import tomllib
-import xml.etree.ElementTree as ElementTree
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from kept_tests import KEPT, ROOT, Case, cases, forget, kept
+from trust_figures import Told, counts, figures, table, terminal, told
+
 ITEMS = ROOT / "tests" / "trust" / "items.toml"
 REPORT = ROOT / "docs" / "trust-report.md"
-RESULTS = ROOT / "build" / "trust"
 PLANTED = "tests/trust/test_planted_defects.py"
+OWN = "trust"
 WORKERS = os.environ.get("WORKERS", "2")
 
 
@@ -39,19 +39,6 @@ class Item:
     open: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One test that ran: its pytest id, what came out, and the properties it recorded."""
-
-    id: str
-    outcome: str
-    properties: Mapping[str, str] = field(default_factory=dict)
-
-    def belongs_to(self, pattern: str) -> bool:
-        """Say whether `file` or `file::function`, `*` allowed in it, names this test."""
-        return fnmatchcase(self.id.partition("[")[0], pattern if "::" in pattern else f"{pattern}::*")
-
-
 def items(file: Path = ITEMS) -> tuple[Item, ...]:
     """Read what is asked, in order."""
     read = tomllib.loads(file.read_text(encoding="utf-8"))
@@ -61,20 +48,8 @@ def items(file: Path = ITEMS) -> tuple[Item, ...]:
     )
 
 
-def cases(folder: Path = RESULTS) -> tuple[Case, ...]:
-    """Read the tests that ran from the JUnit files of all parts."""
-    files = sorted(file for file in folder.glob("*.xml") if file.stat().st_size)
-    return tuple(_case(node) for file in files for node in ElementTree.parse(file).getroot().iter("testcase"))
-
-
-def times(folder: Path = RESULTS) -> dict[str, float]:
-    """Read how long the tests of each part took together, the longest first."""
-    took = {file.stem: _seconds(file) for file in folder.glob("*.xml")}
-    return dict(sorted(took.items(), key=lambda part: -part[1]))
-
-
-def report(asked: Iterable[Item], ran: tuple[Case, ...], size: str, took: Mapping[str, float] | None = None) -> str:
-    """Write the report: what each column means, one row per item, and how long each part took."""
+def report(asked: Iterable[Item], ran: tuple[Case, ...], size: str, figured: Iterable[Told] = ()) -> str:
+    """Write the report: what each column means, one row per item, the figures, and how long each file took."""
     rows = [row(item, ran) for item in asked]
     count = Counter(line.split("|")[2].strip() for line in rows)
     lines = [
@@ -90,11 +65,26 @@ def report(asked: Iterable[Item], ran: tuple[Case, ...], size: str, took: Mappin
         "|---|---|---|---|---|",
         *rows,
         "",
-        *(["| part | seconds of its tests |", "|---|---|"] if took else []),
-        *(f"| {part} | {seconds:.0f} |" for part, seconds in (took or {}).items()),
-        *([""] if took else []),
+        "## Counts",
+        "",
+        *table(figured),
+        "",
+        "## Where the tests ran",
+        "",
+        *origin(ran),
+        "",
     ]
     return "\n".join(lines)
+
+
+def origin(ran: Iterable[Case]) -> list[str]:
+    """Write who ran how many of the tests, and how long they took together."""
+    found: dict[str, list[float]] = {}
+    for case in ran:
+        found.setdefault(f"make {case.run}", []).append(case.seconds)
+    return ["| run by | tests | seconds |", "|---|---|---|"] + [
+        f"| `{name}` | {len(seconds)} | {sum(seconds):.0f} |" for name, seconds in sorted(found.items())
+    ]
 
 
 def row(item: Item, ran: tuple[Case, ...]) -> str:
@@ -122,68 +112,74 @@ def states(text: str) -> dict[str, str]:
     return {cell[1]: cell[2] for cell in cells}
 
 
-def parts(asked: Iterable[Item]) -> dict[str, list[str]]:
-    """Give what pytest is to run, a file only once: the folders of tests one by one, `campaign` the slow ones."""
-    wanted = {pattern for item in asked for pattern in (*item.tests, *item.controls)} | {PLANTED}
-    whole = {path for pattern in wanted if "::" not in pattern for path in _files(pattern)}
-    single = {pattern for pattern in wanted if "::" in pattern and _files(pattern)}
-    chosen = sorted(whole | {pattern for pattern in single if pattern.partition("::")[0] not in whole})
-    found: dict[str, list[str]] = {}
-    for one in chosen:
-        found.setdefault(_part(one), []).append(one)
-    return found
+def wanted(asked: Iterable[Item]) -> list[str]:
+    """Give the ids of the tests that answer and of the planted defects, the campaign's first; slow ones left out."""
+    named = tuple(asked)
+    patterns = {pattern for item in named for pattern in (*item.tests, *item.controls) if _files(pattern)}
+    whole = {path for pattern in patterns if "::" not in pattern for path in _files(pattern)}
+    single = {pattern for pattern in patterns if "::" in pattern and pattern.partition("::")[0] not in whole}
+    found = _collected([*sorted(whole | single), PLANTED])
+    own = [name for name in found if not name.startswith(PLANTED) or any(f"[{item.id}]" in name for item in named)]
+    return sorted(own, key=lambda name: (not _campaign(name.partition("::")[0]), name))
 
 
-def run(name: str, chosen: Iterable[str], size: str) -> bool:
-    """Run one part; whether it came to an end."""
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "pytest", "-q", "-m", "not slow", "-n", WORKERS, "--dist", "loadgroup"]
-    command += [f"--junitxml={RESULTS / name}.xml", "-o", "junit_family=xunit1", *chosen]
-    print(f"== {name}", flush=True)
-    begun = time.monotonic()
+def run(ids: list[str], size: str) -> bool:
+    """Run these tests; whether all of them came to an end."""
+    forget(OWN)
+    KEPT.mkdir(parents=True, exist_ok=True)
+    arguments = KEPT / f"{OWN}.arguments"
+    arguments.write_text("\n".join(ids), encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-n", WORKERS, "--dist", "loadgroup"]
+    command += [f"--junitxml={KEPT / OWN}.xml", "-o", "junit_family=xunit1", f"@{arguments}"]
     ended = subprocess.run(command, cwd=ROOT, env={**os.environ, "PROOFVAN_TRUST_SIZE": size}, check=False).returncode
-    print(f"== {name}: {time.monotonic() - begun:.0f} s", flush=True)
     return ended in (0, 1)
 
 
 def main(arguments: list[str]) -> int:
-    """Run, write, and say what is open."""
-    asked = items()
+    """Run, write, and say what does not pass."""
+    begun = time.monotonic()
     size = "full" if "full" in arguments else "ci"
-    every = parts(asked)
-    named = [name for name in arguments if name in every or name == "report"]
-    if not named:
-        shutil.rmtree(RESULTS, ignore_errors=True)
-    broken = [name for name in named or every if name in every and not run(name, every[name], size)]
-    text = report(asked, cases(), size, times())
-    REPORT.write_text(text, encoding="utf-8")
+    asked = tuple(item for item in items() if item.id in arguments) or items()
+    every = wanted(asked)
+    there = tuple(case for case in kept() if case.outcome == "passed" and case.id in every) if size == "ci" else ()
+    ids = [name for name in every if name not in {case.id for case in there}]
+    print(f"{len(ids)} tests to run; {len(there)} passed on these sources already", flush=True)
+    whole = not ids or run(ids, size)
+    ran = (*there, *(cases(KEPT / f"{OWN}.xml") if ids else ()))
+    figured = told(ran, figures(size))
+    text = report(asked, ran, size, figured)
+    if len(asked) == len(items()):
+        REPORT.write_text(text, encoding="utf-8")
+        print("\n".join(terminal((*figured, *_controls(asked, ran)))))
     found = states(text)
     for name, state in found.items():
         if state != "pass":
-            print(f"{name} {state}")
-    print(" · ".join(f"{count} {state}" for state, count in Counter(found.values()).items()))
-    if broken:  # their rows are open; the others are told all the same
-        print(f"did not come to an end: {', '.join(broken)}")
-        return 2
-    return 1 if "fail" in found.values() else 0
+            print(next(line for line in text.splitlines() if line.startswith(f"| {name} ")))
+    summary = " · ".join(f"{count} {state}" for state, count in Counter(found.values()).items())
+    print(f"{summary}, of {len(found)}; {time.monotonic() - begun:.0f} s")
+    if not whole:
+        print("the tests did not come to an end")
+    missed = len(asked) == len(items()) and not all(one.good for one in figured)
+    return 1 if missed or not whole or set(found.values()) != {"pass"} else 0
 
 
-def _part(pattern: str) -> str:
-    file = ROOT / pattern.partition("::")[0]
-    return "campaign" if "mark.trust" in file.read_text(encoding="utf-8") else file.relative_to(ROOT).parts[1]
+def _controls(asked: Iterable[Item], ran: tuple[Case, ...]) -> tuple[Told, ...]:
+    planted = {case.id: case for item in asked for case in ran if _plants(item, case)}.values()
+    unnoticed = sum(case.outcome != "passed" for case in planted)
+    return (Told("planted defects", len(planted), 34, f"unnoticed {unnoticed}", len(planted) >= 34 and not unnoticed),)
 
 
-def _seconds(file: Path) -> float:
-    if not file.stat().st_size:  # a part that was broken off
-        return 0.0
-    return sum(float(case.get("time", "0")) for case in ElementTree.parse(file).getroot().iter("testcase"))
+def _collected(chosen: list[str]) -> set[str]:
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-m", "not slow", *chosen]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(done.stdout[-3000:] + done.stderr[-1000:])
+    return {line for line in done.stdout.splitlines() if "::" in line}
 
 
-def _case(node: ElementTree.Element) -> Case:
-    outcome = {"failure": "failed", "error": "failed", "skipped": "skipped"}
-    ended = next((outcome[child.tag] for child in node if child.tag in outcome), "passed")
-    noted = {one.get("name", ""): one.get("value", "") for one in node.iter("property")}
-    return Case(f"{node.get('file')}::{node.get('name')}", ended, noted)
+@cache
+def _campaign(file: str) -> bool:
+    return "mark.trust" in (ROOT / file).read_text(encoding="utf-8")
 
 
 def _plants(item: Item, case: Case) -> bool:
@@ -197,11 +193,8 @@ def _defect(case: Case) -> str:
 
 def _counted(ran: list[Case]) -> str:
     passed = sum(case.outcome == "passed" for case in ran)
-    total: Counter[str] = Counter()
-    for case in ran:
-        total.update({name: int(value) for name, value in case.properties.items() if value.lstrip("-").isdigit()})
-    counts = [f"{name.replace('_', ' ')} {value:,}".replace(",", " ") for name, value in total.items()]
-    return "<br>".join([f"{passed} of {len(ran)} tests", *counts])
+    told_counts = [f"{name.replace('_', ' ')} {value:,}".replace(",", " ") for name, value in counts(ran).items()]
+    return "<br>".join([f"{passed} of {len(ran)} tests", *told_counts])
 
 
 def _file_and_function(pattern: str) -> str:

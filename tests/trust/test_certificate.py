@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from campaign import tell
 from issued_documents import issued
 from pdf_words import words
 from sample_people import KEYS, VAN, approved
@@ -209,7 +210,7 @@ def test_an_untouched_certificate_verifies_alone(tmp_path: Path) -> None:
     assert verify(real_path, NOBODY, True).status is Status.UNKNOWN_SIGNER
 
 
-def test_a_thousand_flipped_bits_are_found_and_named(tmp_path: Path) -> None:
+def test_a_thousand_flipped_bits_are_found_and_named(tmp_path: Path, record_property) -> None:
     pdf, certificates = render(signed_pile()), PdfCertificates()
     path = written(tmp_path, pdf)
     assert records_verify.verify(path, NOBODY, True, certificates).status is Status.PRACTICE
@@ -223,6 +224,7 @@ def test_a_thousand_flipped_bits_are_found_and_named(tmp_path: Path) -> None:
             assert found.file.startswith("certificate.pdf")
             assert found.part, (at, bit)
             assert all(all(found.words(language)) for language in LANGUAGES)
+    tell(record_property, flips_of_signed_files=1000, accepted=0)
 
 
 def test_a_change_on_a_page_is_named_by_its_page(tmp_path: Path) -> None:

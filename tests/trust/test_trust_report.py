@@ -4,8 +4,12 @@ tests."""
 from __future__ import annotations
 
 import re
+import subprocess
+from fnmatch import fnmatchcase
 
-from trust_report import ITEMS, PLANTED, REPORT, ROOT, Case, Item, cases, items, report, row, states, times
+from kept_tests import ROOT, Case, cases, kept, sources_digest
+from trust_figures import Figure, figures, table, terminal, told
+from trust_report import ITEMS, PLANTED, REPORT, Item, items, origin, report, row, states
 
 ASKED = items()
 
@@ -17,7 +21,7 @@ def functions(pattern: str) -> list[str]:
     for path in ROOT.glob(file):
         text = path.read_text(encoding="utf-8")
         names = re.findall(r"^\s*(?:async )?def (test_\w+)", text, re.MULTILINE)
-        found += [name for name in names if function in ("", name)]
+        found += [name for name in names if fnmatchcase(name, function or "*")]
     return found
 
 
@@ -82,20 +86,82 @@ def test_a_skipped_test_leaves_the_row_open():
     assert "was skipped" in row(ITEM, ran)
 
 
-def test_a_part_that_was_broken_off_hides_nothing_of_the_others(tmp_path):
-    (tmp_path / "node.xml").write_text(
+def test_the_report_counts_its_rows_and_says_who_ran_the_tests():
+    assert "1 pass · 0 open · 0 fail, of 1." in report([ITEM], RAN, "ci")
+    assert ITEMS.exists()
+    ran = (Case("a", "passed", {}, 1.5, "test"), Case("b", "passed", {}, 61, "test"), Case("c", "passed", {}, 3, "hil"))
+    assert origin(ran)[2:] == ["| `make hil` | 1 | 3 |", "| `make test` | 2 | 62 |"]
+
+
+# ---- figures
+
+LOST = Figure("images", ("tests/a.py",), ("images",), 40, ("lost",))
+
+
+def test_every_figure_names_tests_that_exist_and_asks_more_at_full_size():
+    for ci, full in zip(figures("ci"), figures("full"), strict=True):
+        assert all(functions(pattern) for pattern in ci.tests), ci.what
+        assert full.required >= ci.required > 0
+
+
+def test_a_figure_is_reached_by_the_sum_and_missed_when_one_is_lost_or_nobody_counted():
+    (good,) = told(RAN, [LOST])
+    assert (good.count, good.bad, good.good) == (42, "lost 0", True)
+    lost = (Case("tests/a.py::test_one", "failed", {"images": "50", "lost": "1"}),)
+    for ran in (RAN[:1], lost, (Case("tests/a.py::test_one", "passed", {"images": "50"}),), ()):
+        assert not told(ran, [LOST])[0].good
+    assert told(RAN, [Figure("tests", ("tests/a.py",), (), 2)])[0].good
+
+
+def test_kinds_are_not_added_up():
+    ran = [Case(f"tests/a.py::test_one[{n}]", "passed", {"kinds": "12"}) for n in range(4)]
+    assert told(ran, [Figure("kinds", ("tests/a.py",), ("kinds",), 12)])[0].count == 12
+
+
+def test_page_and_terminal_show_what_was_missed():
+    missed = told(RAN[:1], [LOST])
+    assert table(missed)[-1] == "| images | 20 | 40 | lost 0 | **missed** |"
+    assert terminal(missed)[-1].endswith("lost 0   MISSED")
+
+
+# ---- kept results
+
+
+def test_results_of_other_sources_never_count(tmp_path):
+    (tmp_path / "test.xml").write_text(
         '<testsuites><testsuite><testcase file="tests/a.py" name="test_one" time="1.5"/>'
         '<testcase file="tests/a.py" name="test_two" time="61"><failure/></testcase></testsuite></testsuites>'
     )
-    (tmp_path / "hil.xml").write_text("")
-    assert [(case.id, case.outcome) for case in cases(tmp_path)] == [
-        ("tests/a.py::test_one", "passed"),
-        ("tests/a.py::test_two", "failed"),
+    assert list(kept(tmp_path, "these")) == []
+    (tmp_path / "test.sources").write_text("these")
+    assert [(case.id, case.outcome, case.seconds, case.run) for case in kept(tmp_path, "these")] == [
+        ("tests/a.py::test_one", "passed", 1.5, "test"),
+        ("tests/a.py::test_two", "failed", 61.0, "test"),
     ]
-    assert times(tmp_path) == {"node": 62.5, "hil": 0.0}
-    assert "| node | 62 |" in report([ITEM], RAN, "ci", times(tmp_path))
+    assert list(kept(tmp_path, "those")) == list(kept(tmp_path, "")) == []
 
 
-def test_the_report_counts_its_rows():
-    assert "1 pass · 0 open · 0 fail, of 1." in report([ITEM], RAN, "ci")
-    assert ITEMS.exists()
+def test_a_file_that_was_broken_off_says_nothing(tmp_path):
+    (tmp_path / "hil.xml").write_text("")
+    assert cases(tmp_path / "hil.xml") == cases(tmp_path / "absent.xml") == ()
+
+
+def test_any_changed_source_changes_their_digest_and_the_report_does_not(tmp_path, monkeypatch):
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    monkeypatch.setattr("kept_tests.ROOT", tmp_path)
+    seen = [sources_digest()]
+    for name in ("a.py", "b.md"):
+        (tmp_path / name).write_text("x")
+        seen.append(sources_digest())
+    (tmp_path / "b.md").write_text("y")
+    seen.append(sources_digest())
+    assert len(set(seen)) == 4
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "trust-report.md").write_text("written anew")
+    assert sources_digest() == seen[-1]
+
+
+def test_without_git_nothing_is_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr("kept_tests.ROOT", tmp_path)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    assert sources_digest() == ""

@@ -39,7 +39,7 @@ from proofvan.procedures.step import Step, StepCall, StepRun
 from proofvan.records.ledger.ledger import Ledger
 
 CALLS = 200  # more than an hour can hold
-GATE_S = 20.0
+GATE_S = 12.0
 
 
 class Work:

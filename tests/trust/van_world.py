@@ -21,8 +21,8 @@ HOUR_NS = 3600 * SECOND
 _LATENCY_NS = 400_000
 _LOOK_NS = SECOND  # a board that is awake looks at its line at least so often
 _BOARDS = 8
-_WORK_NS = 180 * SECOND  # at one place, and so long to the next one
-_DRIVE_NS = 420 * SECOND
+_WORK_NS = 110 * SECOND  # at one place, and so long to the next one
+_DRIVE_NS = 490 * SECOND
 _MORNING = datetime(2026, 11, 26, 8, tzinfo=UTC)
 # Kind -> how long it lasts, seconds. What a line does to bytes is in van_boards.py.
 ON_THE_LINE = {
