@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kept_tests import ROOT, Case
 
+BESIDE = ROOT.parent / "shared"
 FIGURES = ROOT / "tests" / "trust" / "figures.toml"
 
 
@@ -26,9 +27,10 @@ class Figure:
         """Add up; a count that no test recorded is no nought."""
         own = [case for case in ran if case.outcome != "skipped" and any(case.belongs_to(one) for one in self.tests)]
         total = counts(own)
-        count = sum(total.get(name, 0) for name in self.counted) if self.counted else len(own)
-        bad = ", ".join(f"{name.replace('_', ' ')} {total.get(name, '?')}" for name in self.nought) or "-"
-        clean = all(total.get(name) == 0 for name in self.nought)
+        total["failed"] = sum(case.outcome == "failed" for case in own)
+        count = sum(total.get(name, 0) for name in self.counted) if self.counted else len(own) - total["failed"]
+        bad = ", ".join(f"{name.replace('_', ' ')} {total.get(name, '?')}" for name in (*self.nought, "failed"))
+        clean = all(total.get(name) == 0 for name in (*self.nought, "failed"))
         return Told(self.what, count, self.required, bad, count >= self.required and clean)
 
 
@@ -48,12 +50,13 @@ class Told:
         return self.what, f"{self.count:,}".replace(",", " "), f"{self.required:,}".replace(",", " "), self.bad
 
 
-def figures(size: str, file: Path = FIGURES) -> tuple[Figure, ...]:
-    """Read what is asked of a campaign of this size (ci or full)."""
+def figures(size: str, judges: bool = False, file: Path = FIGURES) -> tuple[Figure, ...]:
+    """Read what is asked of a campaign of this size (ci or full), or of the outside judges alone."""
     read = tomllib.loads(file.read_text(encoding="utf-8"))["figure"]
     return tuple(
         Figure(one["what"], tuple(one["tests"]), tuple(one.get("counted", ())), one[size], tuple(one.get("nought", ())))
         for one in read
+        if (one.get("judge") or not judges) and (BESIDE.exists() or not one.get("needs_shared"))
     )
 
 

@@ -1,8 +1,9 @@
 """`make trust`: runs the tests of every item of trust and writes docs/trust-report.md, open rows included.
 
 `python tools/trust_report.py [ci|full] [TRUST-nn ...]`: all items, or those that are named (then only told, not
-written). At size ci, tests that passed in `make test`, `make runs` or `make hil` on these very sources are taken from
-there (kept_tests.py) and not run again. Ends with 1 when a row does not pass or a figure is missed.
+written); `judges`: only the outside judges, and how often they agreed. At size ci, tests that passed in `make test`,
+`make runs` or `make hil` on these very sources are taken from there (kept_tests.py) and not run again. Ends with 1 when
+a row does not pass or a figure is missed.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from functools import cache
 from pathlib import Path
 
 from kept_tests import KEPT, ROOT, Case, cases, forget, kept
-from trust_figures import Told, counts, figures, table, terminal, told
+from trust_figures import BESIDE, Told, counts, figures, table, terminal, told
 
 ITEMS = ROOT / "tests" / "trust" / "items.toml"
 REPORT = ROOT / "docs" / "trust-report.md"
@@ -137,6 +138,8 @@ def run(ids: list[str], size: str) -> bool:
 
 def main(arguments: list[str]) -> int:
     """Run, write, and say what does not pass."""
+    if "judges" in arguments:
+        return judges()
     begun = time.monotonic()
     size = "full" if "full" in arguments else "ci"
     asked = tuple(item for item in items() if item.id in arguments) or items()
@@ -163,6 +166,17 @@ def main(arguments: list[str]) -> int:
     return 1 if missed or not whole or set(found.values()) != {"pass"} else 0
 
 
+def judges() -> int:
+    """Ask the outside judges, and show how often each was asked and that all agreed."""
+    asked = figures("ci", judges=True)
+    patterns = [pattern for one in asked for pattern in one.tests]
+    there = _collected(sorted({pattern.partition("::")[0] for pattern in patterns}))
+    run(sorted(name for name in there if any(Case(name, "").belongs_to(pattern) for pattern in patterns)), "ci")
+    lines = told(cases(KEPT / f"{OWN}.xml"), asked)
+    print("\n".join(terminal(lines)))
+    return 0 if all(one.good for one in lines) else 1
+
+
 def _controls(asked: Iterable[Item], ran: tuple[Case, ...]) -> tuple[Told, ...]:
     planted = {case.id: case for item in asked for case in ran if _plants(item, case)}.values()
     unnoticed = sum(case.outcome != "passed" for case in planted)
@@ -170,7 +184,8 @@ def _controls(asked: Iterable[Item], ran: tuple[Case, ...]) -> tuple[Told, ...]:
 
 
 def _collected(chosen: list[str]) -> set[str]:
-    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-m", "not slow", *chosen]
+    marks = "not slow" if BESIDE.exists() else "not slow and not needs_shared"
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-m", marks, *chosen]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(done.stdout[-3000:] + done.stderr[-1000:])
