@@ -16,10 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from practice_cases import virtual_case
 from scipy.stats import chi2
-from typer import Typer
 from typer.testing import CliRunner
 
-from proofvan.cli.commands import compare as command
+from proofvan.cli.app import app
 from proofvan.core.errors import InputError
 from proofvan.methods import comparison, stability
 from proofvan.methods.comparison import ComparisonFile, Participant, compare
@@ -244,6 +243,4 @@ def test_what_is_not_there_is_told_with_what_is(runs: Path, tmp_path: Path) -> N
 
 
 def _run(*words: str) -> Any:
-    app = Typer()
-    command.register(app)
     return CliRunner().invoke(app, list(words))

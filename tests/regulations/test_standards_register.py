@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from proofvan.cli.app import _find_commands, app
+from proofvan.cli.app import app
 from proofvan.compose.ledger import opened_ledger
 from proofvan.compose.standards import StandardsRegister
 from proofvan.core.errors import InputError, PreconditionError, RecordError
@@ -246,7 +246,6 @@ PINS = {"P-1": "739164", "P-2": "582037"}
 
 
 def run(*words, person=""):
-    _find_commands()
     given = {"PROOFVAN_PASSPHRASE": "a long sentence", "PROOFVAN_PERSON": person, "PROOFVAN_PIN": PINS.get(person, "")}
     return CliRunner().invoke(app, [str(word) for word in words], env={**os.environ, **given})
 

@@ -9,7 +9,7 @@ import pytest
 from practice_runs import DISPENSER, PILE
 from typer.testing import CliRunner
 
-from proofvan.cli.app import _find_commands, app
+from proofvan.cli.app import app
 from proofvan.compose.rejudge import rejudge, touched
 from proofvan.standards.register import PRACTICE
 from proofvan.standards.standard import load
@@ -83,7 +83,6 @@ def test_a_measure_that_holds_more_moves_the_error_of_the_dispenser(finished, tm
 
 @pytest.mark.parametrize("finished", [PILE], indirect=True)
 def test_the_command_lists_records_and_drafts_letters(finished, tmp_path):
-    _find_commands()
     file = new_certificate(tmp_path, "dc_energy_standard.toml", ("0.00011920928955078125", "0.000121593475341796875"))
     home = finished.folder.parents[1]
     words = ["rejudge", str(file), "--reason", "new certificate", "--home", str(home), "--letters", str(tmp_path / "l")]

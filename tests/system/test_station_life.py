@@ -60,7 +60,6 @@ class Station:
 
 @pytest.fixture(scope="module")
 def station(tmp_path_factory: pytest.TempPathFactory) -> Station:
-    application._find_commands()
     made = Station(tmp_path_factory.mktemp("station"))
     for name in ("root", "van", "P-2", "P-3"):
         made.key(name)

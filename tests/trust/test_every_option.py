@@ -15,6 +15,7 @@ from campaign import sized, tell
 from ledgers import filled
 
 from proofvan.cli import app as application
+from proofvan.cli import command_folder
 from proofvan.cli.exit_codes import ExitCode
 from proofvan.regulations.catalogue import all_regulations
 
@@ -24,12 +25,12 @@ LETTERS = "abcxyz019-._=/ 检定\0"
 
 @pytest.fixture(scope="module")
 def root() -> Any:
-    application._find_commands()
     return typer.main.get_command(application.app)
 
 
 def leaves(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    for name, command in group.commands.items():
+    for name, listed in group.commands.items():
+        command = listed if path else command_folder.command(name)
         if hasattr(command, "commands"):
             yield from leaves(command, (*path, name))
         else:

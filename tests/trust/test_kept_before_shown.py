@@ -13,7 +13,8 @@ import pytest
 from campaign import tell
 from sample_runs import finish_run
 
-from proofvan.compose.ledger import complete, opened_ledger
+from proofvan.compose.completing import complete
+from proofvan.compose.ledger import opened_ledger
 from proofvan.documents.verification import verify
 from proofvan.keys.practice import practice_signer
 from proofvan.keys.trust import TrustStore

@@ -11,7 +11,8 @@ import pytest
 from sample_records import pile, real, signer
 from sample_runs import finish_run
 
-from proofvan.compose.ledger import complete, ledger_file, opened_ledger
+from proofvan.compose.completing import complete
+from proofvan.compose.ledger import ledger_file, opened_ledger
 from proofvan.compose.room import FREE_BYTES_WANTED, require_room
 from proofvan.core.errors import PreconditionError
 from proofvan.documents.issuance import CHECKPOINT_NAME

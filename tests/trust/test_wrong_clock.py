@@ -22,7 +22,8 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from ledgers import VAN, event
-from proofvan.compose.ledger import opened_ledger, utc_now
+from proofvan.compose.ledger import opened_ledger
+from proofvan.compose.now import utc_now
 with opened_ledger(Path(sys.argv[1]), VAN) as ledger:
     ledger.note(event(int(sys.argv[2]), utc_now()))
     print(len(ledger.events("clock-went-back")))

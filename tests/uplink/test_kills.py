@@ -15,7 +15,7 @@ from ledgers import VAN, event, opened, record
 from offices import OFFICE, van_certificate
 from sample_records import signer
 
-from proofvan.compose.ledger import utc_now
+from proofvan.compose.now import utc_now
 from proofvan.compose.office import enrol
 from proofvan.compose.uplink import join_office
 from proofvan.keys.files import write_private_key

@@ -1,23 +1,21 @@
-"""The application: finds the commands by scanning, and turns faults into words, envelope and exit code."""
+"""The application: its commands are a folder; faults become words, envelope and exit code."""
 
 from __future__ import annotations
 
-import importlib
 import os
-import pkgutil
 import sys
 from typing import Annotated, NoReturn
 
 import typer
 
-from proofvan.cli import commands
+from proofvan.cli.command_folder import CommandFolder
 from proofvan.cli.envelope import print_failure, wants_json
 from proofvan.cli.exit_codes import ExitCode, exit_code_of
 from proofvan.cli.words import both, language, use_language
 from proofvan.core.errors import ProofvanError
 from proofvan.core.messages import explain
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=True)
+app = typer.Typer(cls=CommandFolder, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
 def _version(wanted: bool) -> None:
@@ -40,17 +38,11 @@ def _options(
 
 def main() -> NoReturn:
     """Run the command line; exits with a code of the table."""
-    _find_commands()
     try:
         app(standalone_mode=True)
     except ProofvanError as error:
         _tell(error)
     sys.exit(ExitCode.INTERNAL)
-
-
-def _find_commands() -> None:
-    for module in pkgutil.iter_modules(commands.__path__):
-        importlib.import_module(f"{commands.__name__}.{module.name}").register(app)
 
 
 def _tell(error: ProofvanError) -> NoReturn:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -16,20 +16,21 @@ from proofvan.boardcare.board_book import read_book
 from proofvan.boardcare.flash import Introduced
 from proofvan.boardcare.package import UpdatePackage, load_package
 from proofvan.boardcare.release_key import release_key
-from proofvan.cli.commands.run import default_home
 from proofvan.cli.envelope import ask_json, print_result
 from proofvan.cli.exit_codes import ExitCode
+from proofvan.cli.files import default_home
 from proofvan.cli.unlock import As, Station, StationKey, opened_station
 from proofvan.cli.words import both, language, say
 from proofvan.compose.flashing import ThisComputer
-from proofvan.compose.ledger import utc_now
-from proofvan.compose.real import RealSource
-from proofvan.compose.updating import Job, plain_board, roll_back, take_release_key, update_board
+from proofvan.compose.now import utc_now
 from proofvan.core.errors import InputError, ProofvanError, SetupError
 from proofvan.core.messages import explain
 from proofvan.people.person import Role
 from proofvan_hw.load import Rig, RigBoard, load_rig
 from proofvan_wire.update_messages import UpdateState
+
+if TYPE_CHECKING:  # updating runs a whole board session: imported by who updates, not by `boards`
+    from proofvan.compose.updating import Job
 
 ALL = "all"
 
@@ -88,6 +89,8 @@ def rollback(
     as_json: Json = False,
 ) -> None:
     """Let a board go back to the software before its last update."""
+    from proofvan.compose.updating import roll_back
+
     ask_json("boards rollback", as_json)
     place = home or default_home()
     with opened_station(place, station_key) as station:
@@ -109,6 +112,8 @@ def trust_release_key(
     as_json: Json = False,
 ) -> None:
     """Take the public release key that this computer and its boards are to trust."""
+    from proofvan.compose.updating import take_release_key
+
     ask_json("boards release-key", as_json)
     place = home or default_home()
     with opened_station(place, station_key) as station:
@@ -135,6 +140,9 @@ def _meant(board: str, port: list[str] | None, home: Path) -> list[Introduced]:
 
 
 def _job(one: Introduced, rig: Rig | None, station: Station, person: str) -> Job:
+    from proofvan.compose.real import RealSource
+    from proofvan.compose.updating import Job, plain_board
+
     page = read_book(station.home).get(one.uid)
     name = page.name if page is not None else one.uid
     board = _rigged(rig, name, one) or plain_board(name, one.family, one.device)
@@ -148,6 +156,8 @@ def _rigged(rig: Rig | None, name: str, one: Introduced) -> RigBoard | None:
 
 
 def _updated(job: Job, package: UpdatePackage, key: bytes, station: Station, quiet: bool) -> UpdateState:
+    from proofvan.compose.updating import update_board
+
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
     with Progress(*columns, console=Console(stderr=True), disable=quiet) as bar:
         task = bar.add_task(say("cli-update-bar"), total=package.size)

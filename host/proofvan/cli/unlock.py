@@ -8,20 +8,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import unquote
 
 import typer
 
 from proofvan.cli.words import both, say
-from proofvan.compose.ledger import opened_ledger, utc_now
-from proofvan.compose.station_files import opened_roll
+from proofvan.compose.now import utc_now
 from proofvan.core.errors import InputError, SetupError
 from proofvan.keys.files import is_protected, read_private_key
 from proofvan.keys.signer import Signer, signature_fits
-from proofvan.keys.token import SOFTHSM_MODULE, TokenPlace, open_token
-from proofvan.people.roll import Roll, SignedIn
-from proofvan.records.ledger.ledger import Ledger
+
+if TYPE_CHECKING:  # ledger, roll and token are imported by who opens them
+    from proofvan.keys.token import TokenPlace
+    from proofvan.people.roll import Roll, SignedIn
+    from proofvan.records.ledger.ledger import Ledger
 
 PASSPHRASE, PIN, TOKEN_PIN, MODULE = "PROOFVAN_PASSPHRASE", "PROOFVAN_PIN", "PROOFVAN_TOKEN_PIN", "PROOFVAN_PKCS11"
 _SCHEME = "pkcs11:"
@@ -50,6 +51,9 @@ class Station:
 @contextmanager
 def opened_station(home: Path, key: str) -> Iterator[Station]:
     """Open ledger and roll of a station with its key."""
+    from proofvan.compose.ledger import opened_ledger
+    from proofvan.compose.station_files import opened_roll
+
     signer = open_signer(key)
     home.mkdir(parents=True, exist_ok=True)
     with opened_ledger(home, signer) as ledger:
@@ -59,6 +63,8 @@ def opened_station(home: Path, key: str) -> Iterator[Station]:
 def open_signer(where: str) -> Signer:
     """Open a private key: a file, or a key in a token as `pkcs11:token=LABEL;object=LABEL` (RFC 7512)."""
     if where.startswith(_SCHEME):
+        from proofvan.keys.token import open_token
+
         return open_token(token_place(where), ask_secret(TOKEN_PIN, "cli-ask-token-pin"))
     path = Path(where)
     password = ask_secret(PASSPHRASE, "cli-ask-passphrase").encode() if is_protected(path) else None
@@ -67,6 +73,8 @@ def open_signer(where: str) -> Signer:
 
 def token_place(where: str) -> TokenPlace:
     """Read a PKCS#11 address; raises InputError when it names no token or no key."""
+    from proofvan.keys.token import SOFTHSM_MODULE, TokenPlace
+
     parts = dict(part.partition("=")[::2] for part in where.removeprefix(_SCHEME).replace("?", ";").split(";"))
     if not where.startswith(_SCHEME) or not parts.get("token") or not parts.get("object"):
         raise InputError("token-address-wrong", value=where, allowed="pkcs11:token=LABEL;object=LABEL")

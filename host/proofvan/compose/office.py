@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from proofvan.compose.ledger import utc_now
+from proofvan.compose.now import utc_now
 from proofvan.core.errors import SetupError
 from proofvan.keys.files import write_public_key
 from proofvan.keys.signer import Signer

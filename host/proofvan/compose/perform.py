@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from proofvan.compose.board_keys import keys_for
+from proofvan.compose.completing import complete
 from proofvan.compose.durable import DurableEachSecond
 from proofvan.compose.files import new_run_folder
-from proofvan.compose.ledger import complete, opened_ledger, utc_now
+from proofvan.compose.ledger import opened_ledger
 from proofvan.compose.loop import Intake, IntakeClock
+from proofvan.compose.now import utc_now
 from proofvan.compose.room import require_room
 from proofvan.compose.segment import JOURNAL, SOFTWARE, attachments, recorded, run_segment
 from proofvan.compose.standards import StandardsRegister

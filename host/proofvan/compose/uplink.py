@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from proofvan.compose.ledger import opened_ledger, utc_now
+from proofvan.compose.ledger import opened_ledger
+from proofvan.compose.now import utc_now
 from proofvan.keys.signer import Signer
 from proofvan.records.ledger.ledger import Ledger
 from proofvan.uplink.answers import Refusal

@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime.resolver import Message
 
 from proofvan.core.errors import ProofvanError
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _ROOT = Path(__file__).resolve().parents[1]
-_MESSAGE = re.compile(r"^([a-z][a-z0-9-]*) =", re.MULTILINE)
+_ENTRY = re.compile(r"^([a-z][a-z0-9-]*) =.*?(?=^[a-z#-]|\Z)", re.MULTILINE | re.DOTALL)
 
 
 def text(message: str, language: Language, /, **values: object) -> str:
@@ -29,12 +30,12 @@ def text(message: str, language: Language, /, **values: object) -> str:
     holds the two catalogues to the same ids.
     """
     name, _, attribute = message.partition(".")
-    bundle = _bundle(language, _files_of_messages(language)[name])
-    entry = bundle.get_message(name)
+    entry = _entry(language, name)
     pattern = entry.attributes[attribute] if attribute else entry.value
     if pattern is None:
         raise KeyError(message)
-    words, problems = bundle.format_pattern(pattern, {key: _plain(value) for key, value in values.items()})
+    plain = {key: _plain(value) for key, value in values.items()}
+    words, problems = _bundle(language).format_pattern(pattern, plain)
     if problems:
         raise KeyError(f"{message} ({language}): {problems[0]}")
     return str(words)
@@ -42,7 +43,7 @@ def text(message: str, language: Language, /, **values: object) -> str:
 
 def is_message(name: str) -> bool:
     """Say whether a text is the id of a message."""
-    return name in _files_of_messages("zh")
+    return name in catalogue_entries("zh")
 
 
 def explain(error: ProofvanError, language: Language) -> tuple[str, str]:
@@ -54,10 +55,10 @@ def explain(error: ProofvanError, language: Language) -> tuple[str, str]:
 def plain_words(language: Language, prefixes: tuple[str, ...]) -> dict[str, str]:
     """Give the words of all messages that begin with one of the prefixes and have no parameters, by id."""
     found: dict[str, str] = {}
-    for name, path in _files_of_messages(language).items():
-        entry = _bundle(language, path).get_message(name) if name.startswith(prefixes) else None
+    for name in catalogue_entries(language):
+        entry = _entry(language, name) if name.startswith(prefixes) else None
         if entry is not None and entry.value is not None:
-            words, problems = _bundle(language, path).format_pattern(entry.value)
+            words, problems = _bundle(language).format_pattern(entry.value)
             if not problems:
                 found[name] = str(words)
     return found
@@ -69,20 +70,26 @@ def catalogue_files(language: Language) -> list[Path]:
 
 
 @cache
-def _files_of_messages(language: Language) -> dict[str, Path]:
-    # Parsing every catalogue costs half a second; finding which file holds a message costs some milliseconds.
+def catalogue_entries(language: Language) -> dict[str, str]:
+    """Cut the catalogues of a language into messages: Fluent text by id."""
+    # Parsing every catalogue costs half a second; cutting them into messages costs some milliseconds.
     found = {}
     for path in catalogue_files(language):
-        for name in _MESSAGE.findall(path.read_text(encoding="utf-8")):
-            found[name] = path
+        for entry in _ENTRY.finditer(path.read_text(encoding="utf-8")):
+            found[entry[1]] = entry[0]
     return found
 
 
 @cache
-def _bundle(language: Language, path: Path) -> FluentBundle:
-    bundle = FluentBundle(["zh-CN" if language == "zh" else "en-GB"], use_isolating=False)
-    bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
-    return bundle
+def _entry(language: Language, name: str) -> Message:
+    bundle = _bundle(language)
+    bundle.add_resource(FluentResource(catalogue_entries(language)[name]))
+    return bundle.get_message(name)
+
+
+@cache
+def _bundle(language: Language) -> FluentBundle:
+    return FluentBundle(["zh-CN" if language == "zh" else "en-GB"], use_isolating=False)
 
 
 def _plain(value: object) -> str:

@@ -24,7 +24,6 @@ from proofvan.documents.credential import Credential, make_credential
 from proofvan.documents.dcc.certificate import dcc_tree
 from proofvan.documents.fonts import fonts
 from proofvan.documents.issuance import Issuance
-from proofvan.documents.pdf_signature import sign_pdf
 from proofvan.documents.view import view, words
 from proofvan.documents.xml_signature import sign_xml, write_xml
 from proofvan.keys.signer import Signer
@@ -88,6 +87,8 @@ def draw(issuance: Issuance, xml: bytes) -> bytes:
 
 def add_signature(pdf: bytes, issuance: Issuance, credential: Credential) -> bytes:
     """Add the PAdES signature to a drawn PDF."""
+    from proofvan.documents.pdf_addition import sign_pdf  # pyHanko: a second of imports, paid by who signs
+
     return sign_pdf(pdf, credential, issuance.time, _role(issuance))
 
 

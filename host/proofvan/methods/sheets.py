@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-import openpyxl
-
 from proofvan.core.errors import InputError
 from proofvan.methods.tables import LARGEST_FILE_BYTES, read_plain
 
@@ -61,6 +59,8 @@ def _csv_rows(path: Path) -> list[Row]:
 
 
 def _excel_sheets(path: Path) -> dict[str, list[Row]]:
+    import openpyxl
+
     data = _content(path)
     try:
         unpacked = sum(item.file_size for item in ZipFile(io.BytesIO(data)).infolist())

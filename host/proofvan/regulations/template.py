@@ -9,7 +9,6 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import tomlkit
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
@@ -80,6 +79,8 @@ def as_csv(regulation: Regulation) -> str:
 def write(regulation: Regulation, path: Path) -> None:
     """Write the template in the format that the file's name asks for."""
     if path.suffix.lower() == ".xlsx":
+        import openpyxl
+
         book = openpyxl.Workbook(write_only=True)
         sheet = book.create_sheet(regulation.folder[:31])
         for row in _rows(regulation):

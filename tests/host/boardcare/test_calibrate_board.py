@@ -18,7 +18,7 @@ from proofvan.boardcare.fit import Point, fit
 from proofvan.boardcare.record import BODY, SCHEMA
 from proofvan.boardcare.reference import Reference, ReferenceQuantity, TypedValues, load_reference
 from proofvan.boardcare.scpi import ScpiValues
-from proofvan.cli.app import _find_commands, app
+from proofvan.cli.app import app
 from proofvan.cli.commands import calibrate as command
 from proofvan.compose.calibrating import AS_FOUND, RECORD, Coefficients, Done, Order, calibrate_board, restore
 from proofvan.compose.ledger import opened_ledger
@@ -203,7 +203,6 @@ def test_typed_values_through_the_command_line(bench, tmp_path, monkeypatch) -> 
     monkeypatch.setattr(TypedValues, "give", _give(bench, TypedValues.give))
     monkeypatch.setattr(command, "input_source", lambda *_: bench.board())
     assert next(points) == -800
-    _find_commands()
     arguments = ["calibrate", "B1", "--rig", str(RIGS / "practice_pile_dc.toml"), "--standard", STANDARD.id]
     arguments += ["--reference", str(bench.reference_file), "--values", str(typed), "--by", "Wang"]
     arguments += ["--seconds", "0.5", "--home", str(bench.home), "--json"]
@@ -311,7 +310,6 @@ def _good(folder: Path) -> Path:
 def command_line(bench, monkeypatch, *more: str, answers: str = ""):
     monkeypatch.setattr(command, "input_source", lambda *_: bench.board())
     monkeypatch.setattr(command, "_today", lambda: DAY)
-    _find_commands()
     arguments = ["calibrate", "B1", "--rig", str(RIGS / "practice_pile_dc.toml"), "--standard", STANDARD.id]
     return CliRunner().invoke(app, [*arguments, "--by", "Wang", "--home", str(bench.home), *more], input=answers)
 

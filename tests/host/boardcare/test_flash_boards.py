@@ -19,7 +19,7 @@ from proofvan.boardcare.board_book import Page, page_bytes, page_file, read_book
 from proofvan.boardcare.drive import INFO, chip_of, write_to
 from proofvan.boardcare.flash import flash_board, runs
 from proofvan.boardcare.image import CHIP_FAMILIES, load_image, load_images
-from proofvan.cli.app import _find_commands, app
+from proofvan.cli.app import app
 from proofvan.compose.boards import identify
 from proofvan.compose.flashing import ThisComputer, introduced
 from proofvan.compose.standards import StandardsRegister
@@ -163,7 +163,6 @@ def test_a_drive_that_never_comes_or_goes_away_is_told(tmp_path) -> None:
 
 
 def test_a_released_image_is_not_written_without_somebody_to_answer_for_it(tmp_path) -> None:
-    _find_commands()
     (tmp_path / "release.pub").write_bytes(PUBLIC)
     wishes = ["flash", "--image", str(make_image(tmp_path / "image")), "--home", str(tmp_path)]
     refused = CliRunner().invoke(app, wishes, env={"PROOFVAN_PERSON": "", "PROOFVAN_STATION_KEY": ""})

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from proofvan.boardcare.selftest import Finding
 from proofvan.boardcare.selftest import selftest as look
-from proofvan.cli.app import _find_commands, app
+from proofvan.cli.app import app
 from proofvan.cli.commands import calibrate as command
 from proofvan.compose.one_board import unrecorded
 from proofvan.core.messages import LANGUAGES, text
@@ -70,7 +70,6 @@ def test_a_converter_that_gives_nothing_is_found(tmp_path, monkeypatch) -> None:
 
 
 def test_the_command_prints_limit_found_and_advice_and_exits_by_it(tmp_path, monkeypatch) -> None:
-    _find_commands()
     arguments = ["selftest", "B1", "--rig", str(RIGS / "practice_pile_dc.toml"), "--home", str(tmp_path)]
     for board, code, words in ((board_on(counts), 0, "✔"), (broken_sensor(LOWEST), 69, "→")):
         monkeypatch.setattr(command, "input_source", lambda *_, board=board: board)

@@ -72,7 +72,6 @@ def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.micropython
 def test_the_commands_of_the_page_bring_a_board_from_the_box_to_the_van_and_back(tmp_path: Path, release: Path) -> None:
-    application._find_commands()
     ran: list[tuple[str, int, str]] = []
     with PtyDesk(tmp_path, "climate") as desk:
         technician = Technician(tmp_path, desk)

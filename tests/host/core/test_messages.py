@@ -8,7 +8,7 @@ import pytest
 from fluent.syntax import FluentParser
 from fluent.syntax import ast as fluent
 
-from proofvan.core.messages import LANGUAGES, catalogue_files
+from proofvan.core.messages import LANGUAGES, catalogue_entries, catalogue_files
 
 HOST = Path(__file__).resolve().parents[3] / "host" / "proofvan"
 PROTOCOLS = HOST.parents[1] / "protocols" / "proofvan_wire"
@@ -27,6 +27,15 @@ def entries(language):
 
 
 CATALOGUES = {language: entries(language) for language in LANGUAGES}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_message_is_cut_from_its_catalogue_whole(language):
+    cut = catalogue_entries(language)
+    assert set(cut) == set(CATALOGUES[language])
+    for name, entry in CATALOGUES[language].items():
+        alone = [one for one in FluentParser().parse(cut[name]).body if isinstance(one, fluent.Message)]
+        assert len(alone) == 1 and alone[0].equals(entry, ignored_fields=["span", "comment"]), name
 
 
 def parameters(node):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 from waveform_files import RATE, charging, comtrade_files, csv_file, parquet_file
 
-from proofvan.cli.app import _find_commands, app
+from proofvan.cli.app import app
 from proofvan.core.errors import InputError
 from proofvan.waveforms.analysis import analyse
 from proofvan.waveforms.plot import plot
@@ -162,7 +162,6 @@ def test_files_that_hold_no_whole_cycle_and_wrong_wishes_are_refused():
 
 
 def run(*words):
-    _find_commands()
     return CliRunner().invoke(app, [str(word) for word in words])
 
 

@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from proofvan.cli.commands.bundle import run_folder, write_output
-from proofvan.cli.commands.run import default_home
 from proofvan.cli.envelope import ask_json, print_result
+from proofvan.cli.files import default_home, run_folder, write_output
 from proofvan.cli.unlock import StationKey, open_signer
 from proofvan.cli.words import both, say
-from proofvan.compose.ledger import opened_ledger, utc_now
+from proofvan.compose.ledger import opened_ledger
+from proofvan.compose.now import utc_now
 from proofvan.core.audit import AuditEvent
 from proofvan.core.errors import InputError
 from proofvan.documents.amendment import NAME, WORDS, amend

@@ -13,7 +13,6 @@ from proofvan.cli.envelope import ask_json, print_result
 from proofvan.cli.words import both, language, say
 from proofvan.core.errors import InputError
 from proofvan.waveforms.analysis import NOMINAL, Analysis, analyse
-from proofvan.waveforms.plot import plot
 from proofvan.waveforms.read import read_waveform
 from proofvan.waveforms.table import Choice
 
@@ -52,6 +51,8 @@ def analyse_file(
     waveform = read_waveform(file, choice)
     found = analyse(waveform, _nominal(frequency))
     if picture is not None:
+        from proofvan.waveforms.plot import plot
+
         plot(waveform, found, picture, language())
     if as_json:
         print_result("analyse", plain(found))

@@ -14,8 +14,8 @@ import typer
 
 from proofvan.boardcare.board_book import Page, read_book
 from proofvan.cli.board_update import rollback, trust_release_key, update
-from proofvan.cli.commands.run import default_home
 from proofvan.cli.envelope import ask_json, print_result
+from proofvan.cli.files import default_home
 from proofvan.cli.words import both, say
 from proofvan.compose.boards import Condition, FoundBoard, find_devices, identify
 from proofvan.compose.standards import StandardsRegister

@@ -8,10 +8,9 @@ from typing import Annotated
 
 import typer
 
-from proofvan.cli.commands.run import default_home
 from proofvan.cli.envelope import ask_json, print_result
+from proofvan.cli.files import default_home, run_folder, write_output
 from proofvan.cli.words import both, say
-from proofvan.core.errors import InputError, StorageError
 from proofvan.documents.bundle import make_bundle
 
 
@@ -35,20 +34,3 @@ def bundle(
         print_result("bundle", result)
     else:
         print(say("cli-bundle-done", **result))
-
-
-def run_folder(run: str, home: Path) -> Path:
-    """Find a run by its folder or its number; raises InputError naming the runs that there are."""
-    for folder in (Path(run), home / "runs" / run):
-        if folder.is_dir():
-            return folder
-    known = sorted(folder.name for folder in (home / "runs").glob("*"))
-    raise InputError("run-unknown", value=run, home=home, allowed=", ".join(known) or "-")
-
-
-def write_output(path: Path, data: bytes) -> None:
-    """Write a file that somebody asked for; raises StorageError."""
-    try:
-        path.write_bytes(data)
-    except OSError as problem:
-        raise StorageError("record-not-written", file=path, detail=str(problem)) from problem

@@ -17,14 +17,14 @@ import typer
 from proofvan.boardcare.calibrate import SECONDS_PER_POINT, Tell, planned
 from proofvan.boardcare.record import table
 from proofvan.boardcare.reference import Reference, TypedValues, Values, load_reference
-from proofvan.boardcare.scpi import ScpiValues
-from proofvan.cli.commands.run import default_home
 from proofvan.cli.envelope import ask_json, print_result
 from proofvan.cli.exit_codes import ExitCode
+from proofvan.cli.files import default_home
 from proofvan.cli.unlock import opened_station
 from proofvan.cli.words import both, language, say
 from proofvan.compose.calibrating import Done, Order, calibrate_board, keep_in_board, restore
-from proofvan.compose.ledger import opened_ledger, utc_now
+from proofvan.compose.ledger import opened_ledger
+from proofvan.compose.now import utc_now
 from proofvan.compose.real import RealSource
 from proofvan.compose.simulated import SimulatedSource
 from proofvan.core.clock import civil_date
@@ -162,6 +162,8 @@ def _required(reference: Path | None) -> Path:
 @contextmanager
 def _values(reference: Reference, scpi: str, backend: str, file: Path | None) -> Iterator[Values]:
     if scpi:
+        from proofvan.boardcare.scpi import ScpiValues
+
         instrument = ScpiValues(reference, scpi, backend)
         try:
             yield instrument

@@ -1,4 +1,4 @@
-"""`proofvan compare` and `proofvan stability`: laboratories or vans against each other, a standard against itself."""
+"""`proofvan compare`: laboratories or vans against each other."""
 
 from __future__ import annotations
 
@@ -14,20 +14,16 @@ from rich.table import Table
 from proofvan.cli.budget_table import number
 from proofvan.cli.envelope import ask_json, print_result
 from proofvan.cli.exit_codes import ExitCode
-from proofvan.cli.words import both, language, say
-from proofvan.documents.control_plot import plot
-from proofvan.methods import comparison, stability
+from proofvan.cli.words import both, say
+from proofvan.methods import comparison
 from proofvan.methods.comparison import Compared
-from proofvan.methods.stability import Stability
-from proofvan.records.groups import groups_of, records_in
 
 Json = Annotated[bool, typer.Option("--json", help=both("cli-json"))]
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands."""
+    """Add the command."""
     app.command("compare", help=both("cli-compare-help"))(compare)
-    app.command("stability", help=both("cli-stability-help"))(report_stability)
 
 
 def compare(
@@ -43,24 +39,6 @@ def compare(
     else:
         _print_comparison(found)
     raise typer.Exit(code)
-
-
-def report_stability(
-    places: Annotated[list[Path], typer.Argument(help=both("cli-stability-places"))],
-    source: Annotated[str, typer.Option("--source", help=both("cli-stability-source"))],
-    point: Annotated[str, typer.Option("--point", help=both("cli-stability-point"))] = "",
-    picture: Annotated[Path | None, typer.Option("--plot", help=both("cli-stability-plot"))] = None,
-    as_json: Json = False,
-) -> None:
-    """Report repeatability and stability from stored runs on a check source."""
-    ask_json("stability", as_json)
-    found = stability.examine(groups_of(records_in(places), source, point))
-    if picture is not None:
-        plot(found, picture, f"{source} {point}".strip(), "%", language())
-    if as_json:
-        print_result("stability", asdict(found))
-    else:
-        _print_stability(found)
 
 
 def _print_comparison(found: Compared) -> None:
@@ -86,29 +64,6 @@ def _print_comparison(found: Compared) -> None:
             say("cli-compare-satisfactory" if one.satisfactory else "cli-compare-not-satisfactory"),
         )
     Console(width=120).print(table)
-
-
-def _print_stability(found: Stability) -> None:
-    for one in found.groups:
-        mark = "✘" if one.source in found.outside else "✔"
-        print(
-            f"{mark} {one.day}  {one.source}  n = {len(one.readings)}  {one.mean:+.5f} %  s = {number(one.deviation)} %"
-        )
-    print(say("cli-stability-repeatability", value=number(found.repeatability)))
-    print(say("cli-stability-stability", value=number(found.stability), groups=len(found.groups)))
-    for name, limits in (("stability-mean", found.means), ("stability-deviation", found.deviations)):
-        words = {"centre": f"{limits.centre:.5g}", "low": f"{limits.low:.5g}", "high": f"{limits.high:.5g}"}
-        print(say("cli-stability-chart", name=say(name), **words))
-    few = min(len(one.readings) for one in found.groups) < stability.FEWEST_READINGS
-    if few or len(found.groups) < stability.FEWEST_GROUPS:
-        print(
-            say(
-                "cli-stability-few",
-                readings=stability.FEWEST_READINGS,
-                groups=stability.FEWEST_GROUPS,
-                days=stability.FEWEST_DAYS,
-            )
-        )
 
 
 def _finite(value: Any) -> Any:

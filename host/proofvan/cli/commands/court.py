@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from proofvan.cli.commands.bundle import write_output
 from proofvan.cli.envelope import ask_json, print_result
+from proofvan.cli.files import write_output
 from proofvan.cli.words import both, say
 from proofvan.documents.court_page import court_page
 

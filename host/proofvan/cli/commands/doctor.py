@@ -13,9 +13,9 @@ from typing import Annotated
 
 import typer
 
-from proofvan.cli.commands.run import default_home
 from proofvan.cli.envelope import ask_json, print_result
 from proofvan.cli.exit_codes import ExitCode
+from proofvan.cli.files import default_home
 from proofvan.cli.words import both, language, say
 from proofvan.compose.ledger import ledger_file
 from proofvan.core.errors import StorageError

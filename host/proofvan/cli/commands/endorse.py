@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from proofvan.cli.commands.run import default_home
 from proofvan.cli.envelope import ask_json, print_result
+from proofvan.cli.files import default_home
 from proofvan.cli.unlock import As, StationKey, open_signer, opened_station
 from proofvan.cli.words import both, say
 from proofvan.compose.endorsing import endorse_run
-from proofvan.compose.ledger import utc_now
+from proofvan.compose.now import utc_now
 from proofvan.core.errors import InputError
 from proofvan.people.person import Role
 from proofvan.records.signed import RECORD_NAME

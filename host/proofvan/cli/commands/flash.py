@@ -17,12 +17,12 @@ from proofvan.boardcare.board_book import read_book
 from proofvan.boardcare.flash import Introduced, flash_board, runs
 from proofvan.boardcare.image import BoardImage, load_images
 from proofvan.boardcare.release_key import release_key
-from proofvan.cli.commands.run import default_home
 from proofvan.cli.envelope import ask_json, print_result
+from proofvan.cli.files import default_home
 from proofvan.cli.unlock import opened_station
 from proofvan.cli.words import both, say
 from proofvan.compose.flashing import ThisComputer, note_flashed
-from proofvan.compose.ledger import utc_now
+from proofvan.compose.now import utc_now
 from proofvan.core.audit import AuditTrail
 from proofvan.core.errors import InputError, SetupError
 from proofvan.people.person import Role

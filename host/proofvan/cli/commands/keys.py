@@ -12,8 +12,8 @@ from typing import Annotated, Any
 import typer
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from proofvan.cli.commands.run import default_home
 from proofvan.cli.envelope import ask_json, print_result
+from proofvan.cli.files import default_home
 from proofvan.cli.unlock import (
     PASSPHRASE,
     TOKEN_PIN,
@@ -25,7 +25,7 @@ from proofvan.cli.unlock import (
     token_place,
 )
 from proofvan.cli.words import both, say
-from proofvan.compose.ledger import utc_now
+from proofvan.compose.now import utc_now
 from proofvan.core.clock import utc_moment, utc_text
 from proofvan.core.errors import InputError
 from proofvan.keys.certified import HolderKind, KeyCertificate
@@ -33,7 +33,6 @@ from proofvan.keys.files import CHANCE_BYTES, read_public_key, write_private_key
 from proofvan.keys.institute import Institute
 from proofvan.keys.signer import ED25519, Ed25519Signer, key_id
 from proofvan.keys.sm2 import PUBLIC_BYTES, SM2_SM3, Sm2Signer, sm2_secret
-from proofvan.keys.token import make_token_key
 from proofvan.keys.trust import ROOT_NAME, Standing, TrustStore
 from proofvan.people.person import Role
 
@@ -193,6 +192,8 @@ def _made_in_file(file: Path, sm2: bool, unprotected: bool) -> bytes:
 
 
 def _made_in_token(token: str) -> bytes:
+    from proofvan.keys.token import make_token_key
+
     return make_token_key(token_place(token), ask_secret(TOKEN_PIN, "cli-ask-token-pin"))
 
 

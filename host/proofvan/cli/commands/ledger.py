@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from proofvan.cli.commands.run import default_home
-from proofvan.cli.commands.verify import print_report
 from proofvan.cli.envelope import ask_json, print_result
+from proofvan.cli.files import default_home
+from proofvan.cli.report import print_report
 from proofvan.cli.words import both, say
 from proofvan.compose.anchoring import REQUEST, anchor, root_certificate
 from proofvan.compose.ledger import ledger_file

@@ -14,7 +14,7 @@ from proofvan.cli.envelope import ask_json, print_result
 from proofvan.cli.exit_codes import ExitCode
 from proofvan.cli.unlock import open_signer
 from proofvan.cli.words import both, say
-from proofvan.compose.ledger import utc_now
+from proofvan.compose.now import utc_now
 from proofvan.compose.office import begin, enrol, read_place, revoke, serve, trusted_by
 from proofvan.office.orders import issue_order
 

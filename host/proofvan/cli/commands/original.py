@@ -7,9 +7,8 @@ from typing import Annotated
 
 import typer
 
-from proofvan.cli.commands.bundle import run_folder, write_output
-from proofvan.cli.commands.run import default_home
 from proofvan.cli.envelope import ask_json, print_result
+from proofvan.cli.files import default_home, run_folder, write_output
 from proofvan.cli.words import both, say
 from proofvan.documents.original_record import draw_original_record
 from proofvan.records.signed import SignedRecord

@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from proofvan.cli.commands.run import default_home
 from proofvan.cli.envelope import ask_json, print_result
+from proofvan.cli.files import default_home
 from proofvan.cli.unlock import As, StationKey, opened_station
 from proofvan.cli.words import both, say
-from proofvan.compose.ledger import utc_now
+from proofvan.compose.now import utc_now
 from proofvan.compose.station_files import opened_parameters
 from proofvan.core.audit import AuditEvent
 from proofvan.station.identity import software_identity

@@ -9,11 +9,11 @@ from typing import Annotated, Any
 
 import typer
 
-from proofvan.cli.commands.run import default_home
 from proofvan.cli.envelope import ask_json, print_result
+from proofvan.cli.files import default_home
 from proofvan.cli.unlock import As, Station, StationKey, ask_secret, opened_station
 from proofvan.cli.words import both, say
-from proofvan.compose.ledger import utc_now
+from proofvan.compose.now import utc_now
 from proofvan.core.errors import InputError
 from proofvan.keys.certified import Licence
 from proofvan.keys.files import read_public_key

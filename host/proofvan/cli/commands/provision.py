@@ -12,12 +12,12 @@ import typer
 
 from proofvan.boardcare.board_book import Page
 from proofvan.cli.commands.flash import chosen
-from proofvan.cli.commands.run import default_home
 from proofvan.cli.envelope import ask_json, print_result
+from proofvan.cli.files import default_home
 from proofvan.cli.unlock import As, StationKey, opened_station
 from proofvan.cli.words import both, say
 from proofvan.compose.flashing import ThisComputer
-from proofvan.compose.ledger import utc_now
+from proofvan.compose.now import utc_now
 from proofvan.compose.provisioning import proving, provision
 from proofvan.core.errors import InputError, SetupError
 from proofvan.people.person import Role

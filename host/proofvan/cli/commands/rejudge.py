@@ -9,9 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
-from proofvan.cli.commands.run import default_home
 from proofvan.cli.envelope import ask_json, print_result
 from proofvan.cli.exit_codes import ExitCode
+from proofvan.cli.files import default_home
 from proofvan.cli.words import both, language, say
 from proofvan.compose.rejudge import Rejudged, rejudge, touched
 from proofvan.compose.standards import StandardsRegister
@@ -23,7 +23,7 @@ from proofvan.standards.standard import Standard, load
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("rejudge", help=both("cli-standards-rejudge-help"))(rejudge_records)
+    app.command("rejudge", help=both("cli-rejudge-help"))(rejudge_records)
 
 
 def rejudge_records(

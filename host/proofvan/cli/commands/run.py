@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Mapping
 from functools import partial
@@ -14,6 +13,7 @@ import typer
 
 from proofvan.cli.envelope import ask_json, print_result
 from proofvan.cli.exit_codes import ExitCode
+from proofvan.cli.files import default_home
 from proofvan.cli.progress import RunView
 from proofvan.cli.unlock import open_signer
 from proofvan.cli.words import both, say
@@ -32,11 +32,6 @@ _CODES = {
     Outcome.MEASURED: ExitCode.OK,
     Outcome.INCONCLUSIVE: ExitCode.INCONCLUSIVE,
 }
-
-
-def default_home() -> Path:
-    """Give the folder of runs: PROOFVAN_HOME, else ~/.proofvan."""
-    return Path(os.environ.get("PROOFVAN_HOME", "~/.proofvan")).expanduser()
 
 
 def register(app: typer.Typer) -> None:

@@ -10,9 +10,9 @@ import typer
 
 from proofvan.boardcare.selftest import Finding, selftest
 from proofvan.cli.commands import calibrate
-from proofvan.cli.commands.run import default_home
 from proofvan.cli.envelope import ask_json, print_result
 from proofvan.cli.exit_codes import ExitCode
+from proofvan.cli.files import default_home
 from proofvan.cli.words import both, language, say
 from proofvan.compose.calibrating import board_coefficients
 from proofvan.compose.one_board import unrecorded

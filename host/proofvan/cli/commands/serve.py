@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from proofvan.cli.commands.run import default_home
+from proofvan.cli.files import default_home
 from proofvan.cli.words import both, say
 
 

@@ -10,8 +10,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from proofvan.cli.commands.run import default_home
 from proofvan.cli.envelope import ask_json, print_result
+from proofvan.cli.files import default_home
 from proofvan.cli.words import both, say
 from proofvan.core.errors import InputError
 from proofvan.core.line.results import Result

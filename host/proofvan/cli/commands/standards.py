@@ -12,12 +12,12 @@ from typing import Annotated, Any
 import typer
 
 from proofvan.cli.chart import chart_lines
-from proofvan.cli.commands.run import default_home
 from proofvan.cli.envelope import ask_json, print_result
 from proofvan.cli.exit_codes import ExitCode
+from proofvan.cli.files import default_home
 from proofvan.cli.unlock import As, StationKey, opened_station
 from proofvan.cli.words import both, language, say
-from proofvan.compose.ledger import utc_now
+from proofvan.compose.now import utc_now
 from proofvan.compose.standards import Entry, StandardsRegister
 from proofvan.core.errors import PreconditionError
 from proofvan.core.messages import explain

@@ -9,9 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
-from proofvan.cli.commands.run import default_home
 from proofvan.cli.envelope import ask_json, print_result
 from proofvan.cli.exit_codes import ExitCode
+from proofvan.cli.files import default_home
 from proofvan.cli.unlock import As, StationKey, open_signer
 from proofvan.cli.words import both, say
 from proofvan.compose.ledger import opened_ledger

@@ -9,12 +9,12 @@ from typing import Annotated
 import pikepdf
 import typer
 
-from proofvan.cli.commands.bundle import run_folder, write_output
-from proofvan.cli.commands.run import default_home
 from proofvan.cli.envelope import ask_json, print_result
+from proofvan.cli.files import default_home, run_folder, write_output
 from proofvan.cli.unlock import StationKey, open_signer
 from proofvan.cli.words import both, say
-from proofvan.compose.ledger import opened_ledger, utc_now
+from proofvan.compose.ledger import opened_ledger
+from proofvan.compose.now import utc_now
 from proofvan.documents.printing import PRINTED, copies_of, count_copies, print_batch, printouts
 from proofvan.keys.practice import practice_signer
 
