@@ -29,8 +29,9 @@ class Figure:
         total = counts(own)
         total["failed"] = sum(case.outcome == "failed" for case in own)
         count = sum(total.get(name, 0) for name in self.counted) if self.counted else len(own) - total["failed"]
-        bad = ", ".join(f"{name.replace('_', ' ')} {total.get(name, '?')}" for name in (*self.nought, "failed"))
-        clean = all(total.get(name) == 0 for name in (*self.nought, "failed"))
+        nought = (*self.nought, "failed") if total["failed"] or not self.nought else self.nought
+        bad = ", ".join(f"{name.replace('_', ' ')} {total.get(name, '?')}" for name in nought)
+        clean = all(total.get(name) == 0 for name in nought)
         return Told(self.what, count, self.required, bad, count >= self.required and clean)
 
 

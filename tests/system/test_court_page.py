@@ -12,7 +12,7 @@ from proofvan.documents.court_page import NAME, court_page
 from proofvan.link.reading import RecordingReader
 from proofvan.records.place import with_flip
 
-pytestmark = pytest.mark.trust
+pytestmark = [pytest.mark.trust, pytest.mark.xdist_group("pile")]  # beside the others that need this run
 
 FAILED = "[...document.querySelectorAll('#verdict .check.bad')].map((line) => line.dataset.check)"
 ROWS = "[...document.querySelectorAll('tr.good, tr.bad')].map((row) => [...row.cells].map((cell) => cell.textContent))"

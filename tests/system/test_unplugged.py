@@ -23,7 +23,7 @@ from proofvan_wire.frame import FrameScanner
 from proofvan_wire.output_messages import OutputSet
 from proofvan_wire.registry import decode
 
-pytestmark = [pytest.mark.trust, pytest.mark.micropython]
+pytestmark = [pytest.mark.trust, pytest.mark.micropython, pytest.mark.xdist_group("unplugged")]
 # In the middle of what takes long, seconds after the person began it.
 MIDDLE = {
     "pile-dc": [("pile-start-charging", 1, at_s) for at_s in (6.0, 14.0)] + [("pile-stop-charging", 2, 0.3)],

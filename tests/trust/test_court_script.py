@@ -25,7 +25,7 @@ from proofvan_dsp.power import PowerMeter
 from proofvan_wire.clock_messages import ClockPong
 from proofvan_wire.clocksync import ClockSync
 
-pytestmark = pytest.mark.trust
+pytestmark = [pytest.mark.trust, pytest.mark.xdist_group("court script")]
 
 
 class Court:
