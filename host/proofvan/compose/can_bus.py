@@ -19,6 +19,10 @@ INTERFACES = ("socketcan", "slcan", "virtual")
 # Formats of other tools that python-can reads.
 LIBRARY_LOGS = (".asc", ".blf", ".trc", ".mf4")
 _PATIENCE_S = 0.1
+# Adapters on a serial line may start anew when it is opened (python-can, interfaces/slcan).
+SLCAN_SETTLE_S = 2.0
+# What python-can raises when an adapter is gone; a garbled line of slcan ends in a ValueError or IndexError of its own.
+_LOST = (can.CanError, OSError, ValueError, IndexError)
 
 
 def is_bus(name: str) -> bool:
@@ -34,8 +38,9 @@ def open_bus(name: str) -> can.BusABC:
         interface, channel = "socketcan", name
     if interface not in INTERFACES:
         raise SetupError("can-interface-unknown", name=name, allowed=", ".join(INTERFACES))
+    more = {"sleep_after_open": SLCAN_SETTLE_S} if interface == "slcan" else {}
     try:
-        return can.Bus(interface=interface, channel=channel, bitrate=BIT_RATE)
+        return can.Bus(interface=interface, channel=channel, bitrate=BIT_RATE, **more)
     except (can.CanError, OSError, ValueError, ImportError) as problem:
         raise SetupError("can-bus-missing", name=name, detail=str(problem)) from problem
 
@@ -60,7 +65,7 @@ class CanPort:
         try:
             while (message := self._bus.recv(0)) is not None:
                 found.append(frame_of(message))
-        except (can.CanError, OSError) as problem:
+        except _LOST as problem:
             raise LinkLost("can-bus-lost", port=self.name, detail=str(problem)) from problem
         return packed(found)
 
@@ -69,12 +74,18 @@ class CanPort:
         try:
             for frame in unpacked(data):
                 self._bus.send(message_of(frame))
-        except (can.CanError, OSError) as problem:
+        except _LOST as problem:
             raise LinkLost("can-bus-lost", port=self.name, detail=str(problem)) from problem
 
     def close(self) -> None:
-        """Leave the bus."""
-        self._bus.shutdown()
+        """Leave the bus; an adapter that was unplugged cannot be told."""
+        leave(self._bus)
+
+
+def leave(bus: can.BusABC) -> None:
+    """Let go of a bus, even of one whose adapter is gone."""
+    with contextlib.suppress(can.CanError, OSError):
+        bus.shutdown()
 
 
 def frame_of(message: can.Message) -> CanFrame:
@@ -102,11 +113,14 @@ def message_of(frame: CanFrame) -> can.Message:
 def live_frames(
     bus: can.BusABC, seconds: float | None, now: Callable[[], float] = time.monotonic
 ) -> Iterator[LoggedFrame]:
-    """Give what passes on a bus, for so long or until Ctrl-C."""
+    """Give what passes on a bus, for so long or until Ctrl-C; raises LinkLost when the adapter goes."""
     begun = now()
     with contextlib.suppress(KeyboardInterrupt):
         while seconds is None or now() - begun < seconds:
-            message = bus.recv(_PATIENCE_S)
+            try:
+                message = bus.recv(_PATIENCE_S)
+            except _LOST as problem:
+                raise LinkLost("can-bus-lost", port=bus.channel_info, detail=str(problem)) from problem
             if message is not None:
                 yield LoggedFrame(round(message.timestamp * 1e9), frame_of(message))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
@@ -12,8 +12,8 @@ import typer
 
 from proofvan.cli.envelope import ask_json, print_result
 from proofvan.cli.words import both, language, say
-from proofvan.compose.can_bus import LIBRARY_LOGS, is_bus, library_frames, live_frames, open_bus
-from proofvan.core.errors import InputError
+from proofvan.compose.can_bus import LIBRARY_LOGS, is_bus, leave, library_frames, live_frames, open_bus
+from proofvan.core.errors import InputError, LinkLost
 from proofvan.core.messages import LANGUAGES, text
 from proofvan.instruments.dc_vehicle import database
 from proofvan.instruments.dc_vehicle.bus_log import Logged, UnreadableLine, read_log
@@ -42,7 +42,8 @@ def decode(
     """Decode a log or a live bus; bad frames are named and the rest goes on."""
     ask_json("can decode", as_json)
     decoder, summary, kept = BusDecoder(), Summary(), []
-    for item in _frames(source, seconds):
+    frames = _Until(_frames(source, seconds))
+    for item in frames:
         if isinstance(item, UnreadableLine):
             summary.unreadable_lines += 1
             if not as_json and not only_summary:
@@ -59,10 +60,26 @@ def decode(
             kept.append(_plain(message))
         else:
             _print(message)
-    if as_json:
+    if as_json and frames.lost is None:
         print_result("can decode", {"source": source, "messages": kept, "summary": _plain_summary(summary.result())})
-    else:
+    elif not as_json:
         _print_summary(summary.result())
+    if frames.lost is not None:
+        raise frames.lost
+
+
+class _Until:
+    """What came until the adapter went: that is shown all the same, and the fault after it."""
+
+    def __init__(self, frames: Iterable[Logged]) -> None:
+        self._frames = frames
+        self.lost: LinkLost | None = None
+
+    def __iter__(self) -> Iterator[Logged]:
+        try:
+            yield from self._frames
+        except LinkLost as lost:
+            self.lost = lost
 
 
 def _group() -> None:
@@ -87,7 +104,7 @@ def _live(source: str, seconds: float | None) -> Iterable[Logged]:
     try:
         yield from live_frames(bus, seconds)
     finally:
-        bus.shutdown()
+        leave(bus)
 
 
 def _print(message: BusMessage) -> None:
