@@ -130,6 +130,9 @@ class FakePile(FakeBench):
     async def open_load(self) -> None:
         await self._do("open_load")
 
+    def floor_percent(self) -> float | None:
+        return 0.04
+
     def now(self) -> PowerNow:
         return PowerNow(600.0, 200.0, 120e3, 9e6)
 

@@ -6,6 +6,7 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import can
 
@@ -38,7 +39,7 @@ def open_bus(name: str) -> can.BusABC:
         interface, channel = "socketcan", name
     if interface not in INTERFACES:
         raise SetupError("can-interface-unknown", name=name, allowed=", ".join(INTERFACES))
-    more = {"sleep_after_open": SLCAN_SETTLE_S} if interface == "slcan" else {}
+    more: dict[str, Any] = {"sleep_after_open": SLCAN_SETTLE_S} if interface == "slcan" else {}
     try:
         return can.Bus(interface=interface, channel=channel, bitrate=BIT_RATE, **more)
     except (can.CanError, OSError, ValueError, ImportError) as problem:

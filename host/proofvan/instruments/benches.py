@@ -102,6 +102,9 @@ class PileBench(Bench, Protocol):
     def now(self) -> PowerNow:
         """Give the latest values."""
 
+    def floor_percent(self) -> float | None:
+        """Give U (k = 2, %) that no longer run makes smaller, for display; None while nothing flows."""
+
     async def wait_energy(self, energy_j: float, timeout_s: float) -> None:
         """Wait until so much energy has flowed since `begin`; raises on time-out, gap, saturation or lost board."""
 

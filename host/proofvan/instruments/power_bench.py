@@ -13,6 +13,7 @@ from proofvan.instruments import labels
 from proofvan.instruments.benches import PowerNow, SelfCheck
 from proofvan.instruments.board_bench import BoardBench
 from proofvan.instruments.calibration import CalibratedChannel, mean_value
+from proofvan.instruments.live_floor import floor_percent
 from proofvan.instruments.remote.aboard import Aboard
 from proofvan.instruments.stated import mean_of_readings
 from proofvan.instruments.stream import NS_PER_S, SampledStream
@@ -133,6 +134,10 @@ class PowerBench(BoardBench):
     def now(self) -> PowerNow:
         """Give the latest values."""
         return self._now
+
+    def floor_percent(self) -> float | None:
+        """Give U (k = 2, %) that no longer run makes smaller, for display; None while nothing flows."""
+        return floor_percent(self.standard, self._now)
 
     async def wait_energy(self, energy_j: float, timeout_s: float) -> None:
         """Wait until so much energy has flowed since `begin`; ProcedureError `energy-not-reached` on time-out."""

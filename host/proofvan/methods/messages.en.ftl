@@ -58,3 +58,7 @@ stability-too-few = There are { $groups } groups with { $readings } readings at 
     .advice = Measure the check source more often.
 stability-sizes = The groups have different numbers of readings: { $value }
     .advice = Measure the check source with the same number of runs each time, or name a point that all have.
+sequential-plan-wrong = This sequential test promises nothing: { $rule } does not hold.
+    .advice = Agree on two errors, the scatter of one value and both probabilities before the start.
+sequential-not-allowed = Stopping early ({ $test }) is not allowed for { $service }; only for: { $allowed }.
+    .advice = Fix energy, pulses and time before the start.

@@ -58,3 +58,7 @@ stability-too-few = 共 { $groups } 组，每组至少 { $readings } 次读数�
     .advice = 请增加核查标准的测量次数。
 stability-sizes = 各组读数个数不同：{ $value }
     .advice = 每次应以相同次数测量核查标准，或指定各组都有的点。
+sequential-plan-wrong = 该序贯检验不成立：不满足 { $rule }。
+    .advice = 开始前约定两个误差、单次分散性和两类错误概率。
+sequential-not-allowed = { $service } 不允许提前停止（{ $test }）；仅用于：{ $allowed }。
+    .advice = 开始前固定电能、脉冲数和时间。

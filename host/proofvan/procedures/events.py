@@ -92,4 +92,6 @@ def live_as_plain(frame: LiveFrame) -> dict[str, Any]:
         "progress": frame.progress,
         "error_percent": frame.error_percent,
         "expanded_uncertainty_percent": frame.expanded_uncertainty_percent,
+        "uncertainty_floor_percent": frame.uncertainty_floor_percent,
+        "error_band_percent": list(frame.error_band_percent) if frame.error_band_percent else None,
     }

@@ -49,6 +49,8 @@ class LiveFrame:
     progress: float  # 0..1
     error_percent: float | None = None
     expanded_uncertainty_percent: float | None = None
+    uncertainty_floor_percent: float | None = None  # below this the uncertainty cannot fall: the systematic part
+    error_band_percent: tuple[float, float] | None = None  # error -/+ uncertainty, as if the run stopped now
 
 
 @dataclass(frozen=True, slots=True)

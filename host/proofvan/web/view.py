@@ -143,6 +143,8 @@ def _live(frame: Mapping[str, Any]) -> dict[str, Any]:
         "progress": frame["progress"],
         "error_percent": frame["error_percent"],
         "expanded_uncertainty_percent": frame["expanded_uncertainty_percent"],
+        "uncertainty_floor_percent": frame["uncertainty_floor_percent"],
+        "error_band_percent": frame["error_band_percent"],
     }
 
 

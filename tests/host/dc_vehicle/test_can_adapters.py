@@ -1,4 +1,4 @@
-"""The vehicle over python-can's own adapters: slcan on a simulated adapter, virtual; socketcan where the kernel has it."""
+"""The vehicle over python-can's own adapters: slcan on a simulated adapter, and virtual."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from proofvan.instruments.benches import PileBench
 from proofvan.methods.pulse_comparison import energy_of_pulses_kwh
 from proofvan.procedures.step import LiveFrame, Step, StepCall, StepRun
 from proofvan.regulations.forms import confirmed
-from proofvan.regulations.live import showing
+from proofvan.regulations.live import converging, showing
 from proofvan.regulations.piles.inputs import LoadPoint, Pile, Plan
 
 AUTHOR_BENCH = "bench"
@@ -45,10 +45,10 @@ async def flow(run: StepRun, point: LoadPoint) -> Reading | None:
     plan: Plan = run.plan
     if not plan.by_pulses:
         work = bench.wait_energy(point.energy_kwh * 3.6e6, longest_s(point, plan))
-        await showing(run, work, lambda: frame(bench, point))
+        await showing(run, work, lambda: frame(run, point))
         return None
     counted = bench.energy_of_pulses(pulses_of(run.subject, point), longest_s(point, plan))
-    return await showing(run, counted, lambda: frame(bench, point))
+    return await showing(run, counted, lambda: frame(run, point))
 
 
 async def wait_ended(run: StepRun) -> int:
@@ -105,8 +105,10 @@ def longest_s(point: LoadPoint, plan: Plan) -> float:
     return plan.start_timeout_s + point.energy_kwh * 3.6e6 / (point.power_w * SLOWEST_SHARE_OF_POWER)
 
 
-def frame(bench: PileBench, point: LoadPoint) -> LiveFrame:
-    """Give the latest numbers."""
+def frame(run: StepRun, point: LoadPoint) -> LiveFrame:
+    """Give the latest numbers, and how far the uncertainty has come."""
+    bench: PileBench = run.bench
+    plan: Plan = run.plan
     now = bench.now()
     numbers = {
         "pile-live-voltage": (now.voltage_v, "V"),
@@ -114,4 +116,7 @@ def frame(bench: PileBench, point: LoadPoint) -> LiveFrame:
         "pile-live-power": (now.power_w / 1e3, "kW"),
         "pile-live-energy": (now.energy_j / 3.6e6, "kWh"),
     }
-    return LiveFrame(numbers, min(1.0, max(0.0, now.energy_j / (point.energy_kwh * 3.6e6))))
+    plain = LiveFrame(numbers, min(1.0, max(0.0, now.energy_j / (point.energy_kwh * 3.6e6))))
+    # between pulses the display's step plays no part
+    step_kwh = 0.0 if plan.by_pulses else run.subject.display_step_kwh
+    return converging(plain, now.energy_j, step_kwh, bench.floor_percent())
