@@ -6,7 +6,7 @@ WORKERS ?= 2
 # Every process starts faster when compiled modules are kept.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test runs check setup format generate firmware hil hardware bench bench-check bench-docs aarch64 trust trust-full judges power-cuts coverage mutation city soak campaign clean
+.PHONY: demo test runs check setup format generate firmware hil board-faults hardware bench bench-check bench-docs aarch64 trust trust-full judges power-cuts coverage mutation city soak campaign clean
 
 demo: $(READY)
 	@$(PYTHON) -m proofvan.cli demo --once --out out
@@ -50,6 +50,12 @@ endif
 
 build/.emulator: tests/hil/emulator/package-lock.json
 	@sh tools/emulator.sh && mkdir -p build && touch $@
+
+# Boards: every fault of updates, sensors, programs and cables, with its counts; a cable is pulled 10 000 times.
+board-faults: $(READY)
+	@$(PYTHON) -m pytest -q -s tests/node/test_board_update.py tests/node/test_update_wire.py \
+	  tests/node/test_board_coefficients.py tests/node/test_board_program.py tests/node/test_sensor_faults.py \
+	  tests/node/test_board_capture.py tests/node/test_board_replug.py
 
 # Electrical rule check, bills of materials, harness pictures.
 hardware: $(READY)

@@ -14,6 +14,7 @@ from proofvan.instruments.ac_calibration import AcCalibration
 from proofvan.instruments.benches import PilotFault, PilotNow, PowerNow, VehicleControl
 from proofvan.instruments.calibration import mean_value
 from proofvan.instruments.energy_calibration import time_component
+from proofvan.instruments.late_channels import LateMeter
 from proofvan.instruments.pilot_signal import PilotSignal
 from proofvan.instruments.power_bench import EDGE_S, HISTORY_S, WINDOWS_PER_S, PowerBench, window_sums
 from proofvan.instruments.pulse_input import LEVEL_V, PulseInput
@@ -227,14 +228,16 @@ class AcPileStandard(PowerBench):
 
     # ---- meters
 
-    def _new_meter(self) -> PowerMeter:
+    def _new_meter(self) -> PowerMeter | LateMeter:
         waveform = self.board.stream("waveform")
         ends = [waveform.stream.highest_count] * waveform.channels
         for channel in self._control.roles.values():
             ends[channel.channel] = min(ends[channel.channel], channel.coefficients.full_scale)
         history = math.ceil(HISTORY_S * waveform.rate)
-        pairs = self._control.pairs
-        return PowerMeter(PowerConfig(waveform.channels, pairs, tuple(ends), history, waveform.rate // WINDOWS_PER_S))
+        pairs, window = self._control.pairs, waveform.rate // WINDOWS_PER_S
+        config = PowerConfig(waveform.channels, pairs, tuple(ends), history, window)
+        late = self._control.late or self._judging.late
+        return LateMeter(config, self._control.late_pairs) if late else PowerMeter(config)
 
     def _require_clean(self, sums: GateSums) -> None:
         roles = {channel.channel: role for role, channel in self._control.roles.items()}

@@ -13,6 +13,7 @@ from proofvan.instruments import labels
 from proofvan.instruments.benches import PowerNow, SelfCheck
 from proofvan.instruments.board_bench import BoardBench
 from proofvan.instruments.calibration import CalibratedChannel, mean_value
+from proofvan.instruments.late_channels import LateMeter
 from proofvan.instruments.live_floor import floor_percent
 from proofvan.instruments.remote.aboard import Aboard
 from proofvan.instruments.stated import mean_of_readings
@@ -234,7 +235,7 @@ class PowerBench(BoardBench):
     def _look_at(self, block: CountBlock) -> None:
         """Take a look at each block of the waveform; nothing here."""
 
-    def _new_meter(self) -> PowerMeter:
+    def _new_meter(self) -> PowerMeter | LateMeter:
         raise NotImplementedError
 
     def _note_window(self, window: Window) -> None:
