@@ -24,10 +24,12 @@ if TYPE_CHECKING:  # ledger, roll and token are imported by who opens them
     from proofvan.people.roll import Roll, SignedIn
     from proofvan.records.ledger.ledger import Ledger
 
+PERSON = "PROOFVAN_PERSON"
 PASSPHRASE, PIN, TOKEN_PIN, MODULE = "PROOFVAN_PASSPHRASE", "PROOFVAN_PIN", "PROOFVAN_TOKEN_PIN", "PROOFVAN_PKCS11"
 _SCHEME = "pkcs11:"
 
 StationKey = Annotated[str, typer.Option("--station-key", envvar="PROOFVAN_STATION_KEY", help=both("cli-station-key"))]
+PinFile = Annotated[Path | None, typer.Option("--pin-file", envvar="PROOFVAN_PIN_FILE", help=both("cli-pin-file"))]
 As = Annotated[str, typer.Option("--as", envvar="PROOFVAN_PERSON", help=both("cli-as"))]
 
 
@@ -40,21 +42,27 @@ class Station:
     ledger: Ledger
     roll: Roll
 
-    def sign_in(self, person: str) -> SignedIn:
-        """Sign a person in: PIN, and the USB key where the roll asks for one."""
+    def sign_in(self, person: str, pin_file: Path | None = None) -> SignedIn:
+        """Sign a person in: PIN (from a file of one's own, the environment, or asked), and USB key where one is due."""
         token_key = b""
         if self.roll.entry(person).token_key:
             token_key = _proved_key(self.roll.entry(person).token_key)
-        return self.roll.sign_in(person, ask_secret(PIN, "cli-ask-pin"), utc_now(), token_key)
+        return self.roll.sign_in(person, _pin(pin_file), utc_now(), token_key)
 
 
 @contextmanager
 def opened_station(home: Path, key: str) -> Iterator[Station]:
     """Open ledger and roll of a station with its key."""
+    with station_of(home, open_signer(key)) as station:
+        yield station
+
+
+@contextmanager
+def station_of(home: Path, signer: Signer) -> Iterator[Station]:
+    """Open ledger and roll of a station whose key is open already."""
     from proofvan.compose.ledger import opened_ledger
     from proofvan.compose.station_files import opened_roll
 
-    signer = open_signer(key)
     home.mkdir(parents=True, exist_ok=True)
     with opened_ledger(home, signer) as ledger:
         yield Station(home, signer, ledger, opened_roll(home, signer, ledger))
@@ -90,6 +98,24 @@ def ask_secret(variable: str, message: str, twice: bool = False) -> str:
     if not sys.stdin.isatty():
         raise SetupError("cli-nobody-to-ask", variable=variable)
     return str(typer.prompt(say(message), hide_input=True, confirmation_prompt=twice, err=True))
+
+
+def ask_person() -> str:
+    """Ask who is there; raises SetupError when nobody can answer."""
+    if not sys.stdin.isatty():
+        raise SetupError("cli-nobody-to-ask", variable=PERSON)
+    return str(typer.prompt(say("cli-as"), err=True))
+
+
+def _pin(file: Path | None) -> str:
+    if file is None:
+        return ask_secret(PIN, "cli-ask-pin")
+    try:
+        if file.stat().st_mode & 0o077:
+            raise InputError("cli-pin-file-open", file=file)
+        return file.read_text(encoding="utf-8").strip()
+    except OSError as problem:
+        raise InputError("table-not-readable", file=file, detail=problem.strerror or "") from problem
 
 
 def _proved_key(public_key: str) -> bytes:

@@ -44,3 +44,5 @@ ledger-authority-address = "{ $value }" is no address of a time-stamping authori
     .advice = Allowed: { $allowed }.
 ledger-authority-unreachable = The time-stamping authority { $url } does not answer: { $detail }
     .advice = Try again with a network, or leave out --url and carry the request (.tsq) there.
+run-needs-person = A run on the real rig { $rig } needs a person who has signed in.
+    .advice = Give --as ID (or PROOFVAN_PERSON) with PIN; proofvan people add makes the roll of this station.

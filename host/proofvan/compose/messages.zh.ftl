@@ -44,3 +44,5 @@ ledger-authority-address = “{ $value }”不是时间戳机构的网址。
     .advice = 允许：{ $allowed }。
 ledger-authority-unreachable = 时间戳机构 { $url } 没有应答：{ $detail }
     .advice = 有网络时再试，或不用 --url，由人携带请求（.tsq）前往。
+run-needs-person = 真实接线台 { $rig } 的检定需要有人登录。
+    .advice = 请给出 --as 编号（或 PROOFVAN_PERSON）和 PIN；用 proofvan people add 建立本站人员名册。

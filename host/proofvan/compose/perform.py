@@ -22,8 +22,10 @@ from proofvan.compose.room import require_room
 from proofvan.compose.segment import JOURNAL, SOFTWARE, attachments, recorded, run_segment
 from proofvan.compose.standards import StandardsRegister
 from proofvan.compose.station_files import opened_parameters
-from proofvan.core.errors import RecordError
+from proofvan.core.audit import AuditEvent
+from proofvan.core.errors import PreconditionError, RecordError
 from proofvan.core.intake import InputSource, Start
+from proofvan.keys.practice import is_practice
 from proofvan.keys.signer import Signer
 from proofvan.link.recording import (
     Noted,
@@ -34,6 +36,7 @@ from proofvan.link.recording import (
     segment_name,
     segments,
 )
+from proofvan.people.roll import SignedIn
 from proofvan.procedures.journal import Attempt, Journal, read_attempts
 from proofvan.procedures.step import LiveFrame
 from proofvan.records.ledger.ledger import Ledger
@@ -66,13 +69,17 @@ def perform(
     watcher: Watcher,
     *,
     anew: bool = False,
+    who: SignedIn | None = None,
 ) -> Issued:
     """Run a job on a source, or go on with a run of the same job that was cut off, unless `anew`.
 
     A run that was measured to its end and lost power before its document was drawn is brought to its end instead.
 
-    Raises PreconditionError before anything is touched; after that the run's folder keeps everything.
+    `who` signed in at the station, and is noted in the ledger; practice alone needs nobody. Raises PreconditionError
+    before anything is touched; after that the run's folder keeps everything.
     """
+    if who is None and not is_practice(signer.public_key):
+        raise PreconditionError("run-needs-person", rig=setup.rig.id)
     software = identity_file()
     require_room(home)
     with opened_ledger(home, signer) as ledger:
@@ -82,7 +89,7 @@ def perform(
             return ended
         sealed = partial(opened_parameters, home, signer, ledger)
         require_sealed(setup, json.loads(software), sealed, ledger, utc_now())
-        record, folder = _measured(source, setup, home, software, ledger, watcher, anew)
+        record, folder = _measured(source, setup, home, software, ledger, watcher, anew, who)
         # Hours may have passed: nothing is signed that was measured with what was changed meanwhile (TRUST-06).
         require_sealed(setup, software_identity(), sealed, ledger, utc_now())
         return issue(record, folder, signer, ledger)
@@ -96,12 +103,15 @@ def _measured(
     ledger: Ledger,
     watcher: Watcher,
     anew: bool,
+    who: SignedIn | None,
 ) -> tuple[VerificationRecord, Path]:
     start = source.start()
     try:
         require_valid_on(setup, civil_day(start, start.time_ns), StandardsRegister(home).logbook)
         unfinished = None if anew else _unfinished(home, setup, start, ledger.runs())
         folder = unfinished or new_run_folder(home, run_id(start, setup))
+        if who is not None:
+            ledger.note(AuditEvent("run-begun", folder.name, who.person.id, utc_now(), new=who.person.name))
         sync = DurableEachSecond()
         with _recording(folder, start, setup, software, sync) as recording:
             ended = _segment(source, start, setup, home, folder, recording, sync, watcher)

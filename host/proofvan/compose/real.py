@@ -43,7 +43,7 @@ class RealSource:
         self._ports: dict[str, SerialPort] = {}
         self._unsent: dict[str, bytearray] = {}
         self._look_again_ns = 0
-        self._wakeup, self._signalled = socket.socketpair()
+        self._stop_pair: tuple[socket.socket, ...] = ()  # what a signal wakes, and what it writes to; from the start on
 
     def start(self) -> Start:
         """Open the ports of the rig; raises SetupError when one cannot be opened."""
@@ -106,13 +106,13 @@ class RealSource:
         self._selector.close()
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        self._wakeup.close()
-        self._signalled.close()
+        for end in self._stop_pair:
+            end.close()
 
     def _ready(self, deadline_ns: int | None) -> list[Input]:
         found: list[Input] = []
         for key, _ in self._selector.select(self._patience_s(deadline_ns)):
-            if key.fileobj is self._wakeup:
+            if key.fileobj in self._stop_pair:
                 found += self._stop()
             elif key.data in self._bus_names:
                 continue  # buses are looked at together
@@ -216,11 +216,12 @@ class RealSource:
 
     def _watch_for_stop(self) -> None:
         # Ctrl-C is the stop key: it reaches the run as a command, at once and recorded like everything else.
-        self._signalled.setblocking(False)
-        self._selector.register(self._wakeup, selectors.EVENT_READ, "stop")
-        signal.set_wakeup_fd(self._signalled.fileno(), warn_on_full_buffer=False)
+        wakeup, signalled = self._stop_pair = socket.socketpair()
+        signalled.setblocking(False)
+        self._selector.register(wakeup, selectors.EVENT_READ, "stop")
+        signal.set_wakeup_fd(signalled.fileno(), warn_on_full_buffer=False)
         signal.signal(signal.SIGINT, lambda _number, _frame: None)
 
     def _stop(self) -> list[Input]:
-        self._wakeup.recv(4096)
+        self._stop_pair[0].recv(4096)
         return [Commanded(time.monotonic_ns(), "stop", "", self._author)]

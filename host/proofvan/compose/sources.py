@@ -12,6 +12,7 @@ from proofvan.core.errors import InputError, SetupError
 from proofvan.core.intake import InputSource
 from proofvan.keys.practice import practice_signer
 from proofvan.keys.signer import Signer
+from proofvan.station.attendance import verifier_of
 from proofvan.station.setup import RunSetup
 
 
@@ -31,4 +32,4 @@ def source_for(
         raise InputError("run-real-needs-no-world", rig=setup.rig.id)
     if key is None:
         raise SetupError("run-needs-key", rig=setup.rig.id)
-    return RealSource(setup.rig, setup.people[0].name), key()
+    return RealSource(setup.rig, verifier_of(setup).name), key()

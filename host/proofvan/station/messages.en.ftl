@@ -44,3 +44,5 @@ parameter-needs-reason = A change of { $parameter } needs a reason.
     .advice = Say why with --reason.
 calibration-of-compulsory-instrument = A calibration by { $regulation } was asked, and the job does not say why the instrument is not under compulsory verification.
     .advice = An instrument under compulsory verification (强制检定) is verified: use service initial_verification or subsequent_verification. Otherwise write the reason into not_compulsory of the job.
+run-by-another-person = { $person } is signed in, but the job names { $named } as verifier.
+    .advice = Sign in as the verifier of the job, or let the job name who is here with the licence of the roll.

@@ -44,3 +44,5 @@ parameter-needs-reason = 更改 { $parameter } 需要理由。
     .advice = 用 --reason 说明更改的理由。
 calibration-of-compulsory-instrument = 任务要求按 { $regulation } 校准，但没有写明器具为何不属强制检定。
     .advice = 属强制检定的器具应当检定：请用 initial_verification 或 subsequent_verification。不属强制检定的，请把理由写入任务的 not_compulsory。
+run-by-another-person = 登录的是 { $person }，任务中的检定员是 { $named }。
+    .advice = 请以任务中的检定员登录，或让任务写明在场人员及名册中的证号。

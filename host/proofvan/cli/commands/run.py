@@ -15,15 +15,18 @@ from proofvan.cli.envelope import ask_json, print_result
 from proofvan.cli.exit_codes import ExitCode
 from proofvan.cli.files import default_home
 from proofvan.cli.progress import RunView
-from proofvan.cli.unlock import open_signer
+from proofvan.cli.unlock import PinFile, ask_person, open_signer, station_of
 from proofvan.cli.words import both, say
 from proofvan.compose.desk import Desk
 from proofvan.compose.perform import Watcher, perform
 from proofvan.compose.sources import source_for
 from proofvan.compose.summary import summarise
+from proofvan.core.clock import civil_date
 from proofvan.core.line.results import Outcome
+from proofvan.keys.signer import Signer
+from proofvan.people.roll import SignedIn
 from proofvan.procedures.events import live_as_plain
-from proofvan.station.issue import Issued
+from proofvan.station.attendance import require_verifier
 from proofvan.station.setup import RunSetup, load_setup, setup_files
 
 _CODES = {
@@ -45,6 +48,8 @@ def run(
     home: Annotated[Path | None, typer.Option("--home", help=both("cli-home"))] = None,
     key: Annotated[str | None, typer.Option("--key", help=both("cli-run-key"))] = None,
     world: Annotated[Path | None, typer.Option("--world", help=both("cli-run-world"))] = None,
+    person: Annotated[str, typer.Option("--as", envvar="PROOFVAN_PERSON", help=both("cli-as"))] = "",
+    pin_file: PinFile = None,
     anew: Annotated[bool, typer.Option("--new", help=both("cli-run-new"))] = False,
     lines: Annotated[bool, typer.Option("--lines", help=both("cli-run-lines"))] = False,
     attended: Annotated[bool, typer.Option("--attended", help=both("cli-run-attended"))] = False,
@@ -54,11 +59,14 @@ def run(
     ask_json("run", as_json)
     setup = load_setup(setup_files(job, rig))
     place = home or default_home()
+    desk = _desk() if lines and attended else None
+    source, signer = source_for(setup, partial(open_signer, key) if key else None, world, desk)
+    who = None if setup.rig.simulated else _verifier(setup, place, signer, person, pin_file)
     if lines:
-        issued = _perform(setup, place, key, world, _line_watcher(), anew, _desk() if attended else None)
+        issued = perform(source, setup, place, signer, _line_watcher(), anew=anew, who=who)
     else:
         with RunView([job.parent.name if world else job.stem], quiet=as_json) as view:
-            issued = _perform(setup, place, key, world, view.watcher(), anew)
+            issued = perform(source, setup, place, signer, view.watcher(), anew=anew, who=who)
     summary = summarise(issued, place)
     if lines:
         _line({"done": summary})
@@ -69,17 +77,12 @@ def run(
     raise typer.Exit(_CODES[issued.signed.record.conclusion.outcome])
 
 
-def _perform(
-    setup: RunSetup,
-    home: Path,
-    key: str | None,
-    world: Path | None,
-    watcher: Watcher,
-    anew: bool,
-    desk: Desk | None = None,
-) -> Issued:
-    source, signer = source_for(setup, partial(open_signer, key) if key else None, world, desk)
-    return perform(source, setup, home, signer, watcher, anew=anew)
+def _verifier(setup: RunSetup, home: Path, signer: Signer, person: str, pin_file: Path | None) -> SignedIn:
+    """Sign the verifier in before anything is touched; the sign-in, and each refused one, is in the ledger."""
+    with station_of(home, signer) as station:
+        who = station.sign_in(person or ask_person(), pin_file)
+    require_verifier(setup, who, civil_date(who.utc).isoformat())
+    return who
 
 
 def _desk() -> Desk:
