@@ -10,6 +10,7 @@ from statistics import stdev
 
 from proofvan.core.clock import Clock
 from proofvan.core.errors import GapError
+from proofvan.core.line.counts import CountBlock
 from proofvan.instruments.calibration import CalibratedChannel, exact_mean
 from proofvan.instruments.stream import ARRIVAL_TIMEOUT_S, SampledStream, require_clean
 from proofvan.link.session import Session
@@ -76,7 +77,7 @@ class Averages:
                 await stream.stop()
 
     def _stream(self, name: str, seconds: float) -> tuple[SampledStream, PowerMeter]:
-        stream = SampledStream(self._session, self._board, name, self._watch)
+        stream = SampledStream(self._session, self._board, name, self._watch, seen=self._seen)
         ends = (min(stream.rig.stream.highest_count, (1 << 31) - 1),) * stream.rig.channels
         history = math.ceil((2 * seconds + SETTLE_S + ARRIVAL_TIMEOUT_S) * stream.rig.rate)
         return stream, PowerMeter(PowerConfig(stream.rig.channels, (), ends, history))
@@ -93,6 +94,9 @@ class Averages:
         sums = [meter.gate(start << POSITION_BITS, end << POSITION_BITS) for start, end in gates]
         require_clean(self._board.name, stream.number, sums[0], stream.gaps, {channel.channel: channel.role})
         return sums
+
+    def _seen(self, block: CountBlock) -> None:
+        """Take a look at each block; nothing here."""
 
     def _thermometer(self) -> Channel | None:
         known = {item.role: item for item in self._board.channels}

@@ -19,6 +19,8 @@ def changed_file(content: bytes, channels: tuple[Fitted, ...]) -> bytes:
             "gain": decimal_string(float(channel.left.gain)),
             "offset_counts": decimal_string(float(channel.left.offset_counts)),
         }
+        if channel.left.delay_ns != channel.found.delay_ns:
+            new = {"delay_ns": decimal_string(float(channel.left.delay_ns))}
         tables[channel.role].update(new)
     return tomlkit.dumps(document).encode("utf-8")
 
@@ -28,5 +30,6 @@ def words(channels: tuple[Fitted, ...], *, left: bool) -> str:
     parts = []
     for channel in channels:
         known = channel.left if left else channel.found
-        parts.append(f"{channel.role}: gain {float(known.gain):.12g}, offset {float(known.offset_counts):.12g}")
+        delay = f", delay {float(known.delay_ns):.12g} ns" if known.delay_ns or channel.u_delay_ns else ""
+        parts.append(f"{channel.role}: gain {float(known.gain):.12g}, offset {float(known.offset_counts):.12g}{delay}")
     return "; ".join(parts)

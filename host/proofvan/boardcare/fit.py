@@ -48,7 +48,7 @@ class FittedPoint:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """New coefficients of a channel; `u_gain` is relative, `u_offset` in counts. `straight`: a line fits the points."""
+    """New coefficients of a channel; `u_gain` is relative. `straight`: a line fits the points."""
 
     role: str
     unit: str
@@ -56,6 +56,7 @@ class Fitted:
     left: ChannelCoefficients
     u_gain: float
     u_offset_counts: float
+    u_delay_ns: float
     degrees_of_freedom: float
     points: tuple[FittedPoint, ...]
     straight: bool
@@ -70,25 +71,31 @@ class _Line:
     values: tuple[Any, ...]
     scale: Any
     shift: Any
+    zero: float | None  # counts; None: the line says it
 
 
 def fit(role: str, found: ChannelCoefficients, reference: ReferenceQuantity, points: Sequence[Point]) -> Fitted:
     """Fit a channel; raises InputError for less than two different points, DataError for counts that
-    do not follow the reference, and for a gain that cannot be.
+    do not follow the reference, and for a gain that cannot be. Of effective values the offset stays: they do not
+    know it.
     """
     if len({point.given for point in points}) < 2:
         raise InputError("calibrate-too-few-points", role=role, points=len(points))
     if len({point.seen.counts for point in points}) < 2:
         raise DataError("calibrate-counts-stand", role=role, counts=f"{float(points[0].seen.counts):g}")
     weights = _weights(found, reference, points)
-    gain, offset = _line_through(weights, _counts(points), _values(found, points))
+    zero = found.offset_counts if reference.frequency_hz is not None else None
+    gain, offset = _line_through(weights, _counts(points), _values(found, points), zero)
     _require_likely(role, found, gain)
     left = found.model_copy(update={"gain": _decimal(gain), "offset_counts": _decimal(offset)})
     after = [_residual(left, point) for point in points]
-    scatter = _scatter(weights, after)
-    line = _model(found, reference, points, weights, max(1.0, scatter))
+    parameters = 1 if zero is not None else 2
+    scatter = _scatter(weights, after, parameters)
+    line = _model(found, reference, points, weights, max(1.0, scatter), parameters)
     gains = evaluate(lambda model: _solve(weights, model)[0], line)
-    offsets = evaluate(lambda model: _solve(weights, model)[1], line)
+    u_offset = 0.0
+    if zero is None:
+        u_offset = evaluate(lambda model: _solve(weights, model)[1], line).standard_uncertainty
     fitted = tuple(
         FittedPoint(point, _residual(found, point), residual, _at(line, weights, left, point).expanded_uncertainty)
         for point, residual in zip(points, after, strict=True)
@@ -99,7 +106,8 @@ def fit(role: str, found: ChannelCoefficients, reference: ReferenceQuantity, poi
         found=found,
         left=left,
         u_gain=gains.standard_uncertainty / abs(float(gain)),
-        u_offset_counts=offsets.standard_uncertainty,
+        u_offset_counts=u_offset,
+        u_delay_ns=0.0,
         degrees_of_freedom=gains.degrees_of_freedom,
         points=fitted,
         straight=scatter <= LARGEST_RESIDUAL,
@@ -138,8 +146,16 @@ def _weights(known: ChannelCoefficients, reference: ReferenceQuantity, points: S
     return tuple(1 / Fraction(_own_u(known, reference, point)) ** 2 for point in points)
 
 
-def _line_through(weights: Sequence[Any], counts: Sequence[Any], values: Sequence[Any]) -> tuple[Any, Any]:
-    """Give gain and offset in counts; on fractions exact, on uncertain numbers with their uncertainty."""
+def _line_through(
+    weights: Sequence[Any], counts: Sequence[Any], values: Sequence[Any], zero: Any = None
+) -> tuple[Any, Any]:
+    """Give gain and offset in counts; on fractions exact, on uncertain numbers with their uncertainty.
+
+    With `zero` the line goes through it, and it is the offset.
+    """
+    if zero is not None:
+        joint = sum(w * (c - zero) * v for w, c, v in zip(weights, counts, values, strict=True))
+        return joint / sum(w * (c - zero) * (c - zero) for w, c in zip(weights, counts, strict=True)), zero
     total = sum(weights)
     middle = sum(w * c for w, c in zip(weights, counts, strict=True)) / total
     height = sum(w * v for w, v in zip(weights, values, strict=True)) / total
@@ -151,12 +167,12 @@ def _line_through(weights: Sequence[Any], counts: Sequence[Any], values: Sequenc
 
 def _solve(weights: Sequence[Fraction], line: _Line) -> tuple[Any, Any]:
     values = [value * line.scale + line.shift for value in line.values]
-    return _line_through([float(weight) for weight in weights], line.counts, values)
+    return _line_through([float(weight) for weight in weights], line.counts, values, line.zero)
 
 
-def _scatter(weights: Sequence[Fraction], residuals: Sequence[float]) -> float:
-    """Give how many times larger the residuals are than they should be (Birge ratio); 0 for two points."""
-    free = len(residuals) - 2
+def _scatter(weights: Sequence[Fraction], residuals: Sequence[float], parameters: int) -> float:
+    """Give how many times larger the residuals are than they should be (Birge ratio); 0 when none is left over."""
+    free = len(residuals) - parameters
     if free < 1:
         return 0.0
     return math.sqrt(sum(float(w) * r * r for w, r in zip(weights, residuals, strict=True)) / free)
@@ -168,8 +184,9 @@ def _model(
     points: Sequence[Point],
     weights: Sequence[Fraction],
     widened: float,
+    parameters: int,
 ) -> _Line:
-    free = max(1, len(points) - 2) if widened > 1.0 else math.inf
+    free = max(1, len(points) - parameters) if widened > 1.0 else math.inf
     own = [widened / math.sqrt(float(weight)) for weight in weights]
     basis = f"{len(points)} points, scatter x {widened:.3g}"
     values = tuple(
@@ -184,6 +201,7 @@ def _model(
         values,
         normal("component-calibrate-reference-gain", scale, "1", "certificate of the reference", 1.0),
         normal("component-calibrate-reference-zero", shift, known.unit, "certificate of the reference"),
+        float(known.offset_counts) if reference.frequency_hz is not None else None,
     )
 
 

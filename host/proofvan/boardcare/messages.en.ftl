@@ -5,6 +5,7 @@ calibrate-table-head = Record { $id }, { $utc }, by { $by }
     Board { $board }, serial { $uid }, firmware { $firmware }, standard { $standard }
     Reference { $reference }, serial { $serial }, certificate { $certificate } valid until { $valid_until } ({ $instrument })
 calibrate-table-channel = { $role }: gain { $gain_before } -> { $gain_after } { $unit }/count ({ $change } ppm; U = { $u_gain } ppm, k = 2), offset { $offset_before } -> { $offset_after } counts
+calibrate-table-delay = { $role }: sampled { $before } -> { $after } ns late (U = { $expanded } ns, k = 2); lag of the current behind its voltage:
 calibrate-table-columns = { "  " }reference { $unit } / mean counts / residual before / residual after / U (95 %)
 calibrate-not-straight = ! { $role }: the points do not lie on a line; the coefficients were left as they are.
 calibrate-point-done = { $role }: { $value } { $unit } = { $counts } counts
@@ -32,6 +33,10 @@ calibrate-too-few-points = { $role }: { $points } points are no line; at least t
     .advice = Choose points that lie apart, at least two, better five.
 calibrate-gain-unlikely = { $role }: the gain would change by { $change } %; more than { $limit } % is a mistake, not ageing.
     .advice = Check the wires and the range of the reference, and that board and rig file belong together; then repeat.
+calibrate-no-frequency = The reference's file does not say at which frequency its angle holds.
+    .advice = Add frequency_hz = "50" to [reference.quantities.deg], from its certificate.
+calibrate-delay-unlikely = { $role }: { $delay_ns } ns late; more than { $limit } ns is a wrong wire or a wrong phase, not a delay.
+    .advice = Is the current's transducer the right way round and in the same phase as its voltage? Then repeat.
 calibrate-needs-reference = No reference was named.
     .advice = Give --reference FILE; docs/boards.md shows what stands in it.
 calibrate-nothing-to-restore = The coefficients of { $standard } were not changed by a calibration: nothing to restore.

@@ -5,6 +5,7 @@ calibrate-table-head = 记录 { $id }，{ $utc }，操作人 { $by }
     采样板 { $board }，序列号 { $uid }，固件 { $firmware }，标准器 { $standard }
     参考标准 { $reference }，编号 { $serial }，证书 { $certificate }，有效期至 { $valid_until }（{ $instrument }）
 calibrate-table-channel = { $role }：增益 { $gain_before } → { $gain_after } { $unit }/计数（{ $change } ppm；U = { $u_gain } ppm，k = 2），零点 { $offset_before } → { $offset_after } 计数
+calibrate-table-delay = { $role }：采样滞后 { $before } -> { $after } ns（U = { $expanded } ns，k = 2）；电流滞后于电压的角度：
 calibrate-table-columns = { "  " }参考值 { $unit } / 平均计数 / 调整前残差 / 调整后残差 / U（95 %）
 calibrate-not-straight = ! { $role }：各点不在一条直线上，系数未改动。
 calibrate-point-done = { $role }：{ $value } { $unit } = { $counts } 计数
@@ -32,6 +33,10 @@ calibrate-too-few-points = { $role }：{ $points } 个点不成直线；至少�
     .advice = 选用相隔较远的点，至少两个，最好五个。
 calibrate-gain-unlikely = { $role }：增益将改变 { $change } %；超过 { $limit } % 是接错，不是老化。
     .advice = 检查接线和参考标准的量程，确认采样板与台架文件相符，然后重做。
+calibrate-no-frequency = 参考标准的文件没有写明相位角对应的频率。
+    .advice = 按其证书在 [reference.quantities.deg] 中加入 frequency_hz = "50"。
+calibrate-delay-unlikely = { $role }：滞后 { $delay_ns } ns；超过 { $limit } ns 是接线或相别错误，而不是延时。
+    .advice = 电流传感器方向是否正确、是否与其电压同相？改正后重做。
 calibrate-needs-reference = 没有指明参考标准。
     .advice = 给出 --reference 文件；内容见 docs/boards.md。
 calibrate-nothing-to-restore = { $standard } 的系数没有因自校而改变：无可恢复。

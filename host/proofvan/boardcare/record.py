@@ -120,6 +120,7 @@ def _reference(reference: Reference) -> dict[str, Any]:
                 "expanded": str(known.expanded),
                 "coverage_factor": str(known.coverage_factor),
                 "resolution": str(known.resolution),
+                "frequency_hz": str(known.frequency_hz) if known.frequency_hz is not None else "",
             }
             for unit, known in reference.quantities.items()
         },
@@ -134,6 +135,7 @@ def _channel(channel: Fitted) -> dict[str, Any]:
         "as_left": _coefficients(channel.left),
         "u_gain_relative": decimal_string(channel.u_gain),
         "u_offset_counts": decimal_string(channel.u_offset_counts),
+        "u_delay_ns": decimal_string(channel.u_delay_ns),
         "degrees_of_freedom": decimal_string(channel.degrees_of_freedom),
         "straight": channel.straight,
         "points": [_point(point) for point in channel.points],
@@ -145,6 +147,7 @@ def _coefficients(known: ChannelCoefficients) -> Mapping[str, str]:
     return {
         "gain": str(known.gain),
         "offset_counts": str(known.offset_counts),
+        "delay_ns": str(known.delay_ns),
         "temperature_coefficient_per_k": str(known.temperature_coefficient_per_k),
         "reference_temperature_degc": str(known.reference_temperature_degc),
     }
@@ -169,10 +172,21 @@ def _text(number: Fraction) -> str:
 
 
 def _channel_lines(channel: Fitted, language: Language) -> list[str]:
+    rows = [
+        f"{float(one.point.given):14.6f} {float(one.point.seen.counts):16.3f} "
+        f"{one.before:+14.6f} {one.after:+14.6f} {one.expanded:14.6f}"
+        for one in channel.points
+    ]
+    straight = [] if channel.straight else [text("calibrate-not-straight", language, role=channel.role)]
+    head = _delay_head(channel, language) if channel.u_delay_ns else _gain_head(channel, language)
+    return [head, text("calibrate-table-columns", language, unit=channel.unit), *rows, *straight]
+
+
+def _gain_head(channel: Fitted, language: Language) -> str:
     gains = [f"{float(known.gain):.9g}" for known in (channel.found, channel.left)]
     offsets = [f"{float(known.offset_counts):.6g}" for known in (channel.found, channel.left)]
     change = float(channel.left.gain / channel.found.gain) - 1.0
-    head = text(
+    return text(
         "calibrate-table-channel",
         language,
         role=channel.role,
@@ -184,10 +198,9 @@ def _channel_lines(channel: Fitted, language: Language) -> list[str]:
         offset_before=offsets[0],
         offset_after=offsets[1],
     )
-    rows = [
-        f"{float(one.point.given):14.6f} {float(one.point.seen.counts):16.3f} "
-        f"{one.before:+14.6f} {one.after:+14.6f} {one.expanded:14.6f}"
-        for one in channel.points
-    ]
-    straight = [] if channel.straight else [text("calibrate-not-straight", language, role=channel.role)]
-    return [head, text("calibrate-table-columns", language, unit=channel.unit), *rows, *straight]
+
+
+def _delay_head(channel: Fitted, language: Language) -> str:
+    before, after = (f"{float(known.delay_ns):.1f}" for known in (channel.found, channel.left))
+    expanded = f"{2.0 * channel.u_delay_ns:.1f}"
+    return text("calibrate-table-delay", language, role=channel.role, before=before, after=after, expanded=expanded)

@@ -13,13 +13,18 @@ from pydantic import Field
 from proofvan.core.errors import InputError, PreconditionError
 from proofvan.methods.tables import Exact, Table, read
 
+# The unit of the angle between a reference's own voltage and current.
+DEGREES = "deg"
+
 
 class ScpiWords(Table):
     """SCPI commands of one quantity, from the instrument's manual.
 
-    `set` has a {value} and is empty for an instrument that only measures; `read` asks for the value at the terminals.
+    `before` are sent ahead of each point (voltage and current on, for an angle); `set` has a {value} and is empty for
+    an instrument that only measures; `read` asks for the value at the terminals.
     """
 
+    before: tuple[str, ...] = ()
     set: str = ""
     read: str = Field(min_length=1)
 
@@ -28,7 +33,7 @@ class ReferenceQuantity(Table):
     """One quantity of the reference: what its certificate states, U = coverage_factor * u.
 
     `expanded_percent` is relative to the value and the same at every point, `expanded` in the unit likewise;
-    `resolution` is the last digit of what is read or typed.
+    `resolution` is the last digit of what is read or typed. With `frequency_hz` values are effective ones of a sine.
     """
 
     lowest: Exact
@@ -37,11 +42,18 @@ class ReferenceQuantity(Table):
     expanded: Exact = Field(default=Fraction(0), ge=0)
     coverage_factor: Exact = Field(default=Fraction(2), gt=0)
     resolution: Exact = Field(default=Fraction(0), ge=0)
+    frequency_hz: Exact | None = Field(default=None, gt=0)
     scpi: ScpiWords | None = None
+
+    def frequency(self) -> Fraction:
+        """Give the frequency of what alternates; raises InputError for what stands still."""
+        if self.frequency_hz is None:
+            raise InputError("calibrate-no-frequency")
+        return self.frequency_hz
 
 
 class Reference(Table):
-    """A reference instrument; `quantities` by unit (V, A, degC, m)."""
+    """A reference instrument; `quantities` by unit (V, A, degC, m; deg: by which its current follows its voltage)."""
 
     name: str = Field(min_length=1)
     serial: str = Field(min_length=1)

@@ -41,6 +41,8 @@ class ScpiValues:
     def give(self, role: str, wanted: Fraction, unit: str) -> Fraction:
         """Set the value, if the instrument can, and read the one at the terminals; raises SetupError, InputError."""
         words = self._words(unit)
+        for command in words.before:
+            self._write(command)
         if words.set:
             self._write(words.set.format(value=f"{float(wanted):.6f}"))
         answer = self._query(words.read)

@@ -40,6 +40,7 @@ def sealed(uid: str, standard: Standard, content: bytes, calibration: str, utc: 
             role: {
                 "gain": decimal_string(float(known.gain)),
                 "offset_counts": decimal_string(float(known.offset_counts)),
+                "delay_ns": decimal_string(float(known.delay_ns)),
                 "unit": known.unit,
             }
             for role, known in standard.channels.items()

@@ -259,6 +259,7 @@ cli-calibrate-scpi = VISA address of the reference; without it and without --val
 cli-calibrate-backend = VISA library: @py, or FILE@sim for a simulated instrument
 cli-calibrate-values = File with typed values
 cli-calibrate-seconds = Averaging time per point
+cli-calibrate-delay = How late the currents are sampled against their voltages, at angles that the reference sets (AC)
 cli-calibrate-restore = Bring the coefficients before the last calibration back
 cli-calibrate-restored = earlier coefficients restored
 cli-calibrate-ask = { $role }: set the reference to { $value } { $unit } and wait until it stands. It shows ({ $unit })

@@ -259,6 +259,7 @@ cli-calibrate-scpi = 参考标准的 VISA 地址；不给且无 --values 时逐�
 cli-calibrate-backend = VISA 库：@py，或模拟仪器的 文件@sim
 cli-calibrate-values = 键入数值的文件
 cli-calibrate-seconds = 每点的平均时间
+cli-calibrate-delay = 各电流相对其电压的采样延时，在参考标准给定的相位角下（交流）
 cli-calibrate-restore = 恢复上次自校以前的系数
 cli-calibrate-restored = 恢复以前的系数
 cli-calibrate-ask = { $role }：把参考标准设为 { $value } { $unit }，等它稳定。它显示（{ $unit }）

@@ -140,7 +140,7 @@ def calibrate_board(
         measured = _measured(source, start, order, standard, wanted, values, home, folder, tell)
     finally:
         source.close()
-    calibration = _calibration(order, start, standard, found, values, folder, measured)
+    calibration = _calibration(order, start, standard, wanted, found, values, folder, measured)
     write_durably(folder / RECORD, signed_record(calibration, signer))
     for language in LANGUAGES:
         write_durably(folder / f"self_calibration.{language}.txt", table(calibration, language).encode())
@@ -205,7 +205,7 @@ def _measured(
     board, found = order.board, list[Identity]()
 
     async def work(session: Session, clock: Clock) -> dict[str, tuple[Point, ...]]:
-        points = await measure(board, session, clock, standard, plan, values, tell)
+        points = await measure(board, session, clock, standard, order.reference, plan, values, tell)
         found.extend([session.identity] if session.identity is not None else [])
         return points
 
@@ -218,7 +218,14 @@ def _measured(
 
 
 def _calibration(
-    order: Order, start: Start, standard: Standard, found: bytes, values: Values, folder: Path, measured: _Measured
+    order: Order,
+    start: Start,
+    standard: Standard,
+    plan: Plan,
+    found: bytes,
+    values: Values,
+    folder: Path,
+    measured: _Measured,
 ) -> Calibration:
     return Calibration(
         id=folder.name,
@@ -230,7 +237,7 @@ def _calibration(
         standard_file=hashlib.sha256(found).hexdigest(),
         reference=order.reference,
         instrument=values.name,
-        channels=fit_all(standard, order.reference, measured.points),
+        channels=fit_all(standard, order.reference, plan, measured.points),
         recording=measured.recording,
         simulated=start.simulated,
     )

@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from proofvan.boardcare.calibrate import SECONDS_PER_POINT, Tell, planned
+from proofvan.boardcare.calibrate import SECONDS_PER_POINT, Tell, planned, planned_delays
 from proofvan.boardcare.record import table
 from proofvan.boardcare.reference import Reference, TypedValues, Values, load_reference
 from proofvan.cli.envelope import ask_json, print_result
@@ -55,6 +55,7 @@ def calibrate(
     seconds: Annotated[float, typer.Option("--seconds", help=both("cli-calibrate-seconds"), min=0.5, max=600.0)] = (
         SECONDS_PER_POINT
     ),
+    delay: Annotated[bool, typer.Option("--delay", help=both("cli-calibrate-delay"))] = False,
     back: Annotated[bool, typer.Option("--restore", help=both("cli-calibrate-restore"))] = False,
     keep: Annotated[bool, typer.Option("--keep", help=both("cli-calibrate-keep"))] = False,
     reason: Annotated[str, typer.Option("--reason", help=both("cli-standards-reason"))] = "",
@@ -83,7 +84,8 @@ def calibrate(
         with _values(known, scpi, backend, values) as source_of_values:
             given = source_of_values.points() if isinstance(source_of_values, TypedValues) else None
             roles = tuple(channel or ())
-            plan = partial(planned, item, known, roles=roles, given=given, seconds=seconds)
+            way = planned_delays if delay else planned
+            plan = partial(way, item, known, roles=roles, given=given, seconds=seconds)
             source = input_source(described, item, by, world)
             order = Order(item, standard, known, by, _today())
             done = calibrate_board(source, order, plan, source_of_values, place, signer, ledger, _teller(as_json))
