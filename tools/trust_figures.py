@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kept_tests import ROOT, Case
 
-BESIDE = ROOT.parent / "shared"
+BESIDE = next((place / "shared" for place in ROOT.parents if (place / "shared").exists()), ROOT.parent / "shared")
 FIGURES = ROOT / "tests" / "trust" / "figures.toml"
 
 
