@@ -15,7 +15,9 @@ What it looks at, in this order; each line it prints is one check:
    SHA-256 over all messages and attachments that the record names.
 3. The bytes of each board: frames with their CRC-32, blocks of samples, and the board's own seals: a SHA-256 chain over
    the raw blocks.
-   The tags of an authenticated session (HMAC) are not checked again: `proofvan replay` does.
+   The proofs that open an authenticated session and the tag (HMAC) of every message in it are checked with its
+   key, which lies in the recording. A board's word for all its samples needs the board's own key: with --board-keys, a
+   JSON file {"UID": "key in hex"} that the institute may show to a court, it is checked; else it is left open.
 4. The measurement, again, from those bytes: sample clock, exact sums of counts over the gate, the coefficients of the
    standard's file that lies in the recording, energy or volume, the formula of the regulation, rounding, verdict. A DC
    pile (JJG 1149) and a fuel dispenser (JJG 443) are known. Values must agree in all 12 digits that a record keeps.
@@ -34,6 +36,7 @@ from __future__ import annotations
 import argparse
 import base64
 import hashlib
+import hmac
 import json
 import math
 import operator
@@ -507,10 +510,111 @@ LINE_SILENT_NS = 100_000_000
 STREAM_KINDS = {1: "waveform", 2: "slow", 3: "pulses"}
 
 
+# The key of every practice board, known to all.
+PRACTICE_BOARD_KEY = b"proofvan practice, known to all!"
+CHALLENGE, AUTHENTICATE, AUTHENTICATED, STREAM_PROOF = 0x61, 0x62, 0x63, 0x65
+# These never carry a tag: greeting, blocks of samples (seals cover them), and what opens a session.
+BARE = (HELLO_REQUEST, HELLO, BLOCK, 0x60, CHALLENGE, AUTHENTICATE, AUTHENTICATED)
+
+
+def mac(key: bytes, *parts: bytes) -> bytes:
+    """Give HMAC-SHA256 (RFC 2104) over all parts in turn."""
+    return hmac.digest(key, b"".join(parts), "sha256")
+
+
+class Talk:
+    """The authenticated sessions of one board: who proved what to whom, and the tag of every message.
+
+    transcript = payload of Hello, payload of Challenge, nonce of the host; the host proves HMAC(K, "h" transcript), the
+    board HMAC(K, "b" transcript, proof of the host). A payload ends with a counter u32 and the first 8 bytes of
+    HMAC(session key, direction, counter, message, flags, sequence, payload); the counter only rises.
+    """
+
+    def __init__(self, files: dict[str, bytes], board_keys: dict[str, str]) -> None:
+        self.sessions = self.tagged = self.refused = self.unknown = 0
+        self.unproved: list[str] = []
+        self.words: list[tuple[str, bool | None]] = []  # a board's word for a stream: proof, and whether it holds
+        self._files, self._keys = files, board_keys
+        self.begin()
+
+    def begin(self) -> None:
+        """Forget the session: the host greets anew."""
+        self._hello = self._challenge = self._answer = self._nonces = b""
+        self._board_key: bytes | None = None
+        self._key: bytes | None = b""  # empty: none yet; None: one that cannot be known
+        self._last = {b"h": 0, b"b": 0}
+
+    def from_host(self, message: int, flags: int, sequence: int, payload: bytes) -> bytes | None:
+        """Give a payload of the host without its tag; None for one that does not count."""
+        if message == AUTHENTICATE:
+            self._answer = payload
+        return self._opened(b"h", message, flags, sequence, payload)
+
+    def from_board(self, message: int, flags: int, sequence: int, payload: bytes) -> bytes | None:
+        """Give a payload of the board without its tag; None for one that does not count."""
+        if message == HELLO and any(payload[-8:]):
+            self._hello = payload
+        elif message == CHALLENGE:
+            self._challenge = payload
+        elif message == AUTHENTICATED:
+            self._secure(payload)
+        found = self._opened(b"b", message, flags, sequence, payload)
+        if message == STREAM_PROOF and found is not None:
+            self._word(found)
+        return found
+
+    def _opened(self, direction: bytes, message: int, flags: int, sequence: int, payload: bytes) -> bytes | None:
+        if message in BARE or self._key == b"":
+            return payload if message in BARE or not flags & TAGGED else None
+        body, counter = payload[:-TAG_BYTES], payload[-TAG_BYTES:-8]
+        if self._key is None:
+            self.unknown += 1
+            return body
+        head = counter + struct.pack("<BBH", message, flags, sequence)
+        fits = len(payload) >= TAG_BYTES and mac(self._key, direction, head, body)[:8] == payload[-8:]
+        if not fits or int.from_bytes(counter, "little") <= self._last[direction]:
+            self.refused += 1
+            return None
+        self._last[direction] = int.from_bytes(counter, "little")
+        self.tagged += 1
+        return body
+
+    def _secure(self, shown: bytes) -> None:
+        """Take the board's proof: from here on everything else carries a tag."""
+        uid, host_nonce, proof = self._hello[10:18].hex(), self._answer[:16], self._answer[16:]
+        nonces = self._challenge[:16] + host_nonce
+        held = self._files.get(f"session/{uid}-{host_nonce.hex()}.json")
+        known = PRACTICE_BOARD_KEY if held is None else bytes.fromhex(self._keys.get(uid, ""))
+        transcript = self._hello + self._challenge + host_nonce
+        ours = (mac(known, b"h", transcript), mac(known, b"b", transcript, proof), mac(known, b"s", nonces))
+        said = ours
+        if held is not None:
+            fields = json.loads(held)
+            said = tuple(bytes.fromhex(fields[name]) for name in ("host_proof", "board_proof", "session_key"))
+        self.sessions += 1
+        if said[:2] != (proof, shown) or (known and said != ours):
+            self.unproved.append(uid)
+        unusable = held is None and said[:2] != (proof, shown)
+        self._board_key, self._nonces = known or None, nonces
+        self._key, self._last = None if unusable else said[2], {b"h": 0, b"b": 0}
+
+    def _word(self, payload: bytes) -> None:
+        """Take the board's word for all samples of a stream: HMAC(K, "e", nonces, stream, index, chain)."""
+        body, proof = payload[:-32], payload[-32:]
+        key = self._board_key
+        self.words.append((proof.hex(), None if key is None else mac(key, b"e", self._nonces, body) == proof))
+
+
+def without_tag(message: int, flags: int, sequence: int, payload: bytes) -> bytes:
+    """Take a tag off unread."""
+    return payload[:-TAG_BYTES] if flags & TAGGED else payload
+
+
 class FrameReader:
     """Finds frames: magic u16, length u16, message u8, flags u8, sequence u16, payload, CRC-32 of all before it."""
 
-    def __init__(self) -> None:
+    def __init__(self, opened: Callable[[int, int, int, bytes], bytes | None] = without_tag) -> None:
+        self._opened = opened
         self.rest = b""
         self.bad = 0
         self._last_ns = 0
@@ -538,9 +642,9 @@ class FrameReader:
                 at += 1
                 continue
             message, sequence = stream[at + 4], int.from_bytes(stream[at + 6 : at + 8], "little")
-            # An authenticated session ends each payload with a counter and a tag.
-            tagged = stream[at + 5] & TAGGED
-            yield message, sequence, stream[at + 8 : end - 4 - (TAG_BYTES if tagged else 0)]
+            payload = self._opened(message, stream[at + 5], sequence, stream[at + 8 : end - 4])
+            if payload is not None:
+                yield message, sequence, payload
             at = end
 
 
@@ -683,8 +787,9 @@ class Board:
     """What one board said: its clock, its running streams, whether its seals fit."""
 
     name: str
-    received: FrameReader = field(default_factory=FrameReader)
-    sent: FrameReader = field(default_factory=FrameReader)
+    talk: Talk
+    received: FrameReader = field(init=False)
+    sent: FrameReader = field(init=False)
     nonce: bytes = b""
     boot: int = -1
     in_session: bool = False
@@ -695,6 +800,10 @@ class Board:
     open_seals: list[tuple[Stream, int, str]] = field(default_factory=list)
     sealed: int = 0
     broken: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.talk.begin()
+        self.received, self.sent = FrameReader(self.talk.from_board), FrameReader(self.talk.from_host)
 
     @property
     def fit(self) -> Fit:
@@ -708,7 +817,8 @@ class Board:
         for message, sequence, payload in self.sent.feed(time_ns, data):
             if message == HELLO_REQUEST and payload[6:14] != self.nonce:
                 self.nonce, self.in_session, self.clock, self.streams = payload[6:14], False, None, {}
-                self.received = FrameReader()
+                self.talk.begin()
+                self.received = FrameReader(self.talk.from_board)
             elif message == STREAM_START:
                 self.starting[sequence] = payload[0]
             elif message == 0x10 and self.clock is not None:
@@ -843,7 +953,8 @@ class Channel:
 class Files:
     """The files that lie in the recording: rig, job, standards, limits of the regulation."""
 
-    def __init__(self, items: list[Item]) -> None:
+    def __init__(self, items: list[Item], board_keys: dict[str, str] | None = None) -> None:
+        self.board_keys = board_keys or {}
         self.data = {item.name: item.data for item in items if item.name}
         self.job, self.rig = self.toml("job.toml"), self.toml("rig.toml")
         self.edition: dict[str, Any] = {}
@@ -931,6 +1042,8 @@ class Bench:
     def __init__(self, files: Files, plan: dict[str, Any]) -> None:
         self.files, self.plan = files, plan
         self.boards: dict[str, Board] = {}
+        self.earlier: list[Board] = []  # of the segments before
+        self.talks: dict[str, Talk] = {}
         self.channels: dict[str, dict[str, Channel]] = {}
         self.measured: list[dict[str, Any]] = []
         self.answers: dict[str, Any] = {}  # the last answer to each question
@@ -942,7 +1055,8 @@ class Bench:
     def board(self, name: str) -> Board:
         """Give a board by name."""
         if name not in self.boards:
-            self.boards[name] = Board(name)
+            talk = self.talks.setdefault(name, Talk(self.files.data, self.files.board_keys))
+            self.boards[name] = Board(name, talk)
             self.channels[name] = self.files.channels(name)
         return self.boards[name]
 
@@ -980,6 +1094,7 @@ class Bench:
 
     def restart(self) -> None:
         """Begin the next segment: the program was started again."""
+        self.earlier += self.boards.values()
         self.boards, self._prompts, self._waiting = {}, {}, []
 
     def running(self, kind: str) -> tuple[Board, Stream] | None:
@@ -1211,14 +1326,18 @@ class DispenserBench(Bench):
 BENCHES: dict[str, type[Bench]] = {"jjg1149_dc_pile": PileBench, "jjg443_fuel_dispenser": DispenserBench}
 
 
-def check_measurement(report: Report, items: list[Item], record: dict[str, Any]) -> None:
+def check_measurement(report: Report, items: list[Item], record: dict[str, Any], keys: dict[str, str]) -> None:
     """Compute the measurement again from the recording and compare it with the record."""
     folder = record["head"]["folder"]
-    if folder not in BENCHES:
-        report.check(None, "record.json", "a regulation that this program does not know", folder)
-        return
     try:
-        files = Files(items)
+        files = Files(items, keys)
+        if folder not in BENCHES:
+            report.check(None, "record.json", "a regulation that this program does not know", folder)
+            bench = Bench(files, record["plan"]["data"])
+            follow(bench, items)
+            check_boards(report, bench, record)
+            check_uncertainties(report, record)
+            return
         (files.edition,) = (
             one for one in files.toml("regulation/limits.toml")["editions"] if one["name"] == record["head"]["edition"]
         )
@@ -1317,14 +1436,30 @@ def plain(value: Any) -> Any:
 
 def check_boards(report: Report, bench: Bench, record: dict[str, Any]) -> None:
     """Compare the boards' seals with our own chains over the raw blocks, and with the record."""
-    for board in bench.boards.values():
+    boards = [*bench.earlier, *bench.boards.values()]
+    for board in boards:
         place = f"/port/{board.name}/rx"
         report.check(not board.broken, place, "seals of the board: SHA-256 chain", board.sealed)
         report.check(None if board.received.bad else True, place, "CRC-32 of the frames", board.received.bad or "")
     kept = {(s["board"], s["stream"]): (int(s["upto_index"]), s["digest"]) for s in record["seals"] if s["fits"]}
-    ours = {(b.name, n): seal for b in bench.boards.values() for n, seal in b.seals.items()}
+    ours = {(b.name, n): seal for b in boards for n, seal in b.seals.items()}
     same = all(ours.get(key) == seal for key, seal in kept.items())
     report.check(same, "record.json", "the seals of the record", len(kept))
+    for name, talk in bench.talks.items():
+        check_talk(report, f"/port/{name}", talk, [one for one in record["seals"] if one["board"] == name])
+
+
+def check_talk(report: Report, place: str, talk: Talk, seals: list[dict[str, Any]]) -> None:
+    """Say what the authenticated sessions of a board show, and what needs a key that is not here."""
+    proved = not talk.unproved if talk.sessions else None
+    report.check(proved, place, "host and board proved the board's key to each other", talk.sessions)
+    whole = None if talk.refused or talk.unknown or not talk.sessions else True
+    report.check(whole, place, "HMAC tags of the messages", f"{talk.tagged}, {talk.refused} refused")
+    words, named = dict(talk.words), {one["proof"] for one in seals if one["proof"]}
+    if named:
+        report.check(named <= words.keys(), "record.json", "the board's words for its samples are in the recording")
+    for proof in sorted(named & words.keys()):
+        report.check(words[proof], place, "the board's word for all its samples (open without its key)", proof[:16])
 
 
 def kept_attempts(record: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -1835,7 +1970,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def check_all(report: Report, asked: argparse.Namespace) -> None:
     """Check folder and ledger."""
-    record = check_folder(report, asked.folder) if asked.folder is not None else None
+    keys = json.loads(asked.board_keys.read_text(encoding="utf-8")) if asked.board_keys else {}
+    record = check_folder(report, asked.folder, keys) if asked.folder is not None else None
     if asked.ledger is not None:
         run, data = ("", None) if record is None else (record["head"]["run"], canonical(record))
         kept = asked.folder / "checkpoint.txt" if asked.folder else None
@@ -1843,23 +1979,23 @@ def check_all(report: Report, asked: argparse.Namespace) -> None:
         check_ledger(report, asked.ledger, notes, run, data)
 
 
-def check_folder(report: Report, folder: Path) -> dict[str, Any] | None:
+def check_folder(report: Report, folder: Path, keys: dict[str, str] | None = None) -> dict[str, Any] | None:
     """Check a run folder; gives its record when it has one."""
     try:
         record = check_record(report, folder)
         if record is not None:
-            check_run(report, folder, record)
+            check_run(report, folder, record, keys or {})
             return record if isinstance(record["head"]["run"], str) else None
     except (*CONTRADICTIONS, OSError) as problem:
         report.check(False, "record.json", "the record has every field", repr(problem))
     return None
 
 
-def check_run(report: Report, folder: Path, record: dict[str, Any]) -> None:
+def check_run(report: Report, folder: Path, record: dict[str, Any], keys: dict[str, str]) -> None:
     """Check everything of one run that depends on its record."""
     check_manifest(report, folder, record)
     items = check_recording(report, folder, record)
-    check_measurement(report, items, record)
+    check_measurement(report, items, record, keys)
     if (folder / "certificate.xml").is_file():
         check_certificate_xml(report, folder / "certificate.xml", record)
     if (folder / "certificate.pdf").is_file():
@@ -1892,6 +2028,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--ledger", type=Path, help="ledger.sqlite 账本")
     parser.add_argument("--checkpoint", type=Path, action="append", default=[], help="an older checkpoint 以前的检查点")
     parser.add_argument("--key", action="append", default=[], help="public key that counts (hex) 可信公钥")
+    parser.add_argument("--board-keys", type=Path, help='keys of boards, {"UID": "hex"} 板卡密钥')
     parser.add_argument("--practice", action="store_true", help="accept the practice key 接受练习密钥")
     parser.add_argument("--json", action="store_true", help="for machines 供程序读取")
     parser.add_argument("--lang", choices=("zh", "en"))
@@ -1900,6 +2037,12 @@ def _parser() -> argparse.ArgumentParser:
 
 # Chinese for each line that is printed.
 CHINESE = {
+    "a calibration says why it is no verification": "校准写明为何不检定，其他不写",
+    "what has a limit is judged": "有限值的项目作出判定",
+    "host and board proved the board's key to each other": "主机与板互相证明持有板密钥",
+    "HMAC tags of the messages": "每条消息的 HMAC 标签",
+    "the board's words for its samples are in the recording": "板对全部采样的担保在录制中",
+    "the board's word for all its samples (open without its key)": "板对其全部采样的担保（无板密钥则不作结论）",
     "schema": "格式版本",
     "SHA-256 of the content": "内容的 SHA-256",
     "SHA-256 of each part": "各部分的 SHA-256",

@@ -28,7 +28,7 @@ from proofvan.records.report import Status
 from proofvan_dsp.meters import PowerConfig
 from proofvan_dsp.reference import PowerMeter
 from proofvan_dsp.sums import SUM_DENOMINATOR
-from proofvan_wire import frame
+from proofvan_wire import authentication, frame
 from proofvan_wire.clocksync import Exchange, fit_clock
 
 SCRIPT = Path(__file__).resolve().parents[2] / "tools" / "proofcheck.py"
@@ -217,3 +217,66 @@ def test_it_finds_every_attack_on_the_ledger_that_ours_finds(kind, ledger, tmp_p
         assert opinion(copy, note) == ours, capsys.readouterr().out
         assert not ours or content(copy) == before
         capsys.readouterr()
+
+
+# The authenticated session, made here by our own code and checked there by its own.
+
+
+def conversation(
+    key: bytes, files_of: object = None
+) -> tuple[proofcheck.Talk, authentication.Guard, authentication.Guard]:
+    """A board and a host have proved themselves: what proofcheck saw of it, and the guards of both ends."""
+    hello = bytes(10) + b"board-01" + bytes(33) + b"noncence"
+    challenge, host_nonce = b"c" * 16 + bytes(4), b"h" * 16
+    transcript = hello + challenge + host_nonce
+    shown = authentication.host_proof(key, transcript)
+    proof = authentication.board_proof(key, transcript, shown)
+    session = authentication.session_key(key, challenge[:16], host_nonce)
+    name = f"session/{b'board-01'.hex()}-{host_nonce.hex()}.json"
+    fields = {"host_proof": shown.hex(), "board_proof": proof.hex(), "session_key": session.hex()}
+    talk = proofcheck.Talk({name: json.dumps(fields).encode()} if files_of == "real" else {}, {})
+    talk.from_board(proofcheck.HELLO, 0, 1, hello)
+    talk.from_board(proofcheck.CHALLENGE, 0, 2, challenge)
+    talk.from_host(proofcheck.AUTHENTICATE, 0, 3, host_nonce + shown)
+    talk.from_board(proofcheck.AUTHENTICATED, 0, 3, proof)
+    guards = [authentication.Guard(session, side) for side in (authentication.TO_BOARD, authentication.TO_HOST)]
+    return talk, guards[0], guards[1]
+
+
+@pytest.mark.parametrize(("key", "kept"), [(authentication.PRACTICE_KEY, ""), (bytes(32), "real")])
+def test_the_tags_of_both_ends_hold_and_any_other_is_refused(key, kept):
+    talk, host, board = conversation(key, kept)
+    for guard, take in ((host, talk.from_host), (board, talk.from_board)):
+        payloads = [b"one" + guard.trailer(0x11, 8, 7, b"one"), b"two" + guard.trailer(0x11, 8, 8, b"two")]
+        assert take(0x11, 8, 7, payloads[0]) == b"one"
+        assert take(0x11, 8, 7, payloads[0]) is None  # said again
+        assert take(0x11, 8, 9, payloads[1]) is None  # of another frame
+        assert take(0x11, 8, 8, b"x" + payloads[1][1:]) is None
+        assert take(0x11, 0, 8, b"two") is None  # without a tag
+        assert take(0x11, 8, 8, payloads[1]) == b"two"
+        assert take(proofcheck.BLOCK, 0, 8, b"samples") == b"samples"
+    assert (talk.sessions, talk.unproved, talk.tagged, talk.refused) == (1, [], 4, 8)
+
+
+def test_a_board_that_did_not_prove_its_key_is_named():
+    talk, _, _ = conversation(bytes(32))  # no secrets in the recording, and not the practice key
+    assert talk.unproved == [b"board-01".hex()]
+    assert talk.from_board(0x11, 8, 7, b"one" + bytes(12)) == b"one" and talk.unknown == 1
+
+
+def test_a_boards_word_holds_with_its_key_and_is_left_open_without():
+    nonces, chain = b"c" * 16 + b"h" * 16, bytes(range(32))
+    for key, kept, expected in ((authentication.PRACTICE_KEY, "", True), (bytes(32), "real", None)):
+        talk, _, board = conversation(key, kept)
+        word = authentication.stream_proof(key, nonces, 2, 500, chain)
+        for said in (word, bytes(32)):
+            body = b"\2" + (500).to_bytes(8, "little") + chain + said
+            talk.from_board(proofcheck.STREAM_PROOF, 8, 5, body + board.trailer(proofcheck.STREAM_PROOF, 8, 5, body))
+        assert talk.words == [(word.hex(), expected), (bytes(32).hex(), expected and False)]
+    report = proofcheck.Report()
+    seals = [{"proof": word.hex()}, {"proof": ""}, {"proof": "ab" * 32}]
+    proofcheck.check_talk(report, "/port/B1", talk, seals)
+    found = {line["check"]: line["ok"] for line in report.lines}
+    assert found["the board's words for its samples are in the recording"] is False
+    assert found["the board's word for all its samples (open without its key)"] is None
+    assert found["host and board proved the board's key to each other"] is True
