@@ -340,7 +340,11 @@ def test_what_is_not_there_is_named(bench, monkeypatch) -> None:
 
 def test_the_reference_in_the_page_for_technicians_can_be_read(tmp_path) -> None:
     page = (Path(__file__).parents[3] / "docs" / "boards.md").read_text(encoding="utf-8")
-    start, end = page.index("       [reference]"), page.index("2. Connect it")
+    lines = page[page.index("       [reference]") : page.index("2. Connect it")].splitlines()
+    blocks = "\n".join(line.strip() if line.startswith("       ") else "" for line in lines)
+    at_rest, alternating = blocks.split("[reference.quantities.V]")[1:]
+    head = blocks[: blocks.index("[reference.quantities.V]")]
     file = tmp_path / "reference.toml"
-    file.write_text("\n".join(line.strip() for line in page[start:end].splitlines()), encoding="utf-8")
-    assert load_reference(file).quantities["V"].scpi is not None
+    for tables, unit in ((at_rest, "V"), (alternating, "deg")):
+        file.write_text(head + "[reference.quantities.V]" + tables, encoding="utf-8")
+        assert load_reference(file).quantities[unit].scpi is not None
