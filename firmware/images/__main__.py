@@ -6,6 +6,7 @@ import argparse
 import sys
 import time
 
+from images.budget import budget_lines
 from images.build import TARGETS, image
 from images.distribution import BuildError
 
@@ -33,7 +34,8 @@ def _report(chip: str) -> None:
     manifest = made.manifest
     print(made.uf2)
     print(f"  {manifest['firmware']}, revision {manifest['revision']}, legal id {manifest['legal_id']}")
-    print(f"  bytes: {manifest['memory']}")
+    for line in budget_lines(manifest["memory"]):  # type: ignore[arg-type]
+        print(f"  {line}")
 
 
 if __name__ == "__main__":

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from images.application import frozen_files, identity
+from images.budget import require_budget
 from images.distribution import Distribution, run
-from images.manifest import manifest_text
+from images.manifest import manifest_text, memory
 from images.mark import marked
 from images.micropython import TREE, unpack_micropython
 from images.toolchain import unpack_toolchain
@@ -209,6 +210,7 @@ def _keep(target: Target, base: Foundation, work: Path, result: Image) -> None:
     (partial / f"{result.name}.bin").write_bytes(binary)
     (partial / f"{result.name}.uf2").write_bytes(uf2(binary, FLASH, target.family))
     symbols = run(["arm-none-eabi-nm", str(work / "firmware.elf")], work, base.environment)
+    require_budget(result.name, memory(symbols))
     family = f"0x{target.family:08x}"
     about = {"chip": target.name, "board": target.board, "uf2_family": family, **identity(ROOT)}
     manifest = manifest_text(result.name, about, base.versions, partial, symbols)

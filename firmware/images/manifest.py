@@ -23,7 +23,7 @@ def manifest_text(
         "image": name,
         **about,
         "files": {f"{name}.{suffix}": _file(content) for suffix, content in files.items()},
-        "memory": _memory(symbols),
+        "memory": memory(symbols),
         "made_of": dict(packages),
     }
     return json.dumps(manifest, indent=2, sort_keys=True) + "\n"
@@ -33,7 +33,7 @@ def _file(content: bytes) -> dict[str, object]:
     return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
-def _memory(symbols: str) -> dict[str, int]:
+def memory(symbols: str) -> dict[str, int]:
     """Say what the image takes of the flash before the file system, and what heap it leaves to the application."""
     address = {name: int(value, 16) for value, _, name in (line.split() for line in symbols.splitlines() if line)}
     return {

@@ -105,8 +105,9 @@ def test_the_self_test_compares_what_the_board_keeps_with_what_is_in_force_here(
     assert looked_at(bench, tmp_path, STANDARD.id) == [(STANDARD.id, False)]
     keep_in_board(bench.source(), bench.board, STANDARD.id, tmp_path, UTC, practice_signer())
     assert looked_at(bench, tmp_path) == looked_at(bench, tmp_path, STANDARD.id) == [(STANDARD.id, True)]
-    content = FILE.read_bytes()
-    Coefficients(tmp_path, STANDARD.id).put(content.replace(b'offset_counts = "0"', b'offset_counts = "1"') + b"\n")
+    copy = tmp_path / "calibrations" / STANDARD.id / f"board-{UID.hex()}.json"
+    assert opened(copy.read_bytes(), UID.hex()) == opened(on(bench, kept), UID.hex())
+    Coefficients(tmp_path, STANDARD.id).put(FILE.read_bytes() + b"\n")
     assert looked_at(bench, tmp_path) == [(STANDARD.id, False)]
     assert looked_at(bench, tmp_path / "other van") == [(STANDARD.id, False)]
     files = bench.files()

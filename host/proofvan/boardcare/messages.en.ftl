@@ -37,6 +37,10 @@ calibrate-no-frequency = The reference's file does not say at which frequency it
     .advice = Add frequency_hz = "50" to [reference.quantities.deg], from its certificate.
 calibrate-delay-unlikely = { $role }: { $delay_ns } ns late; more than { $limit } ns is a wrong wire or a wrong phase, not a delay.
     .advice = Is the current's transducer the right way round and in the same phase as its voltage? Then repeat.
+calibration-record-changed = The self-calibration record { $file } was changed after it was signed.
+    .advice = Do not use these coefficients. Restore the record from a backup, or calibrate again from the certificate's own.
+coefficients-without-record = The coefficients in { $file } stand in no signed self-calibration record.
+    .advice = Somebody changed the file by hand. Set it aside, calibrate again; the ledger has every change that was made properly.
 calibrate-needs-reference = No reference was named.
     .advice = Give --reference FILE; docs/boards.md shows what stands in it.
 calibrate-nothing-to-restore = The coefficients of { $standard } were not changed by a calibration: nothing to restore.

@@ -37,6 +37,10 @@ calibrate-no-frequency = 参考标准的文件没有写明相位角对应的频�
     .advice = 按其证书在 [reference.quantities.deg] 中加入 frequency_hz = "50"。
 calibrate-delay-unlikely = { $role }：滞后 { $delay_ns } ns；超过 { $limit } ns 是接线或相别错误，而不是延时。
     .advice = 电流传感器方向是否正确、是否与其电压同相？改正后重做。
+calibration-record-changed = 自校记录 { $file } 在签名后被改动。
+    .advice = 不得使用这些系数。从备份恢复该记录，或从证书的系数重新自校。
+coefficients-without-record = { $file } 中的系数不在任何已签名的自校记录里。
+    .advice = 有人手工改动了该文件。将其移开并重新自校；正常的每次变更台账都有记录。
 calibrate-needs-reference = 没有指明参考标准。
     .advice = 给出 --reference 文件；内容见 docs/boards.md。
 calibrate-nothing-to-restore = { $standard } 的系数没有因自校而改变：无可恢复。

@@ -9,11 +9,12 @@ from typing import Any
 
 from proofvan.boardcare.fit import Fitted, FittedPoint
 from proofvan.boardcare.reference import Reference
-from proofvan.core.canonical import decimal_string
+from proofvan.core.canonical import decimal_string, digest
+from proofvan.core.errors import SignatureError
 from proofvan.core.messages import LANGUAGES, Language, text
 from proofvan.core.plain import to_plain
-from proofvan.keys.envelope import Envelope, make_signature
-from proofvan.keys.signer import Signer
+from proofvan.keys.envelope import Envelope, make_signature, read_envelope
+from proofvan.keys.signer import Signer, signature_fits
 from proofvan.link.greeting import Identity
 from proofvan.standards.standard import ChannelCoefficients, Standard
 
@@ -48,6 +49,22 @@ def signed_record(calibration: Calibration, signer: Signer) -> bytes:
     """Give the record's bytes with the station's signature."""
     body = _body(calibration)
     return Envelope(make_signature(SCHEMA, body, signer), BODY, body).to_bytes()
+
+
+def coefficients_of(content: bytes, name: str) -> dict[str, dict[str, str]]:
+    """Give the coefficients that a record left, by channel; raises RecordError, SignatureError for a changed one."""
+    envelope = read_envelope(content, SCHEMA, BODY, name)
+    signature = envelope.signature
+    key, mark = bytes.fromhex(signature.public_key), bytes.fromhex(signature.signature)
+    fits = signature_fits(signature.alg, key, signature.signed_bytes(), mark)
+    if not fits or digest(envelope.body) != signature.digest:
+        raise SignatureError("calibration-record-changed", file=name)
+    return {channel["role"]: channel["as_left"] for channel in envelope.body["channels"]}
+
+
+def has(standard: Standard, coefficients: Mapping[str, Mapping[str, str]]) -> bool:
+    """Say whether a standard's channels have the coefficients of a record."""
+    return all(_coefficients(standard.channels[role]) == known for role, known in coefficients.items())
 
 
 def table(calibration: Calibration, language: Language) -> str:

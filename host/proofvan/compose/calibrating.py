@@ -13,7 +13,7 @@ from proofvan.boardcare.board_book import read_book
 from proofvan.boardcare.calibrate import Plan, Tell, fit_all, measure
 from proofvan.boardcare.coefficients import changed_file, words
 from proofvan.boardcare.fit import Point
-from proofvan.boardcare.record import Calibration, signed_record, table
+from proofvan.boardcare.record import Calibration, coefficients_of, has, signed_record, table
 from proofvan.boardcare.reference import Reference, Values
 from proofvan.boardcare.selftest import InForce
 from proofvan.boardcare.stored import keep, kept, opened, sealed
@@ -21,7 +21,7 @@ from proofvan.compose.one_board import unrecorded, with_board
 from proofvan.compose.standards import Entry, StandardsRegister
 from proofvan.core.audit import AuditEvent, AuditTrail
 from proofvan.core.clock import Clock
-from proofvan.core.errors import InputError, LinkLost
+from proofvan.core.errors import InputError, LinkLost, SignatureError
 from proofvan.core.intake import InputSource, Start
 from proofvan.core.messages import LANGUAGES
 from proofvan.keys.signer import Signer
@@ -71,14 +71,20 @@ class Coefficients:
 
     @property
     def calibration(self) -> str:
-        """The id of the calibration that changed them; empty when the certificate's own are in force."""
+        """The id of the calibration that changed them; empty when the certificate's own are in force.
+
+        Raises SignatureError for coefficients that stand in no signed record: somebody else has put them there.
+        """
         if not self._changed.exists():
             return ""
         present = self._changed.read_bytes()
-        for folder in sorted(path for path in self.folder.glob("*") if (path / AS_LEFT).exists()):
+        for folder in self._calibrations():
             if (folder / AS_LEFT).read_bytes() == present:
+                self._require_recorded(folder)
                 return folder.name
-        return "restored"
+        if any((folder / AS_FOUND).read_bytes() == present for folder in self._calibrations()):
+            return "restored"
+        raise SignatureError("coefficients-without-record", file=self._changed)
 
     def put(self, content: bytes) -> None:
         """Bring another file into force."""
@@ -88,10 +94,19 @@ class Coefficients:
     def before(self) -> bytes:
         """Give the file that the last calibration found; raises InputError when nothing was changed."""
         present = self.file.read_bytes()
-        for folder in sorted(path for path in self.folder.glob("*") if (path / AS_LEFT).exists()):
+        for folder in self._calibrations():
             if (folder / AS_LEFT).read_bytes() == present:
                 return (folder / AS_FOUND).read_bytes()
         raise InputError("calibrate-nothing-to-restore", standard=self._entry.standard.id)
+
+    def _calibrations(self) -> list[Path]:
+        return sorted(path for path in self.folder.glob("*") if (path / AS_LEFT).exists())
+
+    @staticmethod
+    def _require_recorded(folder: Path) -> None:
+        recorded = coefficients_of((folder / RECORD).read_bytes(), f"{folder.name}/{RECORD}")
+        if not has(load(folder / AS_LEFT), recorded):
+            raise SignatureError("coefficients-without-record", file=folder / AS_LEFT)
 
     @property
     def _changed(self) -> Path:
@@ -129,6 +144,7 @@ def calibrate_board(
     before the board is asked, link and data faults while it is measured: then nothing has changed.
     """
     coefficients = Coefficients(home, order.standard)
+    _ = coefficients.calibration  # what nobody signed for is not gone on from
     found = coefficients.file.read_bytes()
     standard = load(coefficients.file)
     order.reference.require_valid_on(order.day)
@@ -166,7 +182,7 @@ def restore(home: Path, standard: str, by: str, day: date, utc: str, reason: str
 def keep_in_board(
     source: InputSource, board: RigBoard, standard: str, home: Path, utc: str, signer: Signer
 ) -> dict[str, object]:
-    """Put the coefficients in force into the board, sealed; gives what the board says then.
+    """Put the coefficients in force into the board, sealed, and a copy beside ours; gives what the board says then.
 
     The host's file is what counts; the board's copy goes with it to the laboratory and into another van. Raises link
     faults and SetupError: then the board has the ones before, and it may be done again.
@@ -177,8 +193,10 @@ def keep_in_board(
     async def work(session: Session, _clock: Clock) -> dict[str, object]:
         await session.connect()
         uid = session.identity.uid if session.identity is not None else ""
-        known = load(coefficients.file)
-        await keep(session, sealed(uid, known, content, coefficients.calibration, utc, signer))
+        copy = sealed(uid, load(coefficients.file), content, coefficients.calibration, utc, signer)
+        await keep(session, copy)
+        coefficients.folder.mkdir(parents=True, exist_ok=True)
+        write_durably(coefficients.folder / f"board-{uid}.json", copy)
         return opened(await kept(session), uid)
 
     return unrecorded(source, board, home, work)

@@ -20,10 +20,17 @@ from proofvan.boardcare.reference import Reference, ReferenceQuantity, TypedValu
 from proofvan.boardcare.scpi import ScpiValues
 from proofvan.cli.app import app
 from proofvan.cli.commands import calibrate as command
-from proofvan.compose.calibrating import AS_FOUND, RECORD, Coefficients, Done, Order, calibrate_board, restore
+from proofvan.compose.calibrating import AS_FOUND, AS_LEFT, RECORD, Coefficients, Done, Order, calibrate_board, restore
 from proofvan.compose.ledger import opened_ledger
 from proofvan.compose.standards import StandardsRegister
-from proofvan.core.errors import DataError, InputError, PreconditionError, SetupError
+from proofvan.core.errors import (
+    DataError,
+    InputError,
+    PreconditionError,
+    ProofvanError,
+    SetupError,
+    SignatureError,
+)
 from proofvan.core.messages import LANGUAGES, explain
 from proofvan.keys.envelope import read_envelope
 from proofvan.keys.practice import practice_signer
@@ -182,6 +189,53 @@ def test_earlier_coefficients_come_back_and_the_standard_stays_untraced(bench) -
     entry = StandardsRegister(bench.home).entry(STANDARD.id)
     with pytest.raises(PreconditionError, match="standard-untraced"):
         require_standing(entry.standard, entry.sha256, StandardsRegister(bench.home).logbook, DAY)
+
+
+def test_a_certificate_entered_by_one_and_confirmed_by_another_ends_it(bench) -> None:
+    bench.calibrate()
+    in_force = Coefficients(bench.home, STANDARD.id).file
+    new = in_force.read_text(encoding="utf-8").replace(STANDARD.certificate.number, "DC-2027-9")
+    file = bench.home / "new.toml"
+    file.write_text(new, encoding="utf-8")
+    register = StandardsRegister(bench.home)
+    register.enter(file, "Wang", DAY)
+
+    def standing() -> None:
+        register = StandardsRegister(bench.home)
+        entry = register.entry(STANDARD.id)
+        require_standing(entry.standard, entry.sha256, register.logbook, DAY)
+
+    with pytest.raises(PreconditionError, match="standard-"):
+        standing()
+    with pytest.raises(ProofvanError):
+        register.confirm(STANDARD.id, "Wang", DAY)
+    StandardsRegister(bench.home).confirm(STANDARD.id, "Li", DAY)
+    standing()
+    known = Coefficients(bench.home, STANDARD.id)
+    assert known.calibration == "" and load(known.file).certificate.number == "DC-2027-9"
+
+
+@pytest.mark.parametrize("what", ["in force", "as left", "record"])
+def test_coefficients_that_nobody_signed_for_are_not_gone_on_from(bench, what: str) -> None:
+    done = bench.calibrate()
+    known = Coefficients(bench.home, STANDARD.id)
+    assert known.calibration == done.calibration.id
+    gain = str(float(done.calibration.channels[0].left.gain))[:9].encode()
+    wrong = gain[:-1] + (b"1" if gain[-1:] != b"1" else b"2")
+    places = {
+        "in force": [known.file],
+        "as left": [known.file, done.folder / AS_LEFT],
+        "record": [done.folder / RECORD],
+    }
+    for place in places[what]:
+        content = place.read_bytes()
+        place.write_bytes(
+            content.replace(gain if what != "record" else b"Wang", wrong if what != "record" else b"Hang")
+        )
+        assert place.read_bytes() != content
+    with pytest.raises(SignatureError) as refused:
+        bench.calibrate()
+    assert all(all(explain(refused.value, language)) for language in LANGUAGES)
 
 
 def test_points_on_no_line_are_recorded_and_change_nothing(bench) -> None:
