@@ -5,7 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from queue import SimpleQueue
 from typing import Any
 
 import numpy as np
@@ -13,19 +14,20 @@ import numpy as np
 from bench.figures import Figure
 from bench.workloads import ac
 
-BLOCK, CALLS = 1024, 2000
+Span = tuple[float, float]
+# Short rounds, many of them: in some the machine does nothing else.
+BLOCK, CALLS, ROUNDS = 1024, 500, 60
 
 
 def measure(build: str, peers: bool, quick: bool) -> list[Figure]:
     """Measure one stream alone, then both ways of running two, in turn."""
     counts = ac.data(64_000)
     blocks = [counts[at : at + BLOCK] for at in range(0, len(counts), BLOCK)]
-    calls = CALLS // (4 if quick else 1)
     best = {"one": float("inf"), "threads": float("inf"), "processes": float("inf")}
-    for _ in range(5):
-        best["one"] = min(best["one"], _threads(1, blocks, calls))
-        best["threads"] = min(best["threads"], _threads(2, blocks, calls))
-        best["processes"] = min(best["processes"], _processes(2, blocks, calls))
+    for _ in range(ROUNDS // (6 if quick else 1)):
+        best["one"] = min(best["one"], _threads(1, blocks, CALLS))
+        best["threads"] = min(best["threads"], _threads(2, blocks, CALLS))
+        best["processes"] = min(best["processes"], _processes(2, blocks, CALLS))
     case = "two at once"
     return [
         Figure("GIL", case, "two threads beside one", 2 * best["one"] / best["threads"], "×"),
@@ -47,38 +49,30 @@ def _work(blocks: list[np.ndarray], calls: int) -> Callable[[], None]:
 
 
 def _threads(number: int, blocks: list[np.ndarray], calls: int) -> float:
-    barrier = threading.Barrier(number + 1)
-    works = [_work(blocks, calls) for _ in range(number)]
-
-    def run(work: Callable[[], None]) -> None:
-        barrier.wait()
-        work()
-
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    barrier.wait()
-    begin = time.perf_counter()
-    for thread in threads:
-        thread.join()
-    return time.perf_counter() - begin
+    barrier, spans = threading.Barrier(number), SimpleQueue[Span]()
+    threads = [threading.Thread(target=_timed, args=(_work(blocks, calls), barrier, spans)) for _ in range(number)]
+    return _ran(threads, spans)
 
 
 def _processes(number: int, blocks: list[np.ndarray], calls: int) -> float:
     context = multiprocessing.get_context("fork")
-    barrier, ends = context.Barrier(number), context.SimpleQueue()
+    barrier, spans = context.Barrier(number), context.SimpleQueue()
+    processes = [context.Process(target=_timed, args=(_work(blocks, calls), barrier, spans)) for _ in range(number)]
+    return _ran(processes, spans)
 
-    def run(ends: Any) -> None:
-        work = _work(blocks, calls)
-        barrier.wait()
-        begin = time.perf_counter()
-        work()
-        ends.put((begin, time.perf_counter()))
 
-    processes = [context.Process(target=run, args=(ends,)) for _ in range(number)]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join()
-    spans = [ends.get() for _ in range(number)]
-    return max(end for _, end in spans) - min(begin for begin, _ in spans)
+def _timed(work: Callable[[], None], barrier: Any, spans: Any) -> None:
+    barrier.wait()
+    begin = time.perf_counter()
+    work()
+    spans.put((begin, time.perf_counter()))
+
+
+def _ran(workers: Sequence[Any], spans: Any) -> float:
+    """Run all; seconds from the first one's begin to the last one's end."""
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    found = [spans.get() for _ in workers]
+    return max(end for _, end in found) - min(begin for begin, _ in found)

@@ -23,6 +23,7 @@ from proofvan_dsp.fundamental cimport (
     PIECE, POSITION_BITS, RECENT, Fundamental, Thinned, hop_position, hops_to, phase_waits, prepare_fundamental,
     restart_fundamental, slope_of, steady, take_phase, thin, turn_between, waiting_from,
 )
+from proofvan_dsp.handover cimport before_gil, gil_left
 from proofvan_dsp.low_rate cimport LowRate, low_frame, lower, prepare_low_rate, refill, restart_low_rate, take_low
 from proofvan_dsp.memory cimport Memory, free_memory, ints
 from proofvan_dsp.pairs cimport Pairs, prepare_pairs
@@ -75,6 +76,8 @@ cdef class AnalysisMeter:
     cdef Sums cycle, window
     cdef Blocks blocks
     # Readings.
+    cdef list readings                  # that the call gives
+    cdef bint warms                     # temperatures are known
     cdef Units units
     cdef Spectrum spectrum
     cdef long long margin               # samples beside a reading that it is made of
@@ -87,7 +90,7 @@ cdef class AnalysisMeter:
         self.layout = Layout(len(config.channels), config.pairs, Fraction(config.rate), config.nominal_frequency)
         self.spectral, self.rate = config.harmonics, float(config.rate)
         self.reference, self.window_cycles = config.reference, config.cycles
-        self.temperatures, self.overranges = [], []
+        self.temperatures, self.overranges, self.readings = [], [], []
         self._prepare(config, config.samples_per_cycle)
         if self.spectral:
             self._prepare_spectra(tables(config), config.samples_per_cycle)
@@ -104,13 +107,12 @@ cdef class AnalysisMeter:
     def feed(self, first_index, counts):
         """Take counts[n, channels] (int32) from sample `first_index` on; give the readings that they complete."""
         cdef Py_buffer buffer
-        cdef list readings = []
         self._open_counts(counts, &buffer)
         try:
-            self._feed(self._first_of(first_index, buffer.shape[0]), &buffer, readings)
+            self._feed(self._first_of(first_index, buffer.shape[0]), &buffer)
         finally:
             PyBuffer_Release(&buffer)
-        return readings
+        return self._given()
 
     def hole(self, first_index, count):
         """Take note that `count` samples from `first_index` on will never come; give the readings before them."""
@@ -123,11 +125,10 @@ cdef class AnalysisMeter:
 
     def finish(self):
         """Give the readings that the samples allow, the last cycles by the last frequency; begin anew after them."""
-        cdef list readings = []
         if self.started:
-            self._finish(readings)
+            self._finish()
             self._restart(self.first + self.samples.count)
-        return readings
+        return self._given()
 
     def temperature(self, index, degrees):
         """Correct cycles that begin at sample `index` or later, which is yet to come, for a temperature in °C."""
@@ -135,6 +136,7 @@ cdef class AnalysisMeter:
         if self.started and index < self.first + self.samples.count:
             checks.follows(index, 0, self.first + self.samples.count)
         self.temperatures = [each for each in self.temperatures if each[0] < index] + [(index, float(degrees))]
+        self.warms = True
 
     def overrange(self, first_index, count):
         """Take note that the converter reports an overrange among `count` samples, which are yet to come."""
@@ -250,16 +252,18 @@ cdef class AnalysisMeter:
             return expected
         return checks.follows(first_index, n, self.next_index)
 
-    cdef int _feed(self, long long first, const Py_buffer *buffer, list readings) except -1:
+    cdef int _feed(self, long long first, const Py_buffer *buffer) except -1:
         cdef Py_ssize_t at = 0, n = buffer.shape[0], take
         if n and not self.started:
             self.started, self.first = True, first
-        while at < n:
-            take = min(n - at, PIECE)
-            with nogil:
+        with nogil:
+            gil_left()
+            while at < n:
+                take = min(n - at, PIECE)
                 self._take(buffer, at, take)
-            self._advance(readings)
-            at += take
+                self._advance()
+                at += take
+            before_gil()
         return 0
 
     cdef void _take(self, const Py_buffer *buffer, Py_ssize_t at, Py_ssize_t n) noexcept nogil:
@@ -283,28 +287,28 @@ cdef class AnalysisMeter:
 
     # ---- where cycles begin
 
-    cdef int _advance(self, list readings) except -1:
+    cdef int _advance(self) except -1 nogil:
         """Follow the phase through what has come."""
         while phase_waits(&self.wave, &self.thinned):
             if not take_phase(&self.wave, &self.thinned):
                 self._drop_cycles()
             elif self.wave.chain >= RECENT:
-                self._find_cycles(readings)
+                self._find_cycles()
         return 0
 
-    cdef int _find_cycles(self, list readings) except -1:
+    cdef int _find_cycles(self) except -1 nogil:
         cdef int at
         if self.wave.chain > RECENT:
-            self._cycles_between(RECENT - 3, readings)
+            self._cycles_between(RECENT - 3)
             return 0
         self.wave.next_turn = ceil(self.wave.phase[0])
         if self.wave.hops == RECENT and steady(&self.wave):
-            self._cycles_before(readings)
+            self._cycles_before()
         for at in range(RECENT - 2):
-            self._cycles_between(at, readings)
+            self._cycles_between(at)
         return 0
 
-    cdef int _cycles_before(self, list readings) except -1:
+    cdef int _cycles_before(self) except -1 nogil:
         """The cycles before the first phase, by the frequency after it."""
         cdef double slope = slope_of(&self.wave), turn
         cdef long long position
@@ -312,42 +316,42 @@ cdef class AnalysisMeter:
         while turn < self.wave.phase[0]:
             position = self._at_hop((turn - self.wave.phase[0]) / slope)
             if position >= self.margin << POSITION_BITS:
-                self._begin_cycle(position, readings)
+                self._begin_cycle(position)
             turn += 1.0
         self.wave.next_turn = turn
         return 0
 
-    cdef int _cycles_between(self, int at, list readings) except -1:
+    cdef int _cycles_between(self, int at) except -1 nogil:
         """The turns between two phases next to each other."""
         cdef double place
         while self.wave.next_turn < self.wave.phase[at + 1]:
             place = turn_between(&self.wave, at)
             self.wave.next_turn += 1.0
-            self._begin_cycle(self._at_hop(place), readings)
+            self._begin_cycle(self._at_hop(place))
         return 0
 
-    cdef int _finish(self, list readings) except -1:
+    cdef int _finish(self) except -1:
         """The cycles after the last phase of which the samples are here, by the last frequency."""
         cdef double slope
         cdef long long position
         if self.wave.chain < RECENT:
             return 0
-        self._cycles_between(RECENT - 2, readings)
+        self._cycles_between(RECENT - 2)
         slope = slope_of(&self.wave)
         while steady(&self.wave):
             position = self._at_hop(RECENT - 1 + (self.wave.next_turn - self.wave.phase[RECENT - 1]) / slope)
             if position > (self.samples.count - self.margin) << POSITION_BITS:
                 break
             self.wave.next_turn += 1.0
-            self._begin_cycle(position, readings)
+            self._begin_cycle(position)
         return 0
 
-    cdef long long _at_hop(self, double place) noexcept:
+    cdef long long _at_hop(self, double place) noexcept nogil:
         return hop_position(&self.wave, self.thinned.step, place)
 
     # ---- readings
 
-    cdef int _begin_cycle(self, long long position, list readings) except -1:
+    cdef int _begin_cycle(self, long long position) except -1 nogil:
         """A turn of the fundamental is complete at a position, and the next one begins."""
         if not self.counting:
             if position < self.margin << POSITION_BITS:
@@ -357,41 +361,51 @@ cdef class AnalysisMeter:
             return 0
         if position - self.cycle_start < self.shortest_cycle:
             return 0
-        with nogil:
-            sum_cycle(&self.cycle, &self.blocks, &self.scratch, &self.wide, &self.pairs, &self.samples,
-                      self.cycle_start, position, self.window_start)
-            add_sums(&self.window, &self.cycle)
+        sum_cycle(&self.cycle, &self.blocks, &self.scratch, &self.wide, &self.pairs, &self.samples,
+                  self.cycle_start, position, self.window_start)
+        add_sums(&self.window, &self.cycle)
         self.cycles_done += 1
-        self._give(CYCLE, self.cycle_start, position, 1, &self.cycle, readings)
+        self._give(self.cycle_start, position, 1, &self.cycle, False)
         self.cycle_start = position
         if self.cycles_done == self.window_cycles:
-            self._give(WINDOW, self.window_start, position, self.cycles_done, &self.window, readings)
+            self._give(self.window_start, position, self.cycles_done, &self.window, True)
             self._clear_window(position)
         return 0
 
-    cdef int _give(self, kind, long long start, long long end, int cycles, const Sums *sums, list readings) except -1:
+    cdef int _give(self, long long start, long long end, int cycles, const Sums *sums, bint whole) except -1 nogil:
+        """Correct the sums of a cycle, or of a whole window, and give them as a reading."""
         cdef double length = <double>(end - start) / (1 << POSITION_BITS)
-        cdef bint whole = kind is WINDOW
-        spectra = b""
-        if self.temperatures:
-            self._correct_at(start)
-        with nogil:
-            correct_channels(&self.units, sums, length, cycles * self.rate / length)
-            correct_pairs(&self.units, sums, &self.pairs, length)
-            if whole:
-                weigh_window(&self.units, &self.blocks, &self.pairs, length)
-            if whole and self.spectral:
-                transform_window(&self.spectrum, &self.low, &self.units, start, length, cycles * self.rate / length)
+        if self.warms:
+            with gil:
+                self._correct_at(start)
+        correct_channels(&self.units, sums, length, cycles * self.rate / length)
+        correct_pairs(&self.units, sums, &self.pairs, length)
+        if whole:
+            weigh_window(&self.units, &self.blocks, &self.pairs, length)
         if whole and self.spectral:
-            spectra = PyBytes_FromStringAndSize(<char *>self.spectrum.numbers,
-                                                SPECTRUM_NUMBERS * self.samples.channels * sizeof(double))
+            transform_window(&self.spectrum, &self.low, &self.units, start, length, cycles * self.rate / length)
+        before_gil()
+        with gil:
+            self._append(start, end, cycles, clipped(&self.units, sums), whole)
+        gil_left()
+        return 0
+
+    cdef int _append(self, long long start, long long end, int cycles, int flags, bint whole) except -1:
         begin = <object>self.first << POSITION_BITS
         first, last = begin + start, begin + end
+        spectra = PyBytes_FromStringAndSize(
+            <char *>self.spectrum.numbers, SPECTRUM_NUMBERS * self.samples.channels * sizeof(double)
+        ) if whole and self.spectral else b""
         # As Reading(...) would do, without its Python code.
-        readings.append(NEW_TUPLE(Reading, (
-            self.layout, kind, first, last, cycles, clipped(&self.units, sums) | self._overranged(first, last),
+        self.readings.append(NEW_TUPLE(Reading, (
+            self.layout, WINDOW if whole else CYCLE, first, last, cycles, flags | self._overranged(first, last),
             PyBytes_FromStringAndSize(<char *>self.units.values, self.units.value_count * sizeof(double)), spectra)))
         return 0
+
+    cdef list _given(self):
+        """Hand out the readings, and have room for others."""
+        given, self.readings = self.readings, []
+        return given
 
     cdef int _correct_at(self, long long start) except -1:
         """Use the temperature in force at a position, and forget those before it."""
@@ -438,7 +452,7 @@ cdef class AnalysisMeter:
     cdef int _restore(self, fields, bytes raw) except -1:
         cdef int i
         self.temperatures = [(index, degrees) for index, degrees in fields["temperatures"]]
-        self.overranges = [(first, end) for first, end in fields["overranges"]]
+        self.overranges, self.warms = [(first, end) for first, end in fields["overranges"]], bool(self.temperatures)
         self.first, self.samples.count, self.started = fields["first"], fields["count"], fields["started"]
         self.thinned.count, self.wave.hops, self.wave.chain = fields["thinned_count"], fields["hops"], fields["chain"]
         self.wave.next_turn, self.counting = fields["next_turn"], fields["counting"]

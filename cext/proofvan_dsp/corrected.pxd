@@ -3,7 +3,9 @@
 from libc.math cimport NAN, sqrt
 
 from proofvan_dsp.cycle cimport Blocks, Sums
-from proofvan_dsp.cycle_sums cimport PAIR_LANES, exact_t, exact_to_double, weigh_rows
+from proofvan_dsp.cycle_sums cimport (
+    PAIR_LANES, TURNS, correlate, exact_t, exact_to_double, harris_weights, rotor, weigh_rows,
+)
 from proofvan_dsp.memory cimport Memory, doubles, ints
 from proofvan_dsp.pairs cimport Pairs, lag_weights
 from proofvan_dsp.turns cimport turn_cos_sin
@@ -136,20 +138,17 @@ cdef inline void weigh_window(Units *units, const Blocks *blocks, const Pairs *p
 
 cdef inline double _blackman_harris(const Blocks *blocks, double length) noexcept nogil:
     """Fill in the blocks' weights; gives their sum over the samples."""
-    cdef double c = 1.0, s = 0.0, turn_c, turn_s, last = -1e300, total = 0.0, centre, kept
-    cdef double *weights = blocks.weights
-    cdef long long b
-    turn_cos_sin(blocks.size / length, &turn_c, &turn_s)
-    for b in range(blocks.count):
-        centre = blocks.centres[b]
-        if centre - last == blocks.size:
-            kept = c * turn_c - s * turn_s
-            s = s * turn_c + c * turn_s
-            c = kept
-        else:
-            turn_cos_sin(centre / length, &c, &s)
-        last = centre
-        # cos 2a and cos 3a by cos a.
-        weights[b] = 0.35875 - c * 0.48829 + (2.0 * c * c - 1.0) * 0.14128 - c * (4.0 * c * c - 3.0) * 0.01168
-        total += weights[b] * blocks.lengths[b]
+    cdef double[TURNS + 1] turn_c
+    cdef double[TURNS + 1] turn_s
+    cdef double c, s, total
+    cdef long long at = 0, end
+    rotor(blocks.size / length, TURNS + 1, turn_c, turn_s)
+    while at < blocks.count:
+        end = at + 1
+        while end < blocks.count and blocks.centres[end] - blocks.centres[end - 1] == blocks.size:
+            end += 1
+        turn_cos_sin(blocks.centres[at] / length, &c, &s)
+        harris_weights(blocks.weights + at, end - at, c, s, turn_c, turn_s)
+        at = end
+    correlate(blocks.weights, blocks.lengths, blocks.lengths, blocks.count, &total, &s)
     return total

@@ -48,17 +48,29 @@ cdef extern from *:
         return _mm_xor_si128(_mm_xor_si128(low, high), next);
     }
 
+    /* Which bytes a shuffle takes to move 16 of them by some places; 128 gives a zero. */
+    static const unsigned char crc_moves[48] = {
+        128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
+        128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128};
+
     __attribute__((target("pclmul,sse4.1")))
-    static uint32_t crc_folded(uint32_t crc, const unsigned char *p, size_t size) {   /* size >= 64, whole 16s */
+    static uint32_t crc_folded(const unsigned char *p, size_t size) {   /* size >= 64 */
         const __m128i by_64 = _mm_set_epi64x(0x1c6e41596, 0x154442bd4);
         const __m128i by_16 = _mm_set_epi64x(0x0ccaa009e, 0x1751997d0);
         const __m128i to_64 = _mm_set_epi64x(0, 0x163cd6124);
         const __m128i barrett = _mm_set_epi64x(0x1f7011641, 0x1db710641);
-        const __m128i words = _mm_set_epi32(0, -1, 0, -1);
-        const __m128i *at = (const __m128i *)p;
-        __m128i a = _mm_xor_si128(_mm_loadu_si128(at), _mm_cvtsi32_si128((int)crc));
-        __m128i b = _mm_loadu_si128(at + 1), c = _mm_loadu_si128(at + 2), d = _mm_loadu_si128(at + 3);
-        for (at += 4, size -= 64; size >= 64; at += 4, size -= 64) {
+        const __m128i words = _mm_set_epi32(0, -1, 0, -1), start = _mm_cvtsi32_si128(-1);
+        /* Zeros before a message do not count: the 1 to 16 bytes that make the rest whole 16s come first, behind zeros;
+           what of the start value they leave over goes to the next. */
+        size_t odd = ((size - 1) & 15) + 1;
+        const __m128i *at = (const __m128i *)(p + odd);
+        __m128i a = _mm_shuffle_epi8(_mm_xor_si128(_mm_loadu_si128((const __m128i *)p), start),
+                                     _mm_loadu_si128((const __m128i *)(crc_moves + odd)));
+        __m128i b = _mm_xor_si128(_mm_loadu_si128(at),
+                                  _mm_shuffle_epi8(start, _mm_loadu_si128((const __m128i *)(crc_moves + 16 + odd))));
+        __m128i c = _mm_loadu_si128(at + 1), d = _mm_loadu_si128(at + 2);
+        for (at += 3, size -= odd + 48; size >= 64; at += 4, size -= 64) {
             a = crc_fold(a, by_64, _mm_loadu_si128(at));
             b = crc_fold(b, by_64, _mm_loadu_si128(at + 1));
             c = crc_fold(c, by_64, _mm_loadu_si128(at + 2));
@@ -78,19 +90,12 @@ cdef extern from *:
         return __builtin_cpu_supports("pclmul") && __builtin_cpu_supports("sse4.1");
     }
     #else
-    static uint32_t crc_folded(uint32_t crc, const unsigned char *p, size_t size) { return crc_sliced(crc, p, size); }
+    static uint32_t crc_folded(const unsigned char *p, size_t size) { return crc_sliced(~(uint32_t)0, p, size); }
     static int crc_can_fold(void) { return 0; }
     #endif
 
     static inline uint32_t crc32_of(const unsigned char *p, size_t size) {
-        uint32_t crc = ~(uint32_t)0;
-        if (crc_folds && size >= 64) {
-            size_t whole = size & ~(size_t)15;
-            crc = crc_folded(crc, p, whole);
-            p += whole;
-            size -= whole;
-        }
-        return ~crc_sliced(crc, p, size);
+        return ~(crc_folds && size >= 64 ? crc_folded(p, size) : crc_sliced(~(uint32_t)0, p, size));
     }
 
     static void crc_prepare(int fold) {

@@ -2,7 +2,8 @@
 
 from proofvan_dsp.cycle_sums cimport (
     CHUNK, END_POINTS, LAGS, LANES, PAIR_LANES, add_rows, exact_add, exact_add_ends, exact_add_product, exact_add_whole,
-    exact_clear, exact_t, extremes, product_blocks, rotor, sum_four, weigh_lags,
+    exact_clear, exact_t, extremes, product_blocks, rotor, sum_channels, weigh_frame, weigh_lags,
+    weigh_products,
 )
 from proofvan_dsp.fundamental cimport POSITION_BITS
 from proofvan_dsp.memory cimport Memory, doubles, ints, room
@@ -155,8 +156,7 @@ cdef inline void _sum_channels(Sums *sums, int group, const double *x, const Scr
     """Totals, squares and the correlation of a group's channels."""
     cdef double[4 * LANES] found
     cdef int j
-    for j in range(0, LANES, 4):
-        sum_four(x + j, scratch.cosine, scratch.sine, n, found + j)
+    sum_channels(x, scratch.cosine, scratch.sine, n, found)
     for j in range(LANES):
         exact_add_whole(&sums.exact[group * LANES + j], found[j])
         sums.rotated[group * LANES + j] += found[2 * LANES + j] * c - found[3 * LANES + j] * s
@@ -179,14 +179,19 @@ cdef inline void _wide_squares(exact_t *exact, const double *x, Py_ssize_t n) no
 
 cdef inline void _note_blocks(Blocks *blocks, double first, Py_ssize_t n) noexcept nogil:
     """Centres and lengths of the blocks of a chunk that begins `first` samples after the window."""
-    cdef long long b = blocks.count
-    cdef Py_ssize_t i = 0, size
-    while i < n and b < blocks.most:
-        size = min(blocks.size, n - i)
-        blocks.lengths[b] = size
-        blocks.centres[b] = first + i + 0.5 * (size - 1)
-        i += size
-        b += 1
+    cdef int fit = min((n + blocks.size - 1) // blocks.size, blocks.most - blocks.count), k
+    cdef double size = blocks.size, middle = 0.5 * (blocks.size - 1)
+    cdef double *centres = blocks.centres + blocks.count
+    cdef double *lengths = blocks.lengths + blocks.count
+    for k in range(fit):
+        centres[k] = first + k * size + middle
+    for k in range(fit):
+        lengths[k] = size
+    # The chunk's last block may be shorter.
+    if fit and fit * blocks.size > n:
+        size = n - (fit - 1) * blocks.size
+        centres[fit - 1] = first + (fit - 1) * blocks.size + 0.5 * (size - 1)
+        lengths[fit - 1] = size
 
 
 cdef inline void _sum_products(Sums *sums, const Blocks *blocks, const Scratch *scratch, const Wide *wide,
@@ -255,19 +260,14 @@ cdef inline void _sum_end(const Sums *sums, const Scratch *scratch, const Wide *
 
 cdef inline void _weigh_channels(const Sums *sums, const Wide *wide, int groups, int off, double weight, double turns,
                                  double *ends) noexcept nogil:
-    cdef double c, s, x
-    cdef const double *frame
+    cdef double c, s
     cdef double *rotated = ends + sums.quantities
-    cdef int group, j
+    cdef int group, lane
     turn_cos_sin(turns, &c, &s)
     for group in range(groups):
-        frame = wide_frame(wide, group) + off * LANES
-        for j in range(LANES):
-            x = frame[j]
-            ends[group * LANES + j] += weight * x
-            ends[sums.lanes + group * LANES + j] += weight * (x * x)
-            rotated[group * LANES + j] += weight * (x * c)
-            rotated[sums.lanes + group * LANES + j] += weight * (x * s)
+        lane = group * LANES
+        weigh_frame(wide_frame(wide, group) + off * LANES, weight, c, s, ends + lane, ends + sums.lanes + lane,
+                    rotated + lane, rotated + sums.lanes + lane)
 
 
 cdef inline void _weigh_products(const Sums *sums, const Wide *wide, const Pairs *pairs, int off, double weight,
@@ -275,11 +275,10 @@ cdef inline void _weigh_products(const Sums *sums, const Wide *wide, const Pairs
     cdef const double *u
     cdef const double *v
     cdef double *to = ends + 2 * sums.lanes
-    cdef int group, lag, j, stride
+    cdef int group, lag, stride
     for group in range(pairs.groups):
         stride = pair_rows(wide, pairs, group, &u, &v)
         u += off * stride
         v += (off - (2 if pairs.lags > 1 else 0)) * stride
         for lag in range(pairs.lags):
-            for j in range(PAIR_LANES):
-                to[(group * pairs.lags + lag) * PAIR_LANES + j] += weight * (u[j] * v[lag * stride + j])
+            weigh_products(u, v + lag * stride, weight, to + (group * pairs.lags + lag) * PAIR_LANES)

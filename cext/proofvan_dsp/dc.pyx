@@ -6,9 +6,9 @@ PowerMeter keeps the samples; DcSums takes its result too.
 
 cimport cython
 
+from proofvan_dsp.handover cimport before_gil, gil_left
 from proofvan_dsp.lanes cimport (
-    LARGEST_24_BIT, lane_extremes, lane_product, lane_product_wide, wide_add, wide_add_wide, wide_clear, wide_set,
-    wide_t, wide_to_int,
+    LARGEST_24_BIT, lane_product_wide, wide_add, wide_add_wide, wide_clear, wide_set, wide_t, wide_to_int,
 )
 
 from proofvan_dsp import checks, snapshot
@@ -31,6 +31,14 @@ cdef struct Sums:
     int[2] lowest
     int[2] highest
     long long count
+
+
+cdef struct Found:
+    # Of a block.
+    unsigned int[2] totals
+    unsigned long long[3] products      # u·u, u·i, i·i
+    int[2] lowest
+    int[2] highest
 
 
 cdef class DcMeter:
@@ -69,7 +77,9 @@ cdef class DcMeter:
             if self.window:
                 stop = min(n, at + (self.window_first + self.window - self.upcoming))
             with nogil:
+                gil_left()
                 _absorb(&self.filling, view, at, stop)
+                before_gil()
             self.upcoming += stop - at
             self._complete_window(windows)
             at = stop
@@ -196,35 +206,46 @@ cdef void _absorb(Sums *sums, const int[:, :] view, Py_ssize_t at, Py_ssize_t st
 
 
 cdef inline void _add_block(Sums *sums, const int *u, const int *i, Py_ssize_t n) noexcept nogil:
-    cdef int[2] lowest
-    cdef int[2] highest
+    cdef Found found
     cdef int c
-    for c in range(2):
-        lowest[c], highest[c] = HIGHEST_INT, LOWEST_INT
-    lane_extremes(u, n, &lowest[0], &highest[0])
-    lane_extremes(i, n, &lowest[1], &highest[1])
-    if (lowest[0] >= -LARGEST_24_BIT and lowest[1] >= -LARGEST_24_BIT
-            and highest[0] < LARGEST_24_BIT and highest[1] < LARGEST_24_BIT):
-        wide_add(&sums.values[0], _narrow_total(u, n))
-        wide_add(&sums.values[1], _narrow_total(i, n))
-        wide_add(&sums.values[2], lane_product(u, u, n))
-        wide_add(&sums.values[3], lane_product(u, i, n))
-        wide_add(&sums.values[4], lane_product(i, i, n))
+    _sum_block(&found, u, i, n)
+    if (found.lowest[0] >= -LARGEST_24_BIT and found.lowest[1] >= -LARGEST_24_BIT
+            and found.highest[0] < LARGEST_24_BIT and found.highest[1] < LARGEST_24_BIT):
+        wide_add(&sums.values[0], <int>found.totals[0])
+        wide_add(&sums.values[1], <int>found.totals[1])
+        for c in range(3):
+            wide_add(&sums.values[2 + c], <long long>found.products[c])
     else:
         _add_wide_block(sums, u, i, n)
     for c in range(2):
-        sums.lowest[c] = min(sums.lowest[c], lowest[c])
-        sums.highest[c] = max(sums.highest[c], highest[c])
+        sums.lowest[c] = min(sums.lowest[c], found.lowest[c])
+        sums.highest[c] = max(sums.highest[c], found.highest[c])
     sums.count += n
 
 
-cdef inline int _narrow_total(const int *p, Py_ssize_t n) noexcept nogil:
-    """Sum of at most BLOCK counts of 24 bit, -2**23 .. 2**23 - 1: it fits 32 bit."""
-    cdef unsigned int total = 0
+cdef inline void _sum_block(Found *found, const int *u, const int *i, Py_ssize_t n) noexcept nogil:
+    """Everything in one loop, as memory and registers allow; beyond 24 bit the sums go around and are thrown away.
+
+    At most BLOCK counts of 24 bit, -2**23 .. 2**23 - 1, have a sum that fits 32 bit.
+    """
+    cdef int low_u = HIGHEST_INT, high_u = LOWEST_INT, low_i = HIGHEST_INT, high_i = LOWEST_INT
+    cdef unsigned int total_u = 0, total_i = 0
+    cdef unsigned long long uu = 0, ui = 0, ii = 0
     cdef Py_ssize_t k
     for k in range(n):
-        total += <unsigned int>p[k]
-    return <int>total
+        total_u += <unsigned int>u[k]
+        total_i += <unsigned int>i[k]
+        uu += <unsigned long long>(<long long>u[k] * u[k])
+        ui += <unsigned long long>(<long long>u[k] * i[k])
+        ii += <unsigned long long>(<long long>i[k] * i[k])
+        low_u = u[k] if u[k] < low_u else low_u
+        high_u = u[k] if u[k] > high_u else high_u
+        low_i = i[k] if i[k] < low_i else low_i
+        high_i = i[k] if i[k] > high_i else high_i
+    found.totals[0], found.totals[1] = total_u, total_i
+    found.products[0], found.products[1], found.products[2] = uu, ui, ii
+    found.lowest[0], found.lowest[1] = low_u, low_i
+    found.highest[0], found.highest[1] = high_u, high_i
 
 
 cdef void _add_wide_block(Sums *sums, const int *u, const int *i, Py_ssize_t n) noexcept nogil:

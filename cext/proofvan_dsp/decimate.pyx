@@ -10,6 +10,8 @@ cimport cython
 from libc.stdlib cimport calloc, free, malloc
 from libc.string cimport memset
 
+from proofvan_dsp.handover cimport before_gil, gil_left
+
 from proofvan_dsp import checks
 from proofvan_dsp.errors import ConfigError, CountsError, GateError
 
@@ -78,7 +80,9 @@ cdef class Pyramid:
             return
         self._start(first)
         with nogil:
+            gil_left()
             self._absorb(view, max(0, n - self.room), n)
+            before_gil()
         self.upcoming += n
 
     def hole(self, first_index, count):

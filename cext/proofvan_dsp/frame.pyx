@@ -13,6 +13,7 @@ from libc.stdlib cimport free, malloc
 from libc.string cimport memcpy, memmove
 
 from proofvan_dsp.crc cimport crc32_of, crc_can_fold, crc_prepare, crc_read32
+from proofvan_dsp.handover cimport before_gil, gil_left
 from proofvan_dsp.scan cimport HEADER, OVERHEAD, Counters, length_of, next_frame
 from proofvan_dsp.widen cimport widen2, widen3
 
@@ -225,7 +226,9 @@ cdef class FrameColumns(FrameStream):
         cdef bint other = True
         while other:
             with nogil:
+                gil_left()
                 other = self._take_blocks(data, size, stop, at)
+                before_gil()
             if other:
                 self.others.append(_event(data + at[0]))
                 at[0] += OVERHEAD + length_of(data + at[0])

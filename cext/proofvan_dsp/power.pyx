@@ -9,6 +9,7 @@ import numpy as np
 cimport cython
 from libc.stdlib cimport calloc, free
 
+from proofvan_dsp.handover cimport before_gil, gil_left
 from proofvan_dsp.lanes cimport lane_extremes, wide_add_wide, wide_clear, wide_set, wide_t, wide_to_int
 from proofvan_dsp.pages cimport HIGHEST_INT, LOWEST_INT, PAGE, Page, free_page, new_page, open_page, sum_page
 
@@ -103,7 +104,9 @@ cdef class PowerMeter:
             if self.window and self.window_first + self.window - self.upcoming < n - at:
                 stop = at + (self.window_first + self.window - self.upcoming)
             with nogil:
+                gil_left()
                 self._absorb(view, at, stop)
+                before_gil()
             self.upcoming += stop - at
             self._complete_window(windows)
             at = stop

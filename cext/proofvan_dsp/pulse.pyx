@@ -16,6 +16,7 @@ from fractions import Fraction
 from libc.stdlib cimport free, realloc
 from libc.string cimport memcpy
 
+from proofvan_dsp.handover cimport before_gil, gil_left
 from proofvan_dsp.intervals cimport (
     RUNNING, Running, add_interval, all_within, between_within, copy_within, falls_in, is_extra, missing_in, none_is_extra,
     take_back_two,
@@ -32,7 +33,7 @@ from proofvan_dsp.sums import GAP, OUTSIDE, PulseGate
 
 cdef enum:
     # Pulses looked at together: first many, and where that fails few. Both divide PAGE.
-    BLOCK = 512
+    BLOCK = 2048
     SMALL_BLOCK = 32
 
 cdef long long MOST = 1 << 62
@@ -92,7 +93,9 @@ cdef class PulseMeter:
                 self._open_window(view[at])
                 stop = min(n, at + self.window - self.window_count)
             with nogil:
+                gil_left()
                 self._absorb(&view[0], at, stop)
+                before_gil()
             self.window_count += stop - at
             at = stop
             if self.window and self.window_count == self.window:
@@ -187,7 +190,9 @@ cdef class PulseMeter:
         if ticks[0] < 0 or ticks[n - 1] > MOST:
             raise CountsError("a stamp lies in 0..2**62", first=ticks[0], last=ticks[n - 1])
         with nogil:
+            gil_left()
             falls = self._look(before, ticks, n)
+            before_gil()
         if falls < 0:
             for i in range(n):
                 if ticks[i] < before:

@@ -13,6 +13,8 @@ from cpython.bytes cimport PyBytes_FromStringAndSize
 from libc.stdlib cimport free, realloc
 from libc.string cimport memcpy
 
+from proofvan_dsp.handover cimport before_gil, gil_left
+
 from proofvan_dsp import checks, snapshot
 from proofvan_dsp.errors import ConfigError, CountsError, HistoryError, IndexBackwardsError, StateError
 from proofvan_dsp.sums import GAP, OUTSIDE, QuadratureGate
@@ -84,7 +86,9 @@ cdef class QuadratureMeter:
             return
         self._reserve(n)
         with nogil:
+            gil_left()
             self._absorb(tick_view, level_view)
+            before_gil()
         self.started, self.upcoming = True, first + n
 
     def hole(self, first_index, count):
