@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from practice_cases import reading, self_check
 
 from proofvan.core.errors import ProofvanError
-from proofvan.core.line.readings import Reading
+from proofvan.core.line.readings import Interval, Reading
 from proofvan.core.messages import LANGUAGES, text
 from proofvan.instruments.benches import PowerNow, SelfCheck, StopReport
 from proofvan.methods.quantities import quantities
@@ -143,6 +144,12 @@ class FakePile(FakeBench):
     async def wait_current_below(self, current_a: float, hold_s: float, timeout_s: float) -> None:
         self.stopped = (current_a, hold_s, timeout_s)
         await self._do("wait_current_below", 10.0)
+
+    async def energy_of_pulses(self, pulses: int, timeout_s: float) -> Reading:
+        self.pulses, start_ns = pulses, self.clock.time_ns
+        await self._do("energy_of_pulses", 150.0)
+        counted = reading("energy", self.energy_kwh * 3.6e6, "J")
+        return replace(counted, interval=Interval(start_ns, self.clock.time_ns))
 
     async def energy(self, start_ns: int, end_ns: int) -> Reading:
         self.gate = (start_ns, end_ns)

@@ -25,6 +25,7 @@ ANSWERS = {
     "pile-insulation": 50.0,
     "pile-session-reading": 5.003,
     "pile-clock-difference": 2.0,
+    "pile-time-uncertainty": 1e-6,
 }
 
 

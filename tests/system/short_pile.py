@@ -18,13 +18,15 @@ from proofvan.compose.practice import Practice, practices
 WORKING_ERROR = "pile-start-charging"
 
 
-def short_practice(folder: Path, rig: Path | None = None) -> Practice:
-    """Copy the practice job with 1 kWh a run: the least that d = 0.001 kWh allows for class 1."""
+def short_practice(folder: Path, rig: Path | None = None, changes: tuple[tuple[str, str], ...] = ()) -> Practice:
+    """Copy the practice job with 1 kWh a run, the least that d = 0.001 kWh allows for class 1; and with changes."""
     pile = practices()["pile-dc"]
     job = folder / "job.toml"
-    job.write_text(
-        pile.job.read_text(encoding="utf-8").replace("energy_kwh = 5.0", "energy_kwh = 1.0"), encoding="utf-8"
-    )
+    text = pile.job.read_text(encoding="utf-8")
+    for old, new in (("energy_kwh = 5.0", "energy_kwh = 1.0"), *changes):
+        assert old in text, old
+        text = text.replace(old, new)
+    job.write_text(text, encoding="utf-8")
     return Practice("short", pile.regulation, job, rig or pile.rig)
 
 
@@ -34,9 +36,10 @@ def run_short(
     seed: int = SEED,
     more: tuple[str, ...] = (),
     rig: Path | None = None,
+    changes: tuple[tuple[str, str], ...] = (),
     **wishes,
 ) -> Finished:
-    """Run the short job, disturbed by a fault plan; `more` are further options of the world."""
+    """Run the short job, disturbed by a fault plan; `more` are further options of the world, `changes` of the job."""
     options = [*more]
     if plan:
         file = folder / "plan.json"
@@ -44,7 +47,7 @@ def run_short(
         options += ["--fault-plan", str(file)]
     out = folder / "out"
     given = Wishes(seed=seed, world_options=options, **wishes)
-    (entry,) = demonstrate([short_practice(folder, rig)], given, out, lambda _job, _message: None)
+    (entry,) = demonstrate([short_practice(folder, rig, changes)], given, out, lambda _job, _message: None)
     return Finished(out, entry)
 
 

@@ -69,7 +69,9 @@ class AcPileBench:
         self._closed = False
         self._latest, self._seen_j = (0.0, 0.0), 0.0
         self._converters = _converters(board, job, effects)
-        self._contact_ohm, self._skew_s = effects["contact_resistance"], effects["channel_skew"]
+        self._skew_s = effects["channel_skew"]
+        # The current circuit of a virtual load carries no power: its contacts take nothing from the voltage.
+        self._contact_ohm = 0.0 if job.plan.get("load") == "virtual" else effects["contact_resistance"]
 
     def boot(self, clock: NodeClock, now_ns: int) -> None:
         """Begin with a board whose clock started anew."""

@@ -12,7 +12,7 @@ import numpy as np
 
 from proofvan.instruments.insulation_monitor import InsulationMonitor
 from proofvan.regulations.jjg1149_dc_pile.simulator import RampSettings, RampSource
-from proofvan.regulations.piles.simulator import Phase, PileModel, PileSettings, Source, Values
+from proofvan.regulations.piles.simulator import Phase, PileModel, PileSettings, PulseOutput, Source, Values
 from proofvan.sim.bench import MILLISECOND, StreamFeed
 from proofvan.sim.board import Record
 from proofvan.sim.charger import Charger, Limits
@@ -103,7 +103,10 @@ class PileBench:
         self._latest = (0.0, 0.0)
         self._converters = _converters(board, job, effects)
         self._skew_s = effects["channel_skew"]
-        self._contact_ohm = effects["contact_resistance"]
+        # The current circuit of a virtual load carries no power: its contacts take nothing from the voltage.
+        self._contact_ohm = 0.0 if job.plan.get("load") == "virtual" else effects["contact_resistance"]
+        self._pulses = PulseOutput(job.number("pulse_constant_per_kwh", 0.0))
+        self._pulse_channel = next((item.channel for item in board.channels if item.role == "pulse_output"), None)
         self._spur = _Spur(effects)
 
     def boot(self, clock: NodeClock, now_ns: int) -> None:
@@ -194,6 +197,7 @@ class PileBench:
                 current_a * (1.0 + self._effects["current_setting"]),
             )
         spread = self._effects["meter_repeatability"] * float(self._scatter.standard_normal())
+        self._pulses.restart()
         self.model.start(now_ns / SECOND, 0.0 if self._playback else spread)
 
     def follow(self, now_ns: int, voltage_v: float, current_a: float) -> None:
@@ -256,7 +260,7 @@ class PileBench:
         times = clock.due(until_ns) / SECOND
         if not len(times):
             return
-        before = self.model.phase
+        before, register_j = self.model.phase, self.model.register_j
         connected = self._connected and self.load_takes() and not self._defects.lasts("load_dump")
         voltage, current = self.model.advance(times, self._period_s, connected)
         if self.model.phase is Phase.SETTLED and before is not Phase.SETTLED:
@@ -265,6 +269,9 @@ class PileBench:
         seen[1] = self._spur.added(times, self._skewed(current))
         self._latest = (float(seen[0][-1]), float(seen[1][-1]))
         self.seen_j += float(np.dot(seen[0], seen[1])) * self._period_s
+        if self._pulse_channel is not None:
+            since = register_j if register_j <= self.model.register_j else 0.0
+            seen[self._pulse_channel] = self._pulses.levels(times, since, self.model.register_j)
         temperature, cold = self._warmth.temperature_degc(until_ns), self._warmth.coldness(until_ns)
         columns = {
             channel: converter.counts(seen[channel], temperature, cold)
@@ -395,10 +402,12 @@ def _pile(job: Job, effects: Effects, error: float, playback: PlaybackSource | N
 
 
 def _converters(board: RigBoard, job: Job, effects: Effects) -> dict[int, Converter]:
-    drawn: Mapping[str, Actual] = power_channels(job.standards["energy"], effects)
+    standard = job.standards["energy"]
+    drawn: Mapping[str, Actual] = {**power_channels(standard, effects), "pulse_output": Actual()}
     return {
-        board.channel(role).channel: Converter(
-            job.standards["energy"].channels[role], drawn[role], effects.random("converter_noise", role)
+        item.channel: Converter(
+            standard.channels[item.role], drawn[item.role], effects.random("converter_noise", item.role)
         )
-        for role in ("voltage", "current")
+        for item in board.channels
+        if item.stream.name == "waveform"
     }

@@ -3,43 +3,105 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from decimal import Decimal
+from typing import Protocol
 
+from proofvan.regulations.piles.simulator import PileModel
 from proofvan.sim.person import NOT_YET, Behaviour, NotYet, Question, always, as_expected, done
 from proofvan.sim.pile import PileBench
+from proofvan.sim.surroundings import Surroundings
 
 ERRORS = ("misread", "early_reading")
+# What the practice pile asks for a kilowatt-hour.
+_PRICE_CNY = 1.5
+
+
+class Shown(Protocol):
+    """The pile's screen and its stop button."""
+
+    model: PileModel
+    around: Surroundings
+
+    def settled(self, now_ns: int) -> bool:
+        """Say whether the screen shows the session's final value."""
+
+    def shown_kwh(self, now_ns: int) -> str:
+        """Give the digits on the screen."""
+
+    def stop_charging(self, now_ns: int) -> None:
+        """Press stop."""
 
 
 def behaviours(bench: PileBench, errors: Collection[str] = ()) -> Mapping[str, Behaviour]:
     """Give the table; `errors` switches mistakes on: a display misread by one step, a reading before settlement."""
-    person = _AtThePile(bench, errors)
+    person = _AtTheGun(bench, errors)
+    return {**at_every_pile(person, bench.around), "pile-start-charging": person.start}
+
+
+class AtThePile:
+    """Reads the screen of any pile and stops it."""
+
+    def __init__(self, bench: Shown, errors: Collection[str]) -> None:
+        self._shown, self._errors = bench, errors
+
+    def display_step(self, question: Question) -> float:
+        """Give the step of the display, kWh."""
+        return round(self._shown.model.settings.display_step_j / 3.6e6, 9)
+
+    def stop(self, question: Question) -> bool:
+        """Press stop."""
+        self._shown.stop_charging(question.now_ns)
+        return True
+
+    def read(self, question: Question) -> float | NotYet:
+        """Read the settled energy of the session."""
+        if not self._shown.settled(question.now_ns) and "early_reading" not in self._errors:
+            return NOT_YET
+        shown = float(self._shown.shown_kwh(question.now_ns))
+        return round(shown + self.display_step(question), 9) if "misread" in self._errors else shown
+
+    def amount(self, question: Question) -> float:
+        """Read the amount of the settlement, in whole fen."""
+        energy = Decimal(self._shown.shown_kwh(question.now_ns))
+        return float((energy * Decimal(str(_PRICE_CNY))).quantize(Decimal("0.01")))
+
+
+def at_every_pile(person: AtThePile, around: Surroundings) -> dict[str, Behaviour]:
+    """Give what a person does at every pile but start it."""
+    conforms, megohm = always("regulation-conforms"), always(50.0)
     return {
         "pile-plate-serial": as_expected,
+        "pile-connector-label": as_expected,
         "pile-plate-class": as_expected,
         "pile-display-step": person.display_step,
         "pile-seals": always("S-0001 S-0002"),
         "pile-weather": always("pile-weather-dry"),
-        "pile-ambient-temperature": always(round(bench.around.ambient_degc, 1)),
-        "pile-humidity": always(round(bench.around.humidity_percent)),
-        "pile-insulation": always(50.0),
+        "pile-ambient-temperature": always(round(around.ambient_degc, 1)),
+        "pile-humidity": always(round(around.humidity_percent)),
+        "pile-insulation": megohm,
         "pile-earth-continuity": done,
-        "pile-appearance": always("regulation-conforms"),
-        "pile-display": always("regulation-conforms"),
-        "pile-start-and-stop": always("regulation-conforms"),
-        "pile-start-charging": person.start,
+        "pile-appearance": conforms,
+        "pile-display": conforms,
+        "pile-start-and-stop": conforms,
+        "pile-virtual-load": done,
         "pile-stop-charging": person.stop,
         "pile-session-reading": person.read,
         "pile-session-reading-off-step": person.read,
+        "pile-time-source": always("pile-time-gnss"),
+        "pile-time-uncertainty": always(1e-6),
         "pile-clock-difference": always(1.0),
+        "pile-insulation-circuits": megohm,
+        "pile-insulation-earth": megohm,
+        "pile-payment-energy": person.read,
+        "pile-payment-price": always(_PRICE_CNY),
+        "pile-payment-amount": person.amount,
     }
 
 
-class _AtThePile:
+class _AtTheGun(AtThePile):
     def __init__(self, bench: PileBench, errors: Collection[str]) -> None:
-        self._bench, self._errors = bench, errors
-
-    def display_step(self, question: Question) -> float:
-        return round(self._bench.model.settings.display_step_j / 3.6e6, 9)
+        super().__init__(bench, errors)
+        self._bench = bench
 
     def start(self, question: Question) -> bool | NotYet:
         bench, now_ns = self._bench, question.now_ns
@@ -50,14 +112,3 @@ class _AtThePile:
         point = str(question.values.get("point") or f"{voltage:g} V {current:g} A")
         bench.start_charging(now_ns, voltage, current, point)
         return True
-
-    def stop(self, question: Question) -> bool:
-        self._bench.stop_charging(question.now_ns)
-        return True
-
-    def read(self, question: Question) -> float | NotYet:
-        if not self._bench.settled(question.now_ns) and "early_reading" not in self._errors:
-            return NOT_YET
-        shown = float(self._bench.shown_kwh(question.now_ns))
-        step = self.display_step(question)
-        return round(shown + step, 9) if "misread" in self._errors else shown

@@ -14,3 +14,4 @@ jjg1148-start-for-pilot = Control pilot, case { $case ->
 }: start charging. Current flows?
 jjg1148-current-not-allowed = { $point }: the pile allows { $allowed_a } A (duty cycle { $duty_percent } %), the cable { $cable_a } A; the load point needs { $current_a } A.
     .advice = Choose a smaller load point, or have the pile's current limit lifted.
+jjg1148-indication-error = indication error (2018; positive: the customer loses)

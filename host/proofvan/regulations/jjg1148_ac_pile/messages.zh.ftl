@@ -14,3 +14,4 @@ jjg1148-start-for-pilot = 控制导引，情况：{ $case ->
 }。请启动充电。有电流吗？
 jjg1148-current-not-allowed = { $point }：桩允许 { $allowed_a } A（占空比 { $duty_percent } %），电缆允许 { $cable_a } A；负载点需要 { $current_a } A。
     .advice = 选较小的负载点，或解除桩的限流。
+jjg1148-indication-error = 示值误差（2018 版；正值：消费者吃亏）

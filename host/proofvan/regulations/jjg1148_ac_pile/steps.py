@@ -9,11 +9,12 @@ from proofvan.regulations.forms import confirmed, once
 from proofvan.regulations.jjg1148_ac_pile.budget import KIND
 from proofvan.regulations.jjg1148_ac_pile.inputs import LoadPoint, Pilot, Plan
 from proofvan.regulations.jjg1148_ac_pile.pilot import require_allowed
-from proofvan.regulations.piles import charging
+from proofvan.regulations.piles import charging, items_2018
 from proofvan.regulations.piles.admission import require_gate
 from proofvan.regulations.piles.clock import clock_step
 from proofvan.regulations.piles.inputs import Session, session_of
 from proofvan.regulations.piles.preparation import preparation
+from proofvan.regulations.piles.sizes import SLOWEST_SHARE_OF_POWER
 
 FAULTS: tuple[PilotFault, ...] = ("break", "earth", "diode")
 # Energy of so many seconds must have flowed before a fault is made, and within this time, s.
@@ -27,7 +28,8 @@ def procedure(plan: Plan) -> tuple[StepCall, ...]:
     require_gate(plan)
     pilot = once(pilot_function) if plan.check_pilot else ()
     after = once(_CLOCK) if plan.check_clock else ()
-    return once(*_BEFORE) + pilot + charging.runs_of(working_error, plan.points) + after
+    sessions = charging.runs_of(working_error, plan.points) + items_2018.session_calls(plan, working_error)
+    return once(*_BEFORE) + items_2018.insulation_calls(plan) + pilot + sessions + after
 
 
 @step(clause="GB/T 18487.1 A", title="jjg1148-step-pilot")
@@ -73,7 +75,7 @@ async def _flowing(run: StepRun, kind: PilotFault) -> PilotNow:
     await bench.vehicle_ready()
     await confirmed(run, "jjg1148-start-for-pilot", case=kind)
     begun = bench.now().energy_j
-    wanted = begun + _SECONDS_OF_FLOW * point.power_w * charging.SLOWEST_SHARE_OF_POWER
+    wanted = begun + _SECONDS_OF_FLOW * point.power_w * SLOWEST_SHARE_OF_POWER
     await bench.wait_energy(wanted, _START_S)
     return await bench.wait_pilot("C", run.plan.start_timeout_s)
 

@@ -6,3 +6,4 @@ jjg1149-run-error = working error of one run (positive: the customer loses)
 jjg1149-clock-time-error = clock time error
 jjg1149-point-outside-pile = The load point { $point } is outside the pile ({ $highest_voltage_v } V, { $lowest_current_a } to { $highest_current_a } A, { $rated_power_kw } kW).
     .advice = Choose a load point inside the pile's rating.
+jjg1149-indication-error = indication error (2018; positive: the customer loses)

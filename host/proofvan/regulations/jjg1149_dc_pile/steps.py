@@ -9,7 +9,7 @@ from proofvan.procedures.step import StepCall, StepRun, step
 from proofvan.regulations.forms import confirmed, once
 from proofvan.regulations.jjg1149_dc_pile.budget import KIND
 from proofvan.regulations.jjg1149_dc_pile.inputs import LoadPoint, Plan
-from proofvan.regulations.piles import charging
+from proofvan.regulations.piles import charging, items_2018
 from proofvan.regulations.piles.admission import require_gate
 from proofvan.regulations.piles.clock import clock_step
 from proofvan.regulations.piles.inputs import Session, session_of
@@ -23,7 +23,8 @@ def procedure(plan: Plan) -> tuple[StepCall, ...]:
     """Give the calls of a plan; each load point is a point whose runs are redone together."""
     require_gate(plan)
     after = once(_CLOCK) if plan.check_clock else ()
-    return once(*_BEFORE) + charging.runs_of(working_error, plan.points) + after
+    sessions = charging.runs_of(working_error, plan.points) + items_2018.session_calls(plan, working_error)
+    return once(*_BEFORE) + items_2018.insulation_calls(plan) + sessions + after
 
 
 @step(clause="7.2", title="pile-step-working-error")

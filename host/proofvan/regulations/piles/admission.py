@@ -13,7 +13,11 @@ from proofvan.regulations.piles.planning import expected_result
 from proofvan.standards.standard import Standard
 
 # What each method can measure: its gate.
-GATES = {"energy_comparison": "whole_session", "pulse_comparison": "pulse_to_pulse"}
+GATES = {
+    "energy_comparison": "whole_session",
+    "pulse_comparison": "pulse_to_pulse",
+    "power_time": "pulse_to_pulse",
+}
 
 
 def check(kind: PileKind, case: Case) -> None:

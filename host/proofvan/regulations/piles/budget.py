@@ -32,7 +32,7 @@ def point_inputs(kind: PileKind, sessions: Sequence[Session], pile: Pile, standa
         drift=drift(standard),
         temperature=_temperature(kind, sessions, standard),
         outside_limits=_outside_limits(sessions, standard),
-        connection=kind.figures.influence("connection-resistance").as_input("component-connection"),
+        connection=_connection(kind, first),
         repeatability=repeatability(kind.figures, len(sessions)),
         voltage=first.voltage_v,
         current=first.current_a,
@@ -61,6 +61,13 @@ def _display(session: Session, pile: Pile) -> Input:
     # Pulses have no display.
     step = 0.0 if session.gate == "pulse_to_pulse" else pile.display_step_kwh
     return rectangular("component-display", step, "kWh", "d")
+
+
+def _connection(kind: PileKind, session: Session) -> Input:
+    if session.load == "virtual":
+        # The current circuit of a virtual load carries no power: nothing is lost between connector and standard.
+        return Input(0.0, "ohm", Component("component-connection", 0.0, "rectangular", math.inf, "virtual load"))
+    return kind.figures.influence("connection-resistance").as_input("component-connection")
 
 
 def _session(kind: PileKind, session: Session) -> SessionInputs:

@@ -11,10 +11,10 @@ from proofvan.procedures.step import LiveFrame, Step, StepCall, StepRun
 from proofvan.regulations.forms import confirmed
 from proofvan.regulations.live import converging, showing
 from proofvan.regulations.piles.inputs import LoadPoint, Pile, Plan
+from proofvan.regulations.piles.power_time import by_time
+from proofvan.regulations.piles.sizes import longest_s, pulses_of
 
 AUTHOR_BENCH = "bench"
-# Longest that a session may take beyond its planned duration: ramps and a pile that gives less than asked.
-SLOWEST_SHARE_OF_POWER = 0.25
 
 
 def runs_of(step: Step, planned: tuple[LoadPoint, ...]) -> tuple[StepCall, ...]:
@@ -27,7 +27,9 @@ def runs_of(step: Step, planned: tuple[LoadPoint, ...]) -> tuple[StepCall, ...]:
 
 
 async def confirm_start(run: StepRun, point: LoadPoint, number: int) -> None:
-    """Have the pile started."""
+    """Have the pile started; with a virtual load, its sources set first."""
+    if run.plan.load == "virtual":
+        await confirmed(run, "pile-virtual-load", voltage_v=point.voltage_v, current_a=point.current_a)
     await confirmed(
         run,
         "pile-start-charging",
@@ -47,8 +49,13 @@ async def flow(run: StepRun, point: LoadPoint) -> Reading | None:
         work = bench.wait_energy(point.energy_kwh * 3.6e6, longest_s(point, plan))
         await showing(run, work, lambda: frame(run, point))
         return None
-    counted = bench.energy_of_pulses(pulses_of(run.subject, point), longest_s(point, plan))
-    return await showing(run, counted, lambda: frame(run, point))
+    method = by_time if plan.method == "power_time" else _pulses
+    return await showing(run, method(run, point), lambda: frame(run, point))
+
+
+async def _pulses(run: StepRun, point: LoadPoint) -> Reading:
+    bench: PileBench = run.bench
+    return await bench.energy_of_pulses(pulses_of(run.subject, point), longest_s(point, run.plan))
 
 
 async def wait_ended(run: StepRun) -> int:
@@ -76,11 +83,6 @@ async def said_and_measured(
     return value, author, energy
 
 
-def pulses_of(pile: Pile, point: LoadPoint) -> int:
-    """Give the whole number of pulses that the planned energy has."""
-    return max(2, round(point.energy_kwh * pile.pulse_constant_per_kwh))
-
-
 async def session_reading(run: StepRun, point: LoadPoint) -> tuple[float, str]:
     """Ask for the session's reading, again while it is no multiple of the display's step."""
     # A session's reading stands still; the register that runs on while one looks at it is no reading (3.1).
@@ -98,11 +100,6 @@ async def session_reading(run: StepRun, point: LoadPoint) -> tuple[float, str]:
         if Decimal(repr(answer.value)) % Decimal(repr(pile.display_step_kwh)) == 0:
             return answer.value, answer.author
         question = "pile-session-reading-off-step"
-
-
-def longest_s(point: LoadPoint, plan: Plan) -> float:
-    """Give how long a session may take."""
-    return plan.start_timeout_s + point.energy_kwh * 3.6e6 / (point.power_w * SLOWEST_SHARE_OF_POWER)
 
 
 def frame(run: StepRun, point: LoadPoint) -> LiveFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from proofvan.core.errors import InputError
 from proofvan.core.line.results import Result
@@ -14,11 +15,25 @@ from proofvan.procedures.regulation import Case, Evaluation, Model
 from proofvan.procedures.step import StepCall
 from proofvan.regulations import points
 from proofvan.regulations.budgets import run_deviation
-from proofvan.regulations.piles import budget, clock
+from proofvan.regulations.piles import budget, clock, items_2018
 from proofvan.regulations.piles.inputs import LoadPoint, Session
 from proofvan.regulations.piles.kind import PileKind
 from proofvan.regulations.points import Part
 from proofvan.uncertainty.inputs import estimates
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item that is judged from sessions: the step, and how its results are called."""
+
+    step: str
+    clause: str
+    result: str  # after the regulation's prefix
+    runs: int = 0  # 0: those of the load point
+
+
+WORKING = Item("working_error", "7.2", "working-error")
+INDICATION = Item("indication_error", items_2018.INDICATION, "indication-error", runs=1)
 
 
 def evaluate(kind: PileKind, calls: Sequence[StepCall], case: Case) -> Evaluation:
@@ -27,6 +42,7 @@ def evaluate(kind: PileKind, calls: Sequence[StepCall], case: Case) -> Evaluatio
     `calls` are those of the plan's whole procedure.
     """
     parts = [_findings(kind, calls, case), *(_point(kind, case, point) for point in case.plan.points)]
+    parts += items_2018.evaluate(kind, case, lambda: _point(kind, case, case.plan.points[0], INDICATION))
     if case.plan.check_clock or case.subject.time_of_use:
         parts.append(clock.evaluate(kind, case))
     return points.together(parts)
@@ -41,24 +57,24 @@ def _findings(kind: PileKind, calls: Sequence[StepCall], case: Case) -> Part:
     return points.findings(case, calls, f"{kind.prefix}-findings", "7.1", limit, conform)
 
 
-def _point(kind: PileKind, case: Case, point: LoadPoint) -> Part:
-    limit, rule = kind.working_error_limit(case), kind.figures.rule()
-    keys = points.run_keys("working_error", point.name, point.runs)
+def _point(kind: PileKind, case: Case, point: LoadPoint, item: Item = WORKING) -> Part:
+    limit, rule, name = kind.working_error_limit(case), kind.figures.rule(), f"{kind.prefix}-{item.result}"
+    keys = points.run_keys(item.step, point.name, item.runs or point.runs)
     # Less than half of the planned energy is another measurement than the one that was planned.
     demands = {"pile-reason-energy": lambda one: one.energy.value >= 0.5 * point.energy_kwh * 3.6e6}
     sessions, reason = points.usable(case, keys, Session, demands, ("energy", "indicated_kwh"))
     if reason:  # without energy there is nothing to divide by
-        return points.not_completed(point.name, reason, [(kind.error, limit, rule)])
+        return points.not_completed(point.name, reason, [(name, limit, rule)])
     try:
         inputs = budget.point_inputs(kind, sessions, case.subject, case.standards["energy"])
     except InputError:  # outside the temperatures of a certificate that says nothing about it
-        return points.not_completed(point.name, "pile-reason-standard", [(kind.error, limit, rule)])
+        return points.not_completed(point.name, "pile-reason-standard", [(name, limit, rule)])
     plain = estimates(inputs)
     errors = [_error(kind, session, plain) for session in plain.sessions]
     model = Model(
-        name=kind.error,
+        name=name,
         point=point.name,
-        clause="7.2",
+        clause=item.clause,
         unit="%",
         formula=kind.formulas.working_error,
         inputs=inputs,
@@ -66,6 +82,7 @@ def _point(kind: PileKind, case: Case, point: LoadPoint) -> Part:
         shown=lambda value: points.mean_formula("γ", errors, value),
     )
     runs = [_run(kind, point, number, session, plain) for number, session in enumerate(plain.sessions, 1)]
+    runs = runs if item is WORKING else []
     return points.judged(model, limit, rule, runs, points.spread_reason(errors, _largest_spread(kind, inputs)))
 
 

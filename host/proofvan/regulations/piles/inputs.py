@@ -28,6 +28,7 @@ class Pile(Table):
     pulse_constant_per_kwh: float = Field(default=0.0, ge=0, le=100_000)  # of the PF output; 0: it has none
     display_step_kwh: float = Field(gt=0, le=1)
     time_of_use: bool = False
+    connector: str = ""  # label of the connector, where the pile has several
 
 
 class LoadPoint(Table):
@@ -55,7 +56,9 @@ class Plan(Table):
     method: str = "energy_comparison"
     gate: Gate = "whole_session"
     reading_source: ReadingSource = "screen"
+    load: Literal["real", "virtual"] = "real"  # virtual load 虚负荷: voltage and current from sources of their own
     check_clock: bool = False  # the clock item belongs to piles that bill by time of use
+    items_2018: tuple[Literal["insulation", "indication", "payment"], ...] = ()  # dropped by the edition of 2022
     # The session has ended for us when the current has stayed below this.
     end_current_a: float = Field(default=0.5, gt=0, le=5)
     end_hold_s: float = Field(default=3.0, gt=0, le=60)
@@ -119,6 +122,7 @@ class Session:
     energy: Reading  # J, at the terminals of the standard
     self_check: SelfCheck
     author: str
+    load: str = "real"
 
     @property
     def standard_degc(self) -> float:
@@ -142,6 +146,7 @@ def session_of(
         energy=energy,
         self_check=check,
         author=author,
+        load=plan.load,
     )
 
 
@@ -171,9 +176,30 @@ class TypedSession(Observation):
 
 @dataclass(frozen=True, slots=True)
 class ClockDifference:
-    """Displayed time minus the van's time."""
+    """Displayed time minus the van's traceable time; where that comes from, and its standard uncertainty."""
 
     difference_s: Annotated[float, Quantity("s", -86400.0, 86400.0)]
+    author: str
+    time_source: str = ""  # message id
+    source_u_s: Annotated[float, Quantity("s", 0.0, 60.0)] = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """One settled session as the pile shows it: energy, unit price, amount."""
+
+    energy_kwh: Annotated[float, Quantity("kWh", 0.0, 1e4)]
+    unit_price_cny: Annotated[float, Quantity("CNY/kWh", 0.0, 100.0)]
+    amount_cny: Annotated[float, Quantity("CNY", 0.0, 1e6)]
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class Insulation:
+    """Insulation resistance of the de-energised pile, by the item of the edition of 2018."""
+
+    between_circuits_megohm: Annotated[float, Quantity("Mohm", 0.0, 1e5)]
+    live_to_earth_megohm: Annotated[float, Quantity("Mohm", 0.0, 1e5)]
     author: str
 
 

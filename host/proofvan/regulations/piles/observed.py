@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from proofvan.regulations.piles.inputs import ClockDifference, Conditions, Findings, Identity, Session
+from proofvan.regulations.piles.inputs import (
+    ClockDifference,
+    Conditions,
+    Findings,
+    Identity,
+    Insulation,
+    Payment,
+    Session,
+)
 
 OBSERVED: Mapping[str, type[Any]] = {
     "identify": Identity,
@@ -13,4 +21,7 @@ OBSERVED: Mapping[str, type[Any]] = {
     "appearance_and_function": Findings,
     "working_error": Session,
     "clock_time_error": ClockDifference,
+    "insulation": Insulation,
+    "indication_error": Session,
+    "payment_amount": Payment,
 }

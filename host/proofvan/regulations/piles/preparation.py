@@ -30,6 +30,10 @@ async def identify(run: StepRun) -> Identity:
     serial = await run.operator.text("pile-plate-serial", expected=pile.serial)
     if serial.value != pile.serial:
         raise PreconditionError("pile-other-pile", expected=pile.serial, found=serial.value)
+    if pile.connector:
+        label = await run.operator.text("pile-connector-label", expected=pile.connector)
+        if label.value != pile.connector:
+            raise PreconditionError("pile-other-connector", expected=pile.connector, found=label.value)
     named = await run.operator.choose("pile-plate-class", tuple(CLASSES), expected=f"pile-class-{pile.accuracy_class}")
     if CLASSES[named.value] != pile.accuracy_class:
         raise PreconditionError("pile-other-class", expected=pile.accuracy_class or "-", found=CLASSES[named.value])

@@ -14,12 +14,15 @@ from proofvan.methods.quantities import ENTERED
 from proofvan.methods.working_error import PointInputs
 from proofvan.procedures.regulation import Case
 from proofvan.regulations.piles import budget
+from proofvan.regulations.piles.clock import GNSS
 from proofvan.regulations.piles.inputs import (
     ClockDifference,
     Conditions,
     Findings,
     Identity,
+    Insulation,
     LoadPoint,
+    Payment,
     Pile,
     Session,
     unchecked_session,
@@ -51,7 +54,23 @@ def observations(
         for session in _sessions(kind, own_errors, case, point, error, generator):
             seen[f"working_error/{point.name}/{session.run}"] = session
     if case.plan.check_clock:
-        seen["clock_time_error"] = ClockDifference(1.0, ENTERED)
+        seen["clock_time_error"] = ClockDifference(1.0, ENTERED, GNSS, 1e-6)
+    return seen | _items_2018(kind, own_errors, case, error, generator)
+
+
+def _items_2018(
+    kind: PileKind, own_errors: OwnErrors, case: Case, error: float, generator: np.random.Generator | None
+) -> dict[str, Any]:
+    point, items = case.plan.points[0], case.plan.items_2018
+    seen: dict[str, Any] = {}
+    if "insulation" in items:
+        seen["insulation"] = Insulation(50.0, 50.0, ENTERED)
+    if "indication" in items:
+        once = point.model_copy(update={"runs": 1})
+        whole = replace(case, plan=case.plan.model_copy(update={"gate": "whole_session"}))
+        (seen[f"indication_error/{point.name}/1"],) = _sessions(kind, own_errors, whole, once, error, generator)
+    if "payment" in items:
+        seen["payment_amount"] = Payment(point.energy_kwh, 1.5, 1.5 * point.energy_kwh, ENTERED)
     return seen
 
 

@@ -1,0 +1,15 @@
+"""Payment amount 付费金额: what a display asks for against its own energy and price, in decimal."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+
+def payment_error(amount: float, unit_price: float, quantity: float) -> str:
+    """Give amount - unit price * quantity as an exact decimal, without a rounding of its own.
+
+    The floats are the ones that were typed: each stands for its shortest decimal. 付费金额误差 of the editions of
+    2018 [M-med]
+    """
+    exact = Decimal(repr(amount)) - Decimal(repr(unit_price)) * Decimal(repr(quantity))
+    return format(exact.normalize() + 0, "f")
