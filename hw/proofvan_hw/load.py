@@ -77,6 +77,8 @@ BENCH_ROLES = {
 }
 # Channels that a rig may have: they watch, nothing is measured with them, so no standard calibrates them.
 WATCHING_ROLES: dict[str, tuple[str, ...]] = {"pile": ("insulation",), "ac_pile": (), "dispenser": (), "desk": ()}
+# Channels that a rig may have and that a standard calibrates: the pile's PF output at a DC pile.
+OPTIONAL_ROLES: dict[str, tuple[str, ...]] = {"pile": ("pulse_output",)}
 BENCH_OUTPUTS: dict[str, tuple[str, ...]] = {
     "pile": ("load",),
     "ac_pile": ("load", "pilot_present", "pilot_ready", "pilot_to_earth", "pilot_diode_short"),
@@ -353,7 +355,7 @@ def _check_roles(rig: Rig, top: Table) -> None:
         if names.count(name) > 1:
             raise top.wrong("board.name", name, "a name used once")
     channels = [item.role for board in rig.boards for item in board.channels]
-    for role in WATCHING_ROLES[rig.bench]:
+    for role in (*WATCHING_ROLES[rig.bench], *OPTIONAL_ROLES.get(rig.bench, ())):
         if role in channels:
             channels.remove(role)  # at most once: what is left over is odd below
     outputs = [item.role for board in rig.boards for item in board.outputs]

@@ -10,9 +10,9 @@ from proofvan.core.errors import ProcedureError
 from proofvan.core.line.counts import CountBlock, Timeline
 from proofvan.core.line.readings import Component, Interval, Reading
 from proofvan.instruments import labels
-from proofvan.instruments.ac_calibration import AcCalibration
+from proofvan.instruments.ac_calibration import PHASES, AcCalibration
 from proofvan.instruments.benches import PilotFault, PilotNow, PowerNow, VehicleControl
-from proofvan.instruments.calibration import mean_value
+from proofvan.instruments.calibration import exact_energy_j, mean_value
 from proofvan.instruments.energy_calibration import time_component
 from proofvan.instruments.late_channels import LateMeter
 from proofvan.instruments.pilot_signal import PilotSignal
@@ -173,6 +173,9 @@ class AcPileStandard(PowerBench):
     def _note_window(self, window: Window) -> None:
         sums, temperature = window_sums(window), self._latest_temperature()
         joules = self._control.energy_j(sums, temperature, Fraction(1, self._rate))
+        for phase, (voltage, current) in enumerate(self._control.phases, 1):
+            flowed = exact_energy_j(sums, voltage, current, temperature, Fraction(1, self._rate))
+            self._phases_j[f"current_{phase}"] += float(flowed)
         extremes = [
             abs(float(one.value(Fraction(count), temperature)))
             for _, one in self._control.phases
@@ -182,6 +185,9 @@ class AcPileStandard(PowerBench):
         watts = joules * self._rate / window.count
         volts, amperes = self._control.effective(sums, temperature)
         self._now = PowerNow(volts, amperes, watts, self._now.energy_j + joules)
+
+    def _channel_energies_j(self) -> dict[str, float]:
+        return self._phases_j
 
     def _note_slow(self, sums: GateSums) -> None:
         super()._note_slow(sums)
@@ -195,6 +201,7 @@ class AcPileStandard(PowerBench):
 
     def _renew(self) -> None:
         self._pulses.restart()
+        self._phases_j = {f"current_{phase}": 0.0 for phase in PHASES}
         self._signal = self._new_signal()
         self._level_v = self._proximity_v = 0.0
 

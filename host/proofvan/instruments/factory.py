@@ -103,7 +103,8 @@ def _require_standards(rig: Rig, board: RigBoard, standards: Mapping[str, Standa
             raise InputError(
                 "bench-standard-missing", rig=rig.id, role=item.role, standard=item.standard, allowed=allowed
             )
-        if item.role in _TOGETHER[rig.bench] and item.role != "pulses" and item.role not in standard.channels:
+        sampled = item.role in (*_TOGETHER[rig.bench], "pulse_output") and item.role != "pulses"
+        if sampled and item.role not in standard.channels:
             raise InputError(
                 "bench-channel-uncalibrated", role=item.role, standard=standard.id, known=", ".join(standard.channels)
             )

@@ -106,3 +106,5 @@ meter-disagrees = Meter { $meter } measured { $meter_kwh } kWh, the standard { $
     .advice = Go on with neither: check the wiring of both, compare them on the check source, then redo the point.
 pulses-no-input = Board { $board } has no input for pulses ({ $role }).
     .advice = Connect the pile's PF output to such a channel and write it into the rig file, or plan energy_comparison.
+energy-backwards = The energy of channel { $channel } is { $energy_j } J: its current is measured backwards.
+    .advice = Stop charging, turn the current transducer of that channel round, then redo this step.

@@ -106,3 +106,5 @@ meter-disagrees = 标准表 { $meter } 测得 { $meter_kwh } kWh，标准器 { $
     .advice = 两者都先不用：检查接线，在核查源上比对，然后重做该点。
 pulses-no-input = 采样板 { $board } 没有脉冲输入通道（{ $role }）。
     .advice = 把桩的 PF 输出接到该通道并写入装置文件，或改用电能比较法。
+energy-backwards = 通道 { $channel } 的电能为 { $energy_j } J：电流方向接反。
+    .advice = 停止充电，把电流传感器（或该相）的方向调过来，再重做本步骤。

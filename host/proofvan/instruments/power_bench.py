@@ -36,6 +36,8 @@ WINDOWS_PER_S = 10
 HISTORY_S = 3 * 3600.0
 # What the energy standard itself may be off, beside the meter's own limit: field practice 7, U <= 0.10 %.
 STANDARD_SHARE = 0.001
+# A current that is measured backwards shows at this share of the wanted energy; the zeros' limits stay far below it.
+BACKWARDS_SHARE = 0.01
 # Power at the ends of a gate is looked at over this time.
 EDGE_S = 0.1
 
@@ -141,8 +143,21 @@ class PowerBench(BoardBench):
         return floor_percent(self.standard, self._now)
 
     async def wait_energy(self, energy_j: float, timeout_s: float) -> None:
-        """Wait until so much energy has flowed since `begin`; ProcedureError `energy-not-reached` on time-out."""
-        if not await self.watch.until(lambda: self._now.energy_j >= energy_j, timeout_s):
+        """Wait until so much energy has flowed since `begin`.
+
+        Raises ProcedureError: `energy-backwards` as soon as a transducer turns out to be mounted the other way round,
+        `energy-not-reached` on time-out.
+        """
+        least_j = -BACKWARDS_SHARE * energy_j
+
+        def decided() -> bool:
+            return self._now.energy_j >= energy_j or min(self._channel_energies_j().values()) < least_j
+
+        reached = await self.watch.until(decided, timeout_s)
+        for channel, joules in self._channel_energies_j().items():
+            if joules < least_j:
+                raise ProcedureError("energy-backwards", channel=channel, energy_j=f"{joules:.0f}")
+        if not reached:
             raise ProcedureError(
                 "energy-not-reached",
                 wanted_j=f"{energy_j:.0f}",
@@ -231,6 +246,10 @@ class PowerBench(BoardBench):
         return PowerMeter(PowerConfig(slow.channels, (), ends, math.ceil(HISTORY_S * slow.rate), 1))
 
     # ---- what a subclass says
+
+    def _channel_energies_j(self) -> dict[str, float]:
+        """Give the live energy since `begin` by the current's channel that measures it."""
+        return {"current": self._now.energy_j}
 
     def _look_at(self, block: CountBlock) -> None:
         """Take a look at each block of the waveform; nothing here."""

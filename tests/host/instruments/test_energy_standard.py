@@ -45,6 +45,7 @@ class Pile:
         self.warming_k_per_s = 0.0
         self.zero_a = 0.0
         self.over_v = 0.0
+        self.direction = 1.0
 
     def counts(self, stream: int, times: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
         counts = np.zeros((len(times), 8), dtype=np.int64)
@@ -54,7 +55,7 @@ class Pile:
         shape = np.clip((times - self.on_s) / 0.5, 0, 1) - np.clip((times - self.off_s) / 0.5, 0, 1)
         correction = 1 + 1e-5 * (25.0 - 23.0)
         counts[:, 0] = np.clip(np.rint((600.0 * (shape > 0) + self.over_v) * VOLT / correction), -8388608, 8388607)
-        counts[:, 1] = np.rint((100.0 * shape + self.zero_a) * AMPERE / correction)
+        counts[:, 1] = np.rint((100.0 * self.direction * shape + self.zero_a) * AMPERE / correction)
         return counts
 
 
@@ -190,6 +191,16 @@ def test_a_standard_that_is_not_fit_is_refused_before_the_step(change: dict[str,
         van.run(main())
     assert explained(caught.value).fault == fault
     assert van.line.outputs == 0
+
+
+def test_a_current_transducer_that_is_mounted_backwards_is_named_at_once() -> None:
+    van = Rigged()
+    van.pile.direction = -1.0
+    with pytest.raises(ProcedureError) as caught:
+        van.run(van.charge(4.0))
+    assert explained(caught.value).fault == "energy-backwards"
+    assert caught.value.evidence["channel"] == "current"
+    assert van.now_s - van.pile.on_s < 4.0
 
 
 def test_a_saturated_channel_is_named_with_its_extremes() -> None:
