@@ -1358,7 +1358,7 @@ def unknown_measurement(folder: str, plan: dict[str, Any]) -> str:
     """Say why this program cannot compute a measurement; empty when it can."""
     if folder not in BENCHES:
         return "a regulation that this program does not know"
-    if folder == "jjg1149_dc_pile" and (plan["method"], plan["load"]) != ("energy_comparison", "real"):
+    if folder == "jjg1149_dc_pile" and (plan["method"], plan.get("load", "real")) != ("energy_comparison", "real"):
         return "a method that this program does not know"
     return ""
 
@@ -2105,6 +2105,7 @@ CHINESE = {
     "a listed file is there": "清单中的文件存在",
     "the MCAP container is complete": "MCAP 容器完整",
     "a regulation that this program does not know": "此规程不在本程序之内",
+    "a method that this program does not know": "此方法不在本程序之内",
     "SHA-256 of a standard's file": "标准器文件的 SHA-256",
     "certificate of a standard": "标准器的证书",
     "the standard is in force": "标准器在有效期内",

@@ -20,7 +20,7 @@ ROLE = "pulse_output"
 LEVEL_V = 1.0  # of the comparator behind the pulse output
 # A pulse of the pile lasts 80 ms (DL/T 645-2007 appendix, [M-med]); what follows sooner than 20 ms is a bounce.
 DEAD_S = 0.02
-# An interval longer than this many medians has lost a pulse.
+# An interval this many times as long as the one before it has lost a pulse: the power itself changes slowly.
 LONGEST_INTERVAL = 1.5
 
 
@@ -70,7 +70,7 @@ class PulseInput:
 
 def _require_regular(positions: list[float], bounces: int) -> None:
     intervals = [after - before for before, after in pairwise(positions)]
-    usual = median(intervals)
-    missing = sum(interval > LONGEST_INTERVAL * usual for interval in intervals)
+    before = [median(intervals[:3]), *intervals]
+    missing = sum(interval > LONGEST_INTERVAL * usual for usual, interval in zip(before, intervals, strict=False))
     if missing:
         raise ProcedureError("pulses-irregular", glitches=bounces, missing=missing)

@@ -12,8 +12,8 @@ from proofvan.procedures.step import StepRun
 from proofvan.regulations.piles.inputs import LoadPoint
 from proofvan.regulations.piles.sizes import longest_s, pulses_of
 
-# The power is measured so long before and after the pulses, s, once this share of the energy has flowed.
-WINDOW_S, SHARE_BEFORE = 5.0, 0.1
+# The power is measured so long before and after the pulses, s.
+WINDOW_S = 5.0
 # A power that changed by more than this between the two is not steady: the method does not fit.
 LARGEST_CHANGE = 0.002
 LABEL = "component-power-steadiness"
@@ -23,7 +23,6 @@ _NS_PER_S = 1e9
 async def by_time(run: StepRun, point: LoadPoint) -> Reading:
     """Give P t over as many pulses as the planned energy has, in the standard's joules."""
     bench: PileBench = run.bench
-    await bench.wait_energy(SHARE_BEFORE * point.energy_kwh * 3.6e6, longest_s(point, run.plan))
     before = await _window(run)
     pulses = await bench.energy_of_pulses(pulses_of(run.subject, point), longest_s(point, run.plan))
     return energy_by_time(before, await _window(run), pulses)
