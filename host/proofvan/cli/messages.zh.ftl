@@ -33,7 +33,7 @@ cli-column-sensitivity = 灵敏系数
 cli-column-contribution = 贡献
 cli-column-basis = 依据
 
-cli-demo-help = 用仿真器具和真实采集板固件练习，不需要硬件
+cli-demo-help = 用仿真器具和真实采样板固件练习，不需要硬件
 cli-demo-once = 每个任务做一次就结束
 cli-demo-job = pile-dc、dispenser、规程文件夹名，或 all
 cli-demo-seed = 仿真环境的种子；相同种子得到相同记录
@@ -52,7 +52,7 @@ cli-demo-next = 重新计算：  proofvan verify { $certificate } --practice   �
 cli-live-error = 误差 { $error } %  ±  { $uncertainty } %
 
 cli-run-help = 在接线台上执行任务，或继续中断的任务
-cli-run-rig = 接线台文件：哪块采集板接在哪里
+cli-run-rig = 接线台文件：哪块采样板接在哪里
 cli-run-job = 任务文件：器具、方案、标准器、人员
 cli-run-key = 签名私钥（真实接线台）
 cli-run-world = 仿真环境的控制套接字（练习接线台）
@@ -78,12 +78,12 @@ cli-show-budget = 同时显示每个结果的不确定度分量
 cli-show-results = 结果
 cli-show-attempts = 过程
 
-cli-boards-help = 查看已接入的采集板及其与本机的版本对照
-cli-boards-port = 要询问的设备（可多次给出）；默认询问所有串口采集板
-cli-boards-none = 没有找到采集板。请接上并检查电缆和电源；练习不需要采集板：proofvan demo。
-cli-boards-silent = 没有应答：不是 proofvan 采集板，或没有固件
+cli-boards-help = 查看已接入的采样板及其与本机的版本对照
+cli-boards-port = 要询问的设备（可多次给出）；默认询问所有串口采样板
+cli-boards-none = 没有找到采样板。请接上并检查电缆和电源；练习不需要采样板：proofvan demo。
+cli-boards-silent = 没有应答：不是 proofvan 采样板，或没有固件
 cli-boards-same = 与本机报文一致
-cli-boards-other = 报文版本不同（{ $schema }）：请更新采集板
+cli-boards-other = 报文版本不同（{ $schema }）：请更新采样板
 
 cli-doctor-help = 这台机器能否胜任一天的工作？
 cli-doctor-python = 需要 Python 3.11 或更新：sudo apt-get install -y python3
