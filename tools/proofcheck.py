@@ -1048,7 +1048,8 @@ class Bench:
         self.measured: list[dict[str, Any]] = []
         self.answers: dict[str, Any] = {}  # the last answer to each question
         self._buses = {bus["name"] for bus in files.rig.get("bus", [])}
-        self._instruments = {one["name"] for one in files.rig.get("instrument", [])}  # nothing is computed from them
+        # Nothing is computed from what load and meter say; a camera's edges are not found again here.
+        self._instruments = {one["name"] for kind in ("instrument", "camera") for one in files.rig.get(kind, [])}
         self._prompts: dict[int, str] = {}
         self._waiting: list[Callable[[int], bool]] = []  # readings that wait for their samples, in order
 

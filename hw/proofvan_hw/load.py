@@ -12,6 +12,7 @@ from proofvan_hw.model import (
     Rig,
     RigBoard,
     RigBus,
+    RigCamera,
     RigError,
     RigInstrument,
     RigItem,
@@ -33,6 +34,7 @@ __all__ = [
     "Rig",
     "RigBoard",
     "RigBus",
+    "RigCamera",
     "RigError",
     "RigInstrument",
     "RigItem",
@@ -89,6 +91,7 @@ BUS_INTERFACES = ("socketcan", "slcan", "virtual")
 INSTRUMENT_KINDS = ("load", "meter")
 INSTRUMENT_TRANSPORTS = ("scpi", "modbus:tcp", "modbus:rtu")
 LOAD_MODES = ("cc", "cp", "cv")
+CAMERA_SOURCES = ("v4l2", "file")
 ZONES = ("zone0", "zone1", "zone2", "outside")
 STANDARDS = ("energy", "measure", "thermometer", "environment")
 
@@ -129,6 +132,7 @@ def load_rig(path: Path) -> Rig:
         items=tuple(_item(table) for table in top.optional_list("item")),
         buses=tuple(_bus(table, simulated) for table in top.optional_list("bus")),
         instruments=tuple(_instrument(table, simulated) for table in top.optional_list("instrument")),
+        cameras=tuple(_camera(table, simulated) for table in top.optional_list("camera")),
     )
     head.finish()
     top.finish()
@@ -136,6 +140,7 @@ def load_rig(path: Path) -> Rig:
     _check_items(rig, top)
     _check_buses(rig, top)
     _check_instruments(rig, top)
+    _check_cameras(rig, top)
     return rig
 
 
@@ -294,6 +299,32 @@ def _instrument(table: Table, simulated: bool) -> RigInstrument:
     instrument = RigInstrument(name, kind, table.text("model"), path, mode)
     table.finish()
     return instrument
+
+
+def _camera(table: Table, simulated: bool) -> RigCamera:
+    name = table.text("name")
+    path = table.text("path", (f"world:{name}",) if simulated else ())
+    if not simulated and path.partition(":")[0] not in CAMERA_SOURCES:
+        raise table.wrong("path", path, " | ".join(f"{one}:NAME" for one in CAMERA_SOURCES))
+    digits = table.whole("digits", 1, 12)
+    camera = RigCamera(
+        name=name,
+        path=path,
+        corners=table.text("corners"),
+        digits=digits,
+        decimals=table.whole("decimals", 0, digits - 1),
+        dark_on_light=table.flag("dark_on_light"),
+        latency_ms=table.decimal("latency_ms"),
+        latency_u_ms=table.decimal("latency_u_ms"),
+        refresh_ms=table.decimal("refresh_ms"),
+    )
+    table.finish()
+    return camera
+
+
+def _check_cameras(rig: Rig, top: Table) -> None:
+    if rig.cameras and (rig.bench not in ("pile", "ac_pile") or len(rig.cameras) > 1):
+        raise top.wrong("camera", ", ".join(one.name for one in rig.cameras), "at most one, for a pile bench")
 
 
 def _check_instruments(rig: Rig, top: Table) -> None:

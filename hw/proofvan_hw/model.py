@@ -180,6 +180,24 @@ class RigInstrument:
 
 
 @dataclass(frozen=True, slots=True)
+class RigCamera:
+    """A camera on the pile's display; `path` is v4l2:DEVICE, file:VIDEO or world:NAME, times are decimal texts in ms.
+
+    `corners` of the field of digits, "x,y" four times, clockwise from above left, in pixels of the camera.
+    """
+
+    name: str  # V1
+    path: str
+    corners: str
+    digits: int
+    decimals: int
+    dark_on_light: bool
+    latency_ms: str  # from light to time stamp
+    latency_u_ms: str  # its standard uncertainty at one edge
+    refresh_ms: str  # the display's own rhythm, at most
+
+
+@dataclass(frozen=True, slots=True)
 class Rig:
     """The boards behind one bench. Every role of the bench is present exactly once."""
 
@@ -192,6 +210,7 @@ class Rig:
     items: tuple[RigItem, ...] = ()
     buses: tuple[RigBus, ...] = ()  # of a pile bench: the one on which the van is the vehicle
     instruments: tuple[RigInstrument, ...] = ()  # of a pile bench: electronic load, standard meter
+    cameras: tuple[RigCamera, ...] = ()  # of a pile bench: at most one, on the display
 
     def board_of(self, role: str) -> RigBoard:
         """Give the board that carries a channel or output role; KeyError when none does."""

@@ -57,7 +57,7 @@ CASES = {
     "load_hot": (0.0, "load-over-temperature", 25.0),
     "load_lies": (0.9, "load-disagrees", 25.0),
     "load_refuses": (0.8, "load-refuses-set-point", None),
-    "meter_silent": (0.0, "instrument-silent", 25.0),
+    "meter_silent": (0.0, "instrument-silent", None),
     "meter_off": (1.005, "meter-disagrees", None),
 }
 

@@ -18,9 +18,10 @@ from proofvan.compose.terminal import TerminalOperator
 from proofvan.core.errors import LinkLost, SetupError
 from proofvan.core.intake import Commanded, Input, PortChanged, Received, Start, Tick
 from proofvan.link.ports import SerialPort, open_port
-from proofvan_hw.model import Rig
+from proofvan_hw.model import Rig, RigCamera
 
 if TYPE_CHECKING:
+    from proofvan.compose.camera_line import CameraLine
     from proofvan.compose.instrument_line import InstrumentLine
 
 # A port that was lost is looked for again so often.
@@ -36,7 +37,8 @@ class RealSource:
         self._bus_names = {bus.name: bus.path for bus in rig.buses}
         self._buses: dict[str, CanPort] = {}
         self._instruments = {one.name: one.path for one in rig.instruments}
-        self._lines: dict[str, InstrumentLine] = {}
+        self._cameras = rig.cameras
+        self._lines: dict[str, InstrumentLine | CameraLine] = {}
         self._author = author
         self._operator = TerminalOperator(author)
         self._selector = selectors.DefaultSelector()
@@ -53,6 +55,8 @@ class RealSource:
             self._open_bus(name)
         for name in self._instruments:
             self._open_line(name)
+        for camera in self._cameras:
+            self._open_camera(camera)
         if sys.stdin is not None and sys.stdin.isatty():
             self._selector.register(sys.stdin.fileno(), selectors.EVENT_READ, "")
         self._watch_for_stop()
@@ -63,7 +67,12 @@ class RealSource:
             # A computer clock that nobody vouches for: a minute is what a person would notice.
             utc_uncertainty_s="60",
             entropy=os.urandom(_ENTROPY_BYTES),
-            ports={**self._devices, **self._bus_names, **self._instruments},
+            ports={
+                **self._devices,
+                **self._bus_names,
+                **self._instruments,
+                **{camera.name: camera.path for camera in self._cameras},
+            },
             simulated=False,
         )
 
@@ -187,6 +196,12 @@ class RealSource:
 
         self._lines[name] = open_line(name, self._instruments[name])
         self._selector.register(self._lines[name].descriptor, selectors.EVENT_READ, name)
+
+    def _open_camera(self, camera: RigCamera) -> None:
+        from proofvan.compose.camera_line import open_camera  # OpenCV is loaded where it is used
+
+        self._lines[camera.name] = line = open_camera(camera)
+        self._selector.register(line.descriptor, selectors.EVENT_READ, camera.name)
 
     def _drop_bus(self, name: str) -> None:
         port = self._buses.pop(name)

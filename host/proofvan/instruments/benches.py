@@ -45,6 +45,14 @@ class StopReport:
     unlocked: bool
 
 
+@dataclass(frozen=True, slots=True)
+class GatedEnergy:
+    """What the instrument counted between two instants of its own (kWh), and the standard's energy between them."""
+
+    indicated_kwh: float
+    energy: Reading
+
+
 class VehicleControl(Protocol):
     """The van as the vehicle at a DC pile."""
 
@@ -122,6 +130,15 @@ class PileBench(Bench, Protocol):
 
         Raises ProcedureError when they do not come or are irregular, PreconditionError without an input for them.
         """
+
+    async def energy_of_display(self, energy_j: float, step_kwh: float, timeout_s: float) -> GatedEnergy:
+        """Wait for an edge of the display's last digit and for one at least so much energy later, seen by the camera.
+
+        PreconditionError `display-no-camera`; ProcedureError when edges do not come or the display cannot be read.
+        """
+
+    def displayed_now(self) -> tuple[float, float] | None:
+        """Give display and standard (kWh) from the first edge to the latest, for display; None without them."""
 
     async def end(self) -> None:
         """Stop sampling."""

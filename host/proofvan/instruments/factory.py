@@ -12,6 +12,7 @@ from proofvan.instruments.automatic_measure import AutomaticMeasure
 from proofvan.instruments.benches import Bench
 from proofvan.instruments.dc_vehicle.on_bus import VehicleOnBus
 from proofvan.instruments.desk import Desk
+from proofvan.instruments.display_camera.camera import DisplayCamera
 from proofvan.instruments.energy_standard import EnergyStandard
 from proofvan.instruments.power_bench import PowerBench
 from proofvan.instruments.remote.dialogue import InstrumentDialogue
@@ -44,11 +45,13 @@ def build_bench(
     judged_by: Mapping[str, Standard] | None = None,
     vehicle: VehicleOnBus | None = None,
     instruments: Mapping[str, InstrumentDialogue] | None = None,
+    camera: DisplayCamera | None = None,
 ) -> Bench:
     """Give the bench of a rig on its boards' sessions and the job's standards (both by name or role).
 
     `block_size` is the largest number of sample instants that a meter is fed at once; no value depends on it.
-    `vehicle` is the van on the rig's CAN bus; `instruments` are the rig's load and meter by name.
+    `vehicle` is the van on the rig's CAN bus; `instruments` are the rig's load and meter by name,
+    `camera` the one on the pile's display.
     `judged_by` are other certificates of the same standards, to judge a recorded run again. Raises
     SetupError when quantities that belong together lie on different boards, InputError when a standard is missing or
     does not calibrate a channel.
@@ -64,16 +67,20 @@ def build_bench(
         standard = EnergyStandard(board, session, standards[role], clock, block_size, again)
         if vehicle is not None:
             standard.carry(vehicle)
-        return _with_instruments(rig, standard, instruments or {})
+        return _equipped(rig, standard, instruments or {}, camera)
     if rig.bench == "ac_pile":
         role = board.channel("voltage_1").standard
         again = judged_by[role] if judged_by else None
         ac_pile = AcPileStandard(board, session, standards[role], clock, block_size, again)
-        return _with_instruments(rig, ac_pile, instruments or {})
+        return _equipped(rig, ac_pile, instruments or {}, camera)
     return AutomaticMeasure(board, session, standards, clock, block_size, judged_by)
 
 
-def _with_instruments(rig: Rig, bench: PowerBench, instruments: Mapping[str, InstrumentDialogue]) -> Bench:
+def _equipped(
+    rig: Rig, bench: PowerBench, instruments: Mapping[str, InstrumentDialogue], camera: DisplayCamera | None
+) -> Bench:
+    if camera is not None:
+        bench.look_at_display(camera)
     for one in rig.instruments:
         dialogue = instruments[one.name]
         if one.kind == "load":

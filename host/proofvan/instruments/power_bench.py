@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 
 from proofvan.core.clock import Clock
@@ -10,9 +11,11 @@ from proofvan.core.errors import PreconditionError, ProcedureError
 from proofvan.core.line.counts import CountBlock
 from proofvan.core.line.readings import Interval, Reading
 from proofvan.instruments import labels
-from proofvan.instruments.benches import PowerNow, SelfCheck
+from proofvan.instruments.benches import GatedEnergy, PowerNow, SelfCheck
 from proofvan.instruments.board_bench import BoardBench
 from proofvan.instruments.calibration import CalibratedChannel, mean_value
+from proofvan.instruments.display_camera.camera import DisplayCamera
+from proofvan.instruments.display_camera.gate import edge_component, edges_of_energy
 from proofvan.instruments.late_channels import LateMeter
 from proofvan.instruments.live_floor import floor_percent
 from proofvan.instruments.remote.aboard import Aboard
@@ -68,6 +71,7 @@ class PowerBench(BoardBench):
         self._temperatures: list[float] = []
         self._now = PowerNow(0.0, 0.0, 0.0, 0.0)
         self.aboard = Aboard(clock)
+        self._camera: DisplayCamera | None = None
 
     async def self_check(self) -> SelfCheck:
         """Look at zero, temperature and clock with nothing flowing.
@@ -129,6 +133,33 @@ class PowerBench(BoardBench):
         self.session.release_outputs()  # the board's own time begins to run, whatever the load answers
         await self.aboard.safe()
         await super().safe()
+
+    def look_at_display(self, camera: DisplayCamera) -> None:
+        """Have a camera on the pile's display; whoever waits hears of its faults too."""
+        camera.watch, self._camera = self.watch, camera
+
+    async def energy_of_display(self, energy_j: float, step_kwh: float, timeout_s: float) -> GatedEnergy:
+        """Wait for two edges of the display's last digit, at least so much energy apart; give both energies.
+
+        PreconditionError `display-no-camera`; ProcedureError when edges do not come or the display cannot be read.
+        """
+        camera = self._camera
+        if camera is None:
+            raise PreconditionError("display-no-camera", board=self.board.name)
+        gate = await edges_of_energy(camera, self.clock, lambda: self._now.power_w, energy_j, step_kwh, timeout_s)
+        energy = await self.energy(camera.timing.instant_ns(gate.first), camera.timing.instant_ns(gate.last))
+        added = edge_component(camera, gate, energy.value, step_kwh)
+        counted = float(gate.last.after - gate.first.after)
+        return GatedEnergy(counted, replace(energy, components=(*energy.components, added)))
+
+    def displayed_now(self) -> tuple[float, float] | None:
+        """Give display and standard (kWh) from the first edge to the latest, for display; None without them."""
+        edges = self._camera.live if self._camera is not None else None
+        if edges is None or edges[0] is edges[1]:
+            return None
+        first, last = edges
+        seconds = (last.time_ns - first.time_ns) / NS_PER_S
+        return float(last.after - first.after), self._now.power_w * seconds / 3.6e6
 
     async def require_witness(self) -> None:
         """Compare a whole session with the standard meter, where there is one; ProcedureError `meter-disagrees`."""
@@ -250,6 +281,10 @@ class PowerBench(BoardBench):
     def _channel_energies_j(self) -> dict[str, float]:
         """Give the live energy since `begin` by the current's channel that measures it."""
         return {"current": self._now.energy_j}
+
+    async def energy(self, start_ns: int, end_ns: int) -> Reading:
+        """Give the energy (J) between two host instants."""
+        raise NotImplementedError
 
     def _look_at(self, block: CountBlock) -> None:
         """Take a look at each block of the waveform; nothing here."""

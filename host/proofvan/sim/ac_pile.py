@@ -140,6 +140,11 @@ class AcPileBench:
         places = 6 if step_kwh < 1e-4 else 3 if step_kwh < 5e-3 else 2
         return f"{self.model.shown_steps(now_ns / SECOND) * step_kwh:.{places}f}"
 
+    @property
+    def occupied(self) -> bool:
+        """Say whether a session runs."""
+        return self.model.phase in (Phase.WAITING, Phase.CHARGING)
+
     def at_gun(self) -> tuple[float, float, float]:
         """Give voltage (V) and current (A) of the first phase, and energy (J) of all, at the plug, as they are."""
         return *self._latest, self._seen_j

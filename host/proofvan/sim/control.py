@@ -85,7 +85,7 @@ class ControlServer:
             "utc_uncertainty_s": _UTC_UNCERTAINTY_S,
             "entropy": entropy.hex(),
             "ports": {simulation.line.name: self._port.path} if self._port_open else {},
-            "lines": simulation.instruments.names if simulation.instruments is not None else [],
+            "lines": simulation.line_names,
             "buses": [simulation.bus.name] if simulation.bus is not None and simulation.bus.connected else [],
         }
 
@@ -118,8 +118,7 @@ class ControlServer:
         bus = self._simulation.bus
         if bus is not None and not isinstance(due, Answered) and due.port == bus.name:
             return _on_bus(due)
-        instruments = self._simulation.instruments
-        if instruments is not None and isinstance(due, Arrived) and due.port in instruments.names:
+        if isinstance(due, Arrived) and due.port in self._simulation.line_names:
             return {"line": due.port, "said": due.data.hex()}
         match due:
             case Arrived(port, data):

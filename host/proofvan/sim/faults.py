@@ -42,6 +42,8 @@ Kind = Literal[
     "load_refuses",  # it holds `value` times the set point
     "load_lies",  # it says `value` times the current that it takes
     "meter_silent",  # the standard meter answers nothing
+    "camera_silent",  # the camera gives no frames
+    "display_glare",  # the sun shines on the display
     "meter_off",  # the standard meter counts `value` times the energy
 ]
 KINDS: tuple[str, ...] = get_args(Kind)

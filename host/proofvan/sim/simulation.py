@@ -11,6 +11,8 @@ from proofvan.link.can_frames import CanFrame, packed
 from proofvan.sim.agenda import Agenda
 from proofvan.sim.bench import Bench
 from proofvan.sim.bus_line import BusLine
+from proofvan.sim.camera import FRAME_NS as CAMERA_NS
+from proofvan.sim.camera import SimulatedCamera
 from proofvan.sim.clocks import SECOND, START_NS
 from proofvan.sim.faults import Fault
 from proofvan.sim.line import Line
@@ -67,6 +69,7 @@ class Simulation:
         pace: Callable[[int], None] = lambda now_ns: None,
         bus: BusLine | None = None,
         instruments: RemoteInstruments | None = None,
+        camera: SimulatedCamera | None = None,
     ) -> None:
         self.now_ns = START_NS
         self.line = line
@@ -74,6 +77,7 @@ class Simulation:
         self.host_present = False
         self.bus = bus
         self.instruments = instruments
+        self.camera = camera
         self._bench = bench
         self._pace = pace
         self._agenda = Agenda()
@@ -84,6 +88,8 @@ class Simulation:
         bench.boot(line.boot(START_NS, START_NS - on_since_ns), START_NS)
         line.step(START_NS, b"", [])  # the board's first words are spoken before any host listens
         self._agenda.at(START_NS + bench.batch_ns, self._batch)
+        if camera is not None:
+            self._agenda.at(START_NS + CAMERA_NS, partial(self._camera_frame, camera))
 
     def ask(self, prompt: int, message: str, kind: str, values: dict[str, Any]) -> None:
         """Put a question to the person."""
@@ -100,6 +106,12 @@ class Simulation:
         if self.bus is not None:
             for arrives_ns, frame in self.bus.towards_pile(self.now_ns, data):
                 self._agenda.at(arrives_ns, partial(self._reach_pile, frame))
+
+    @property
+    def line_names(self) -> list[str]:
+        """Names of instruments and camera: their lines go over the control socket."""
+        names = list(self.instruments.names) if self.instruments is not None else []
+        return names + ([self.camera.name] if self.camera is not None else [])
 
     def from_line(self, name: str, data: bytes) -> None:
         """Take requests to an instrument that the host sent now."""
@@ -208,6 +220,12 @@ class Simulation:
         if moment is not None:
             self._agenda.at(moment, self._bus_turn)
 
+    def _camera_frame(self, camera: SimulatedCamera) -> None:
+        self._agenda.at(self.now_ns + CAMERA_NS, partial(self._camera_frame, camera))
+        lines = camera.frame(self.now_ns)
+        if lines and self.host_present:
+            self._due.append(Arrived(camera.name, lines))
+
     def _instrument_answers(self, instruments: RemoteInstruments, name: str, data: bytes) -> None:
         self._bench.advance(self.now_ns)
         for line in instruments.answers(name, data):
@@ -278,6 +296,8 @@ class Simulation:
     def _misbehave(self, fault: Fault, begins: bool) -> None:
         if self.instruments is not None:
             self.instruments.misbehave(fault, begins)
+        if self.camera is not None:
+            self.camera.misbehave(fault, begins)
         self._bench.misbehave(fault, begins, self.now_ns)
         self._bus_turn()
 

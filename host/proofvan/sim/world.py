@@ -19,6 +19,7 @@ from proofvan.sim.attended import AttendedInstrument
 from proofvan.sim.bench import Bench
 from proofvan.sim.board import BoardProcess
 from proofvan.sim.bus_line import BusLine
+from proofvan.sim.camera import SimulatedCamera
 from proofvan.sim.clocks import SECOND, START_NS
 from proofvan.sim.control import ControlServer
 from proofvan.sim.desk import DeskBench
@@ -97,6 +98,7 @@ def build(
         _pace(wishes.speed),
         BusLine(rig.buses[0].name, charger) if charger is not None else None,
         _instruments(rig, bench),
+        _camera(rig, bench, wishes.seed),
     )
     return simulation, bench
 
@@ -133,6 +135,12 @@ def _instruments(rig: Rig, bench: Bench) -> RemoteInstruments | None:
     instruments = RemoteInstruments(rig.instruments, bench)
     bench.load_takes = lambda: instruments.load_on
     return instruments
+
+
+def _camera(rig: Rig, bench: Bench, seed: int) -> SimulatedCamera | None:
+    if not rig.cameras or not isinstance(bench, PileBench | AcPileBench):
+        return None
+    return SimulatedCamera(rig.cameras[0], bench, stream(seed, "camera"))
 
 
 def _true_error(bench: str, wishes: argparse.Namespace) -> float:

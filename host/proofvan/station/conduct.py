@@ -12,6 +12,8 @@ from typing import Any
 from proofvan.core.clock import Clock
 from proofvan.core.intake import Commanded, Entered, Input, PortChanged, Received, Start
 from proofvan.instruments.dc_vehicle.on_bus import VehicleOnBus
+from proofvan.instruments.display_camera.camera import DisplayCamera
+from proofvan.instruments.display_camera.timing import timing_of
 from proofvan.instruments.factory import build_bench
 from proofvan.instruments.remote.dialogue import InstrumentDialogue
 from proofvan.instruments.remote.model import model_named
@@ -85,6 +87,7 @@ class Conduct:
             )
             for one in setup.rig.instruments
         }
+        self._cameras = {one.name: DisplayCamera(one.name, timing_of(one), clock) for one in setup.rig.cameras}
         bench = build_bench(
             setup.rig,
             self.sessions,
@@ -94,6 +97,7 @@ class Conduct:
             judged_by=setup.standards if control else None,
             vehicle=next(iter(self._vehicles.values()), None),
             instruments=self._instruments,
+            camera=next(iter(self._cameras.values()), None),
         )
         self._operator = PromptingOperator(outside.ask, self._publish)
         step_run = StepRun(bench, self._operator, clock, setup.plan, setup.subject, outside.show)
@@ -146,8 +150,8 @@ class Conduct:
                 self._explained.add(name)
                 self._outside.attach(name, secrets.content())
 
-    def _ports(self) -> dict[str, Session | VehicleOnBus | InstrumentDialogue]:
-        return {**self.sessions, **self._vehicles, **self._instruments}
+    def _ports(self) -> dict[str, Session | VehicleOnBus | InstrumentDialogue | DisplayCamera]:
+        return {**self.sessions, **self._vehicles, **self._instruments, **self._cameras}
 
     def _publish(self, event: RunEvent) -> None:
         self._events += 1

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from proofvan.core.line.readings import Reading
-from proofvan.instruments.benches import AcPileBench, PilotFault, PilotNow
+from proofvan.instruments.benches import AcPileBench, GatedEnergy, PilotFault, PilotNow
 from proofvan.procedures.step import StepCall, StepRun, step
 from proofvan.regulations.forms import confirmed, once
 from proofvan.regulations.jjg1148_ac_pile.budget import KIND
@@ -101,7 +100,7 @@ async def working_error(run: StepRun, point: LoadPoint, number: int) -> Session:
     return session_of(run.plan, point, number, indicated, energy, check, author)
 
 
-async def _charge(run: StepRun, bench: AcPileBench, point: LoadPoint, number: int) -> tuple[int, Reading | None]:
+async def _charge(run: StepRun, bench: AcPileBench, point: LoadPoint, number: int) -> tuple[int, GatedEnergy | None]:
     """Be a vehicle on the pilot; gives when the session had ended, and the energy between pulses."""
     await bench.close_load()
     await bench.connect_vehicle()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from proofvan.core.errors import ProcedureError, ProofvanError
-from proofvan.core.line.readings import Reading
-from proofvan.instruments.benches import PileBench
+from proofvan.instruments.benches import GatedEnergy, PileBench
 from proofvan.procedures.step import StepCall, StepRun, step
 from proofvan.regulations.forms import confirmed, once
 from proofvan.regulations.jjg1149_dc_pile.budget import KIND
@@ -51,7 +50,7 @@ async def working_error(run: StepRun, point: LoadPoint, number: int) -> Session:
 
 async def _charge_as_vehicle(
     run: StepRun, bench: PileBench, point: LoadPoint, number: int
-) -> tuple[int, Reading | None]:
+) -> tuple[int, GatedEnergy | None]:
     """Let the pile charge the van's vehicle; gives when the session had ended, and the energy between pulses."""
     vehicle, plan = bench.vehicle, run.plan
     assert vehicle is not None
@@ -71,7 +70,9 @@ async def _charge_as_vehicle(
         raise
 
 
-async def _charge_by_hand(run: StepRun, bench: PileBench, point: LoadPoint, number: int) -> tuple[int, Reading | None]:
+async def _charge_by_hand(
+    run: StepRun, bench: PileBench, point: LoadPoint, number: int
+) -> tuple[int, GatedEnergy | None]:
     """Let a person start and stop the pile while another device plays the vehicle; gives the same."""
     await bench.close_load()
     await charging.confirm_start(run, point, number)

@@ -17,6 +17,7 @@ GATES = {
     "energy_comparison": "whole_session",
     "pulse_comparison": "pulse_to_pulse",
     "power_time": "pulse_to_pulse",
+    "display_edge": "display_edge",
 }
 
 

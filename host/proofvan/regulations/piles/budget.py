@@ -50,6 +50,9 @@ def synchronisation(kind: PileKind, session: Session) -> Input:
     if session.gate == "pulse_to_pulse":
         # An edge is timed to one sample of the waveform, both ends alike; what remains is its jitter.
         label, influence, factor = "component-synchronisation", "pulse-edge", session.energy.value / _KWH
+    elif session.gate == "display_edge":
+        # Both edges are timed by the camera: the reading carries what that is worth.
+        return rectangular("component-synchronisation", 0.0, "kWh", "camera")
     else:
         label, influence = "component-synchronisation", "gate-time"
         factor = kind.conductors * session.voltage_v * session.end_current_a / _KWH
@@ -59,7 +62,8 @@ def synchronisation(kind: PileKind, session: Session) -> Input:
 def _display(session: Session, pile: Pile) -> Input:
     # Whether the display rounds or cuts off is unknown, and each run is treated alike: half-width d, not averaged.
     # Pulses have no display.
-    step = 0.0 if session.gate == "pulse_to_pulse" else pile.display_step_kwh
+    # From edge to edge the display's value is known; what its rhythm adds is in the reading itself.
+    step = 0.0 if session.gate in ("pulse_to_pulse", "display_edge") else pile.display_step_kwh
     return rectangular("component-display", step, "kWh", "d")
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
 from decimal import Decimal
+from typing import Any
 
 from proofvan.core.line.readings import Reading
-from proofvan.instruments.benches import PileBench
+from proofvan.instruments.benches import GatedEnergy, PileBench
 from proofvan.methods.pulse_comparison import energy_of_pulses_kwh
 from proofvan.procedures.step import LiveFrame, Step, StepCall, StepRun
 from proofvan.regulations.forms import confirmed
@@ -43,17 +45,38 @@ async def confirm_start(run: StepRun, point: LoadPoint, number: int) -> None:
     )
 
 
-async def flow(run: StepRun, point: LoadPoint) -> Reading | None:
-    """Wait until the planned energy has flowed, with live numbers; by pulses, give the energy between them."""
-    bench: PileBench = run.bench
+async def flow(run: StepRun, point: LoadPoint) -> GatedEnergy | None:
+    """Wait until the planned energy has flowed, with live numbers; give both energies where the gate lies inside."""
     plan: Plan = run.plan
-    if not plan.by_pulses:
-        work = bench.wait_energy(point.energy_kwh * 3.6e6, longest_s(point, plan))
-        await showing(run, work, lambda: frame(run, point))
-        return None
-    method = by_time if plan.method == "power_time" else _pulses
-    await bench.wait_energy(SHARE_OF_RAMP * point.energy_kwh * 3.6e6, longest_s(point, plan))
-    return await showing(run, method(run, point), lambda: frame(run, point))
+    work = _inside(run, point)
+    if work is not None:
+        return await showing(run, work, lambda: frame(run, point))
+    bench: PileBench = run.bench
+    energy = bench.wait_energy(point.energy_kwh * 3.6e6, longest_s(point, plan))
+    await showing(run, energy, lambda: frame(run, point))
+    return None
+
+
+def _inside(run: StepRun, point: LoadPoint) -> Coroutine[Any, Any, GatedEnergy] | None:
+    """Give the work of a gate inside the session, by pulses or by the display's edges; None: the whole session."""
+    plan: Plan = run.plan
+    bench: PileBench = run.bench
+    if plan.by_pulses:
+        return _by_pulses(run, point)
+    if plan.gate == "display_edge":
+        step_kwh = run.subject.display_step_kwh
+        return bench.energy_of_display(point.energy_kwh * 3.6e6, step_kwh, longest_s(point, plan))
+    return None
+
+
+async def _by_pulses(run: StepRun, point: LoadPoint) -> GatedEnergy:
+    bench: PileBench = run.bench
+    pile: Pile = run.subject
+    await bench.wait_energy(SHARE_OF_RAMP * point.energy_kwh * 3.6e6, longest_s(point, run.plan))
+    method = by_time if run.plan.method == "power_time" else _pulses
+    energy = await method(run, point)
+    indicated = energy_of_pulses_kwh(pulses_of(pile, point), pile.pulse_constant_per_kwh)
+    return GatedEnergy(float(indicated), energy)
 
 
 async def _pulses(run: StepRun, point: LoadPoint) -> Reading:
@@ -70,15 +93,14 @@ async def wait_ended(run: StepRun) -> int:
 
 
 async def said_and_measured(
-    run: StepRun, point: LoadPoint, between: Reading | None, start_ns: int, end_ns: int
+    run: StepRun, point: LoadPoint, between: GatedEnergy | None, start_ns: int, end_ns: int
 ) -> tuple[float, str, Reading]:
     """Give what the pile says (kWh), who read it, and the standard's energy over the same gate.
 
-    `between` is the energy between pulses; without it the gate is the whole session.
+    `between` are both energies of a gate inside the session; without it the gate is the whole session.
     """
     if between is not None:
-        indicated = energy_of_pulses_kwh(pulses_of(run.subject, point), run.subject.pulse_constant_per_kwh)
-        return float(indicated), AUTHOR_BENCH, between
+        return between.indicated_kwh, AUTHOR_BENCH, between.energy
     value, author = await session_reading(run, point)
     bench: PileBench = run.bench
     energy = await bench.energy(start_ns, end_ns)
@@ -119,4 +141,8 @@ def frame(run: StepRun, point: LoadPoint) -> LiveFrame:
     plain = LiveFrame(numbers, min(1.0, max(0.0, now.energy_j / (point.energy_kwh * 3.6e6))))
     # between pulses the display's step plays no part
     step_kwh = 0.0 if plan.by_pulses else run.subject.display_step_kwh
+    seen = bench.displayed_now()
+    if seen is not None:
+        indicated_kwh, measured_kwh = seen
+        return converging(plain, measured_kwh * 3.6e6, step_kwh, bench.floor_percent(), indicated_kwh)
     return converging(plain, now.energy_j, step_kwh, bench.floor_percent())

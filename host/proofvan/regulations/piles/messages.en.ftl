@@ -72,6 +72,7 @@ pile-energy-too-small = { $point }: { $energy_kwh } kWh are planned; with a disp
 pile-gate-not-available = The method { $method } cannot be measured with the gate { $gate }. Available: { $allowed }.
     .advice = Change method or gate in the plan.
 pile-method-pulse-comparison = comparison of pulses (PF output)
+pile-method-display-edge = from edge to edge of the display, seen by a camera
 pile-no-pulse-output = Pile { $serial } has no pulse output; pulses cannot be compared.
     .advice = Enter pulse_constant_per_kwh from the plate, or plan energy_comparison.
 pile-method-power-time = power-time method

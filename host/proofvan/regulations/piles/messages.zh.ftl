@@ -72,6 +72,7 @@ pile-energy-too-small = { $point }：计划电量 { $energy_kwh } kWh，显示�
 pile-gate-not-available = 方法 { $method } 不能用电能区间 { $gate }，可用：{ $allowed }。
     .advice = 请把计划中的 gate 改为可用的区间。
 pile-method-pulse-comparison = 脉冲比较法（PF 输出）
+pile-method-display-edge = 显示跳变比较法（摄像头）
 pile-no-pulse-output = 桩 { $serial } 没有脉冲输出，无法比较脉冲。
     .advice = 按铭牌填写 pulse_constant_per_kwh，或改用电能比较法。
 pile-method-power-time = 瓦秒法

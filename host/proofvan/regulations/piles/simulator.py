@@ -94,7 +94,7 @@ class PileModel:
         self._stop_s = math.inf
         self._open_s = -math.inf
         self._scatter = 0.0
-        self._history: deque[tuple[float, float]] = deque(maxlen=200)
+        self._history: deque[tuple[float, float]] = deque(maxlen=2000)  # more than 8 s, however often it is looked at
 
     def start(self, time_s: float, scatter: float = 0.0) -> None:
         """Begin a session; `scatter` is this session's relative deviation of the meter. Ignored while charging."""
@@ -163,8 +163,18 @@ class PileModel:
             return self.register_j
         refresh = self.settings.refresh_s
         seen = math.floor(time_s / refresh) * refresh if refresh > 0 else time_s
-        known = [register for moment, register in self._history if moment <= seen - self.settings.latency_s]
-        return known[-1] if known else 0.0
+        return self._register_at(seen - self.settings.latency_s)
+
+    def _register_at(self, time_s: float) -> float:
+        # the register itself goes on between the moments at which this model looks at it
+        after: tuple[float, float] | None = None
+        for moment, register in reversed(self._history):
+            if moment <= time_s:
+                if after is None:
+                    return register
+                return register + (after[1] - register) * (time_s - moment) / (after[0] - moment)
+            after = moment, register
+        return 0.0
 
 
 class PulseOutput:
