@@ -134,6 +134,9 @@ class FakePile(FakeBench):
     def floor_percent(self) -> float | None:
         return 0.04
 
+    def displayed_now(self) -> tuple[float, float] | None:
+        return None
+
     def now(self) -> PowerNow:
         return PowerNow(600.0, 200.0, 120e3, 9e6)
 
