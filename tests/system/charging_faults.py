@@ -45,12 +45,15 @@ CASES = {
     "no CCS": case("bus_silent", MISSING, message="CCS", says="CCS", at_s=12.0, duration_s=9.0),
     "the pile falls silent at full power": case("bus_silent", MISSING, says="CCS", at_s=12.0, duration_s=9.0),
     "no CST": case("bus_silent", MISSING, message="CST", says="CST", at_s=12.0, duration_s=60.0),
+    "no CSD": case("bus_silent", MISSING, message="CSD", says="CSD", at_s=12.0, duration_s=60.0),
     # ---- time-outs of the pile
     "BRM not heard": case("bus_deaf", MISSED, MISSING, message="BRM", duration_s=9.0),
     "BCP not heard": case("bus_deaf", MISSED, MISSING, message="BCP", duration_s=9.0),
     "BRO not heard": case("bus_deaf", MISSED, MISSING, message="BRO", duration_s=9.0),
     "BCL not heard": case("bus_deaf", MISSED, MISSING, message="BCL", says="BCL", at_s=12.0, duration_s=9.0),
     "BCS not heard": case("bus_deaf", MISSED, MISSING, message="BCS", says="BCS", at_s=12.0, duration_s=9.0),
+    "BST not heard": case("bus_deaf", MISSED, message="BST", says="BCL", at_s=12.0, duration_s=60.0),
+    "BSD not heard": case("bus_deaf", MISSED, message="BSD", says="BSD", at_s=12.0, duration_s=60.0),
     # ---- bad frames
     "CHM too short": case(
         "bus_length", BAD, message="CHM", value=2, says="CHM", from_start=True, duration_s=200.0
@@ -60,6 +63,7 @@ CASES = {
     "CRO empty": case("bus_length", BAD, message="CRO", value=0, says="CRO", duration_s=9.0),
     "CCS too short": case("bus_length", BAD, message="CCS", value=3, says="CCS", at_s=12.0, duration_s=9.0),
     "CST too short": case("bus_length", BAD, message="CST", value=2, says="CST", at_s=12.0, duration_s=60.0),
+    "CSD too short": case("bus_length", BAD, message="CSD", value=3, says="CSD", at_s=12.0, duration_s=60.0),
     "CCS seconds late": case("bus_late", MISSING, message="CCS", value=4.0, says="CCS", at_s=12.0, duration_s=5.0),
     # ---- interlocks
     "voltage too high": case("over_voltage", "interlock-over-voltage", value=1.2, at_s=12.0, duration_s=5.0),
