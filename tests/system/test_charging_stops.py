@@ -12,9 +12,10 @@ from pathlib import Path
 from practice_runs import SEED
 from short_pile import run_and_kill_the_host, short_practice
 
-from proofvan.compose.perform import Watcher, perform
+from proofvan.compose.perform import perform
 from proofvan.compose.replay import recording_paths, replay
 from proofvan.compose.simulated import SimulatedSource
+from proofvan.compose.watcher import Watcher
 from proofvan.core.intake import Commanded, Received
 from proofvan.instruments.dc_vehicle.decoding import BusDecoder
 from proofvan.instruments.dc_vehicle.recorded_bus import recorded_frames

@@ -12,9 +12,10 @@ from sample_records import signer
 
 from proofvan.cli.commands.run import run
 from proofvan.compose.ledger import opened_ledger, utc_now
-from proofvan.compose.perform import Watcher, perform
+from proofvan.compose.perform import perform
 from proofvan.compose.practice import practices
 from proofvan.compose.station_files import opened_roll
+from proofvan.compose.watcher import Watcher
 from proofvan.core.errors import InputError, PreconditionError, SetupError
 from proofvan.core.intake import Start
 from proofvan.keys.certified import Licence

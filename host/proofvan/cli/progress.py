@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from proofvan.cli.words import say
-from proofvan.compose.perform import Watcher
+from proofvan.compose.watcher import Watcher
 from proofvan.procedures.events import live_as_plain
 
 # Redraws per second: enough to see numbers move, little enough to leave the run alone.

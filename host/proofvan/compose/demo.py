@@ -19,8 +19,6 @@ from proofvan.compose.practice import DESK_RIG, Practice, fitted_to_wave, practi
 from proofvan.compose.practice_host import PracticeHost, Progress, last_words
 from proofvan.core.errors import InputError, SetupError
 from proofvan.link.recording import segments
-from proofvan.waveforms.read import read_waveform
-from proofvan.waveforms.table import Choice
 
 # A world that has not opened its socket by then will not do so any more.
 _WORLD_START_S = 60.0
@@ -69,7 +67,7 @@ def _practise(practice: Practice, wishes: Wishes, out: Path, progress: Progress)
     private = Path(tempfile.mkdtemp(prefix="proofvan-"))
     try:
         if wishes.wave is not None:
-            practice = fitted_to_wave(practice, read_waveform(wishes.wave, Choice(rate=wishes.wave_rate)), private)
+            practice = _fitted(practice, wishes.wave, wishes.wave_rate, private)
         with _start_world(practice, wishes, seed, private) as world:
             try:
                 host = PracticeHost(practice, private / "control", out, seed, wishes.cuts)
@@ -83,6 +81,13 @@ def _practise(practice: Practice, wishes: Wishes, out: Path, progress: Progress)
     return _entry(practice, seed, truth, done) | (
         {"power_cuts": host.cuts, "segments": len(segments((out / done["record"]).parent))} if wishes.cuts else {}
     )
+
+
+def _fitted(practice: Practice, wave: Path, rate: float | None, private: Path) -> Practice:
+    from proofvan.waveforms.read import read_waveform
+    from proofvan.waveforms.table import Choice
+
+    return fitted_to_wave(practice, read_waveform(wave, Choice(rate=rate)), private)
 
 
 def _start_world(practice: Practice, wishes: Wishes, seed: int, private: Path) -> subprocess.Popen[bytes]:

@@ -6,7 +6,7 @@ from itertools import count
 from pathlib import Path
 
 import proofvan_hw
-from proofvan.records.ledger.opening import sync
+from proofvan.records.sink import sync
 
 
 def packaged_rig(name: str) -> Path:

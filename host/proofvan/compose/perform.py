@@ -5,8 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from proofvan.compose.room import require_room
 from proofvan.compose.segment import JOURNAL, SOFTWARE, attachments, recorded, run_segment
 from proofvan.compose.standards import StandardsRegister
 from proofvan.compose.station_files import opened_parameters
+from proofvan.compose.watcher import Watcher
 from proofvan.core.audit import AuditEvent
 from proofvan.core.errors import PreconditionError, RecordError
 from proofvan.core.intake import InputSource, Start
@@ -38,7 +38,6 @@ from proofvan.link.recording import (
 )
 from proofvan.people.roll import SignedIn
 from proofvan.procedures.journal import Attempt, Journal, read_attempts
-from proofvan.procedures.step import LiveFrame
 from proofvan.records.ledger.ledger import Ledger
 from proofvan.records.record import VerificationRecord
 from proofvan.records.signed import RECORD_NAME
@@ -51,14 +50,6 @@ from proofvan.station.setup import RunSetup, require_valid_on
 
 # A segment under this name has not begun: it gets its own when all that it depends on lies durably in it.
 UNSETTLED = "recording.begun"
-
-
-@dataclass(frozen=True, slots=True)
-class Watcher:
-    """Who looks on: run events as plain data, live frames where the latest wins."""
-
-    tell: Callable[[Mapping[str, Any]], None] = lambda _event: None
-    show: Callable[[LiveFrame], None] = lambda _frame: None
 
 
 def perform(

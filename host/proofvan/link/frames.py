@@ -18,6 +18,7 @@ from proofvan.core.errors import RecordError
 from proofvan.core.intake import Commanded, Entered, Input, PortChanged, Received, Start, Tick
 
 CHECK_TOPIC = "/host/check"
+_TIME_AND_LENGTH = struct.Struct("<QI")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,7 @@ class FramesDigest:
 
     def message(self, topic: str, time_ns: int, data: bytes) -> None:
         """Add a message."""
-        self._hash.update(b"M" + topic.encode() + b"\0" + struct.pack("<QI", time_ns, len(data)))
-        self._hash.update(data)
+        self._hash.update(b"M" + topic.encode() + b"\0" + _TIME_AND_LENGTH.pack(time_ns, len(data)) + data)
 
     def attachment(self, name: str, data: bytes) -> None:
         """Add an attachment."""

@@ -6,22 +6,28 @@ import struct
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO, Literal, NamedTuple
 
-from mcap.exceptions import EndOfFile, McapError
-from mcap.records import Attachment, Channel, DataEnd, Footer, McapRecord, Message
-from mcap.stream_reader import StreamReader
+from mcap.data_stream import ReadDataStream
+from mcap.exceptions import EndOfFile, McapError, RecordLengthLimitExceeded
+from mcap.opcode import Opcode
+from mcap.records import Attachment, Channel, DataEnd, Footer, McapRecord
+from mcap.stream_reader import StreamReader, read_magic
 
 from proofvan.core.errors import RecordError, StorageError
 from proofvan.link.frames import FramesDigest, Record, decode
 
 # The largest record that we write is an attachment; a length beyond this is damage, not a reason to fill the memory.
 LARGEST_RECORD = 64 * 1024 * 1024
+# Of every record: opcode and length. Of a message before its data: channel, sequence, log time, publish time
+# (MCAP specification, "Records" and "Message"). Messages are nearly all of a recording, so they are read here.
+_HEAD = struct.Struct("<BQ")
+_MESSAGE = struct.Struct("<HIQQ")
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """One message or attachment where it lies: `number` counts the messages of its segment from 0.
 
     `topic` is empty for an attachment, `name` for a message; `offset` and `size` are bytes in the file. `sound` is
@@ -84,16 +90,18 @@ class RecordingReader:
         channels: dict[int, Channel] = {}
         number, state, detail = 0, "damaged", ""
         try:
-            for record in _records(tape):
-                if isinstance(record, Channel):
-                    channels[record.id] = record
-                elif isinstance(record, Message):
-                    yield _message(segment, number, tape, record, channels)
+            for opcode, content in _contents(tape):
+                if opcode == Opcode.MESSAGE:
+                    yield _message(segment, number, tape, content, channels)
                     number += 1
-                elif isinstance(record, Attachment):
-                    yield _attachment(segment, number, tape, record)
-                elif isinstance(record, DataEnd | Footer):
-                    state = "complete"
+                else:
+                    record = _parsed(opcode, content)
+                    if isinstance(record, Channel):
+                        channels[record.id] = record
+                    elif isinstance(record, Attachment):
+                        yield _attachment(segment, number, tape, record, content)
+                    elif isinstance(record, DataEnd | Footer):
+                        state = "complete"
                 tape.mark()
         except EndOfFile:
             state = "complete" if state == "complete" else "open" if tape.at_boundary() else "cut"
@@ -121,47 +129,66 @@ def add_to_digest(digest: FramesDigest, paths: Iterable[Path]) -> None:
 
 
 class _Tape:
-    """A file whose reads are exact or end, and that remembers the bytes of the current record."""
+    """A file whose reads are exact or end, and that remembers where the current record begins."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
+        self.position = 0
         self.marked = 0
-        self.raw = bytearray()
 
     def read(self, size: int) -> bytes:
-        if not 0 <= size <= LARGEST_RECORD:
-            raise ValueError(f"impossible length {size}")
         data = self._file.read(size)
-        self.raw += data
+        self.position += len(data)
         if len(data) < size:
             raise EndOfFile
         return data
 
     def mark(self) -> None:
-        self.marked += len(self.raw)
-        self.raw.clear()
+        self.marked = self.position
 
     def at_boundary(self) -> bool:
-        return not self.raw
+        return self.position == self.marked
 
 
-def _records(tape: _Tape) -> Iterator[McapRecord]:
-    return StreamReader(tape, emit_chunks=True, record_size_limit=LARGEST_RECORD).records  # type: ignore[arg-type]  # it only reads
+def _contents(tape: _Tape) -> Iterator[tuple[int, bytes]]:
+    """Give opcode and content of each record between the two marks of a file."""
+    stream = ReadDataStream(tape)  # type: ignore[arg-type]  # it only reads
+    read_magic(stream)
+    opcode = 0
+    while opcode != Opcode.FOOTER:
+        opcode, length = _HEAD.unpack(tape.read(_HEAD.size))
+        if length > LARGEST_RECORD:
+            raise RecordLengthLimitExceeded(opcode, length, LARGEST_RECORD)
+        yield opcode, tape.read(length)
+    read_magic(stream)
 
 
-def _message(segment: int, number: int, tape: _Tape, message: Message, channels: dict[int, Channel]) -> Stored:
-    if message.channel_id not in channels:
-        raise ValueError(f"message {number} names channel {message.channel_id}, which was never opened")
-    topic = channels[message.channel_id].topic
-    sound = message.sequence == number & 0xFFFFFFFF
-    return Stored(segment, number, tape.marked, len(tape.raw), message.log_time, topic, "", message.data, sound)
+def _parsed(opcode: int, content: bytes) -> McapRecord | None:
+    """Parse a record that is no message; None for a kind that nobody knows."""
+    if opcode not in set(Opcode):
+        return None
+    file = BytesIO(_HEAD.pack(opcode, len(content)) + content)
+    reader = StreamReader(file, skip_magic=True, emit_chunks=True, record_size_limit=LARGEST_RECORD)
+    try:
+        return next(iter(reader.records))
+    except EndOfFile:
+        raise ValueError(f"a record of kind {opcode} is longer than it says") from None
 
 
-def _attachment(segment: int, number: int, tape: _Tape, attachment: Attachment) -> Stored:
-    # The container keeps a CRC-32 behind each attachment, over everything after opcode and length.
-    sound = zlib.crc32(tape.raw[9:-4]) == struct.unpack("<I", tape.raw[-4:])[0]
-    time_ns, name = attachment.log_time, attachment.name
-    return Stored(segment, number, tape.marked, len(tape.raw), time_ns, "", name, attachment.data, sound)
+def _message(segment: int, number: int, tape: _Tape, content: bytes, channels: dict[int, Channel]) -> Stored:
+    channel, sequence, time_ns, _ = _MESSAGE.unpack_from(content)
+    if channel not in channels:
+        raise ValueError(f"message {number} names channel {channel}, which was never opened")
+    data, sound = content[_MESSAGE.size :], sequence == number & 0xFFFFFFFF
+    at, size = tape.marked, tape.position - tape.marked
+    return Stored(segment, number, at, size, time_ns, channels[channel].topic, "", data, sound)
+
+
+def _attachment(segment: int, number: int, tape: _Tape, attachment: Attachment, content: bytes) -> Stored:
+    # The container keeps a CRC-32 behind each attachment, over everything before it.
+    sound = zlib.crc32(content[:-4]) == struct.unpack("<I", content[-4:])[0]
+    time_ns, name, at, size = attachment.log_time, attachment.name, tape.marked, tape.position - tape.marked
+    return Stored(segment, number, at, size, time_ns, "", name, attachment.data, sound)
 
 
 def _open(path: Path) -> BinaryIO:

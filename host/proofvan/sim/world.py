@@ -37,8 +37,6 @@ from proofvan.sim.seeds import stream
 from proofvan.sim.simulation import Simulation
 from proofvan.sim.surroundings import Surroundings, drawn_surroundings
 from proofvan.sim.truth import write_truth
-from proofvan.waveforms.read import read_waveform
-from proofvan.waveforms.table import Choice
 from proofvan_hw.load import Rig, RigBoard, load_rig
 from proofvan_wire.authentication import PRACTICE_KEY
 
@@ -124,9 +122,17 @@ def _bench(
     if rig.bench == "ac_pile":
         ac_pile = AcPileBench(board, job, effects, error, around)
         return ac_pile, dict(ac_pile_person.behaviours(ac_pile, mistakes))
-    playback = PlaybackSource(read_waveform(wishes.wave, Choice(rate=wishes.wave_rate))) if wishes.wave else None
-    pile = PileBench(board, job, effects, error, around, playback, bool(rig.buses))
+    pile = PileBench(board, job, effects, error, around, _playback(wishes), bool(rig.buses))
     return pile, dict(pile_person.behaviours(pile, mistakes))
+
+
+def _playback(wishes: argparse.Namespace) -> PlaybackSource | None:
+    if wishes.wave is None:
+        return None
+    from proofvan.waveforms.read import read_waveform
+    from proofvan.waveforms.table import Choice
+
+    return PlaybackSource(read_waveform(wishes.wave, Choice(rate=wishes.wave_rate)))
 
 
 def _instruments(rig: Rig, bench: Bench) -> RemoteInstruments | None:

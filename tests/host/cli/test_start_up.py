@@ -37,6 +37,7 @@ CALLS = {
     "doctor --home {folder}": HEAVY - {"numpy", "proofvan_dsp", "sqlalchemy", "alembic"},
     "compute --help": HEAVY - NUMBERS - {"tomlkit"},
     "serve --help": HEAVY,
+    "demo --help": HEAVY - {"numpy", "mcap", "tomlkit"},
 }
 
 

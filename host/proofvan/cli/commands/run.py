@@ -18,9 +18,10 @@ from proofvan.cli.progress import RunView
 from proofvan.cli.unlock import PinFile, ask_person, open_signer, station_of
 from proofvan.cli.words import both, say
 from proofvan.compose.desk import Desk
-from proofvan.compose.perform import Watcher, perform
+from proofvan.compose.perform import perform
 from proofvan.compose.sources import source_for
 from proofvan.compose.summary import summarise
+from proofvan.compose.watcher import Watcher
 from proofvan.core.clock import civil_date
 from proofvan.core.line.results import Outcome
 from proofvan.keys.signer import Signer

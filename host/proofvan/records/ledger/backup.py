@@ -13,8 +13,9 @@ from proofvan.keys.trust import TrustStore
 from proofvan.records.check_record import Trusted
 from proofvan.records.ledger.check import LedgerState, check_ledger, read_state
 from proofvan.records.ledger.checkpoint import Checkpoint
-from proofvan.records.ledger.opening import NAME, sync
+from proofvan.records.ledger.opening import NAME
 from proofvan.records.ledger.settings import reader
+from proofvan.records.sink import sync
 
 _ANYBODY = Trusted(TrustStore(), practice=True)
 _PARTIAL = ".partial"

@@ -20,6 +20,7 @@ from proofvan.records.ledger.ledger import Ledger
 from proofvan.records.ledger.rows import read_checkpoints, read_origin
 from proofvan.records.ledger.settings import CREATING, DURABLE, Settings, integrity, writer
 from proofvan.records.ledger.tree import Tree
+from proofvan.records.sink import sync
 
 NAME = "ledger.sqlite"
 _NEW = ".new"
@@ -96,15 +97,6 @@ def _create(file: Path, signer: Signer, beginning: Beginning) -> None:
     sync(new)
     new.replace(file)
     sync(file.parent)
-
-
-def sync(path: Path) -> None:
-    """Make a file, or the names in a folder, durable."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _revision(file: Path) -> str:

@@ -1,0 +1,17 @@
+"""Who looks on while a job runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from proofvan.procedures.step import LiveFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """Who looks on: run events as plain data, live frames where the latest wins."""
+
+    tell: Callable[[Mapping[str, Any]], None] = lambda _event: None
+    show: Callable[[LiveFrame], None] = lambda _frame: None
