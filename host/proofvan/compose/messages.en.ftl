@@ -46,3 +46,7 @@ ledger-authority-unreachable = The time-stamping authority { $url } does not ans
     .advice = Try again with a network, or leave out --url and carry the request (.tsq) there.
 run-needs-person = A run on the real rig { $rig } needs a person who has signed in.
     .advice = Give --as ID (or PROOFVAN_PERSON) with PIN; proofvan people add makes the roll of this station.
+confirm-not-open = { $figure } is not open. Open are: { $allowed }
+    .advice = Choose an id of the list.
+confirm-differs = { $figure }: the paper says { $value }, the program holds { $table }; nothing was confirmed.
+    .advice = Read the paper text again; if they differ, do not verify by this figure but have limits.toml corrected.

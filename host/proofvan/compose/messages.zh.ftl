@@ -46,3 +46,7 @@ ledger-authority-unreachable = 时间戳机构 { $url } 没有应答：{ $detail
     .advice = 有网络时再试，或不用 --url，由人携带请求（.tsq）前往。
 run-needs-person = 真实接线台 { $rig } 的检定需要有人登录。
     .advice = 请给出 --as 编号（或 PROOFVAN_PERSON）和 PIN；用 proofvan people add 建立本站人员名册。
+confirm-not-open = { $figure } 无需确认。待确认：{ $allowed }
+    .advice = 请从列表中选择标识。
+confirm-differs = { $figure }：纸质规程为 { $value }，程序中为 { $table }，未写入任何确认。
+    .advice = 请再核对纸质规程；确有不同时不得使用，应请维护者改正 limits.toml。

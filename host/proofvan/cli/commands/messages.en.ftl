@@ -56,3 +56,8 @@ cli-stability-repeatability = Repeatability (pooled standard deviation of one re
 cli-stability-stability = Stability (standard deviation of the means of { $groups } groups): { $value } %
 cli-stability-chart = Control chart, { $name }: centre { $centre }, limits { $low } .. { $high }
 cli-stability-few = JJF 1033 asks for at least { $readings } readings a group and { $groups } groups, { $days } days apart. [M-med]
+cli-regulations-confirm-help = List figures that are only remembered; with --figure, confirm them once from the paper text
+cli-regulations-confirm-organisation = File of the organisation (TOML), in which the confirmation is kept
+cli-regulations-confirm-by = Who compared them with the paper text
+cli-regulations-confirm-figure = ID=what the paper says, repeatable; a limit's columns in the order of the services' names, with blanks between
+cli-regulations-confirm-done = Confirmed: { $figures }. Now seal the organisation's file: proofvan parameters set.

@@ -56,3 +56,8 @@ cli-stability-repeatability = 重复性（合并单次标准偏差）：{ $value
 cli-stability-stability = 稳定性（{ $groups } 组平均值的标准偏差）：{ $value } %
 cli-stability-chart = 控制图，{ $name }：中心线 { $centre }，控制限 { $low } .. { $high }
 cli-stability-few = JJF 1033 要求每组至少 { $readings } 次读数、至少 { $groups } 组、间隔 { $days } 天。[M-med]
+cli-regulations-confirm-help = 列出仅凭记忆的数值；用 --figure 按纸质规程逐一确认一次
+cli-regulations-confirm-organisation = 机构文件（TOML），确认写入其中
+cli-regulations-confirm-by = 与纸质规程核对的人
+cli-regulations-confirm-figure = 标识=纸质规程中的值，可重复；限值按服务名称顺序用空格隔开
+cli-regulations-confirm-done = 已确认：{ $figures }。请用 proofvan parameters set 重新封存机构文件。

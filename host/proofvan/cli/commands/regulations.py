@@ -10,6 +10,7 @@ import typer
 
 from proofvan.cli.envelope import ask_json, print_result
 from proofvan.cli.words import both, language, say
+from proofvan.core.clock import civil_date
 from proofvan.core.errors import InputError
 from proofvan.core.messages import text
 from proofvan.methods.limits import Edition, Entry, Influence, load
@@ -28,6 +29,7 @@ def register(app: typer.Typer) -> None:
     group.command("list", help=both("cli-regulations-list-help"))(list_all)
     group.command("show", help=both("cli-regulations-show-help"))(show)
     group.command("template", help=both("cli-regulations-template-help"))(template)
+    group.command("confirm", help=both("cli-regulations-confirm-help"))(confirm_figures)
     group.command("new", help=both("cli-regulations-new-help"))(new)
     app.add_typer(group, name="regulations")
 
@@ -76,6 +78,25 @@ def template(
     if out.suffix.lower() not in FORMATS:
         raise InputError("sheet-kind-unknown", file=str(out), value=out.suffix or "-", allowed=", ".join(FORMATS))
     write(one, out)
+
+
+def confirm_figures(
+    name: Name,
+    organisation: Annotated[Path, typer.Option("--organisation", help=both("cli-regulations-confirm-organisation"))],
+    by: Annotated[str, typer.Option("--by", help=both("cli-regulations-confirm-by"))] = "",
+    figure: Annotated[list[str] | None, typer.Option("--figure", help=both("cli-regulations-confirm-figure"))] = None,
+) -> None:
+    """List the figures that nobody confirmed; with --figure, confirm some as the paper text has them."""
+    from proofvan.compose.confirming import confirm, unconfirmed
+    from proofvan.compose.now import utc_now
+
+    one = catalogue.named(name)
+    if figure and by:
+        typed = dict(item.partition("=")[::2] for item in figure)
+        done = confirm(one, organisation, typed, by, civil_date(utc_now()))
+        print(say("cli-regulations-confirm-done", figures=", ".join(done)))
+    for identity, entry in unconfirmed(one, organisation).items():
+        print(f"{identity:48}  {entry.clause}  {entry.provenance}  {entry.source}")
 
 
 def new(
