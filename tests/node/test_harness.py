@@ -13,6 +13,20 @@ from proofvan_hw.schematics.drawings import drawing
 # Terminal of the drawing -> board family and terminal of its schematic.
 TERMINALS = {
     "pile_dc": ("power", {"CH0": "channel 0", "CH1": "channel 1", "RTD0": "rtd0", "OUT0": "LOAD"}),
+    "pile_ac": (
+        "power",
+        {
+            **{f"CH{number}": f"channel {number}" for number in range(8)},
+            "XCP": "CP",
+            "XCC": "CC",
+            "RTD0": "rtd0",
+            "OUT0": "LOAD",
+            "OUT1": "PILOT_B",
+            "OUT2": "PILOT_C",
+            "OUT4": "PILOT_PE",
+            "OUT5": "PILOT_DIODE",
+        },
+    ),
     "dispenser": (
         "flow",
         {"XLEVEL": "LEVEL", "XRTD0": "rtd0", "XRTD1": "rtd1", "XRTD2": "rtd2", "XPULSE": "PULSE", "XDRAIN": "DRAIN"},
@@ -38,3 +52,7 @@ def test_every_wire_ends_at_a_terminal_of_the_board(name: str) -> None:
     assert of_board == set(terminals)
     for connector, terminal in terminals.items():
         assert tuple(wired[connector]["pinlabels"]) == ways[terminal]
+
+
+def test_every_harness_is_that_of_a_bench_and_held_to_its_boards() -> None:
+    assert sorted(TERMINALS) == sorted(path.stem for path in WIRING.glob("*.yml"))
