@@ -19,6 +19,7 @@ from proofvan.compose.segment import recorded
 from proofvan.core.audit import AuditEvent
 from proofvan.core.errors import (
     ChainError,
+    GapError,
     OperatorAbort,
     ProofvanError,
     RecordError,
@@ -111,6 +112,9 @@ class Work:
         finally:
             session.release_outputs()
         counts = np.concatenate([block.counts for block in blocks])
+        if len(counts) < GATE_S * 10:  # as a gate whose samples are not all there
+            end_ns = round(began_ns + GATE_S * 1e9)
+            raise GapError("gap-outside", board=session.name, stream=2, start_ns=round(began_ns), end_ns=end_ns)
         return {"board": number, "first": int(counts[0, 0]), "count": len(counts), "began_ns": round(began_ns),
                 "sha256": hashlib.sha256(np.ascontiguousarray(counts, dtype="<i8").tobytes()).hexdigest()}  # fmt: skip
 
