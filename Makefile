@@ -45,7 +45,7 @@ hil: $(READY) build/.emulator
 ifdef PORT
 	@$(PYTHON) -m pytest -q -m "not slow" -k L4 --port $(PORT) tests/hil
 else
-	@$(PYTHON) tools/kept_tests.py hil -q -n $(WORKERS) --dist loadgroup -m "not slow" tests/hil
+	@$(PYTHON) tools/kept_tests.py hil -q -n $(WORKERS) --dist loadgroup -m "not slow" --whole tests/hil
 endif
 
 build/.emulator: tests/hil/emulator/package-lock.json

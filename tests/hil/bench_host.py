@@ -1,4 +1,4 @@
-"""The command line with the figures of plan `bench` for JJG 443: `python bench_host.py LIMITS.toml WORDS...`.
+"""The command line on the bench: `python bench_host.py LIMITS.toml|- WORDS...`, LIMITS in place of those of JJG 443.
 
 Only practice jobs run with it: what it gives is compared with the same plan at another level, and is no verification.
 """
@@ -9,15 +9,23 @@ import sys
 from pathlib import Path
 
 from proofvan.cli.app import main
+from proofvan.instruments import automatic_measure, power_bench
 from proofvan.methods import limits
 from proofvan.regulations.jjg443_fuel_dispenser.limits import EDITION, FIGURES
 
+SELF_CHECK_S = 0.7
+PULSE_ARRIVAL_S = 1.2  # pulses come within 0.2 s, and each second the stream says whether some were lost
+NO_FIGURES = "-"
 
-def use(figures: Path) -> None:
-    """Take the figures of a file in place of those in the regulation's folder."""
-    FIGURES.__dict__["table"] = limits.load(figures).edition(EDITION)
+
+def use(figures: str) -> None:
+    """Wait for standards and pulses no longer than a bench must, and take the figures of a file for JJG 443."""
+    automatic_measure.PULSE_ARRIVAL_S = PULSE_ARRIVAL_S
+    automatic_measure.SELF_CHECK_S = power_bench.SELF_CHECK_S = SELF_CHECK_S
+    if figures != NO_FIGURES:
+        FIGURES.__dict__["table"] = limits.load(Path(figures)).edition(EDITION)
 
 
 if __name__ == "__main__":
-    use(Path(sys.argv.pop(1)))
+    use(sys.argv.pop(1))
     main()

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from _pytest.terminal import TerminalReporter
 from levels import LEVELS, Level, Ported
 
 IN_EVERY_TEST = ("L0", "L1")
+FAULT_COLUMNS = ("cases", "bricks", "accepted")
+OF_THE_LADDER = ("L0", "L1", "L2", "L3")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Take the port of a real board."""
+    parser.addoption("--whole", action="store_true", help="fail when a level of the ladder did not run, or a test")
     parser.addoption("--port", help="device of a power board for level L4; else a simulated board stands in")
 
 
@@ -39,6 +44,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def level(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Level]:
     """Give a level; its boards end with the test."""
     made: Level = request.param(tmp_path)
+    request.node.user_properties.append(("level", made.name))
     yield made
     made.close()
 
@@ -48,20 +54,70 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 
 
-def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
-    """Say how each level carried samples; on a busy computer the third column says little."""
-    said = dict(
-        said
-        for report in terminalreporter.stats.get("passed", [])
-        for said in report.user_properties
-        if said[0] in {kind.name for kind in LEVELS}
-    )
-    if not said:
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """With --whole, a level without a passed test and a test that was skipped are failures."""
+    if not session.config.getoption("--whole", False) or hasattr(session.config, "workerinput"):
         return
-    write = terminalreporter.write_line
-    terminalreporter.write_sep("-", "samples from board to host")
+    reporter: TerminalReporter | None = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and _lacking(reporter) and not session.exitstatus:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.Config) -> None:
+    """Say how many tests each level passed, how it carried samples, and what the faults came to."""
+    _say_counts(terminalreporter)
+    _say_samples(terminalreporter)
+    _say_faults(terminalreporter)
+    for lack in _lacking(terminalreporter) if config.getoption("--whole", False) else ():
+        terminalreporter.write_line(lack, red=True)
+
+
+def _lacking(reporter: TerminalReporter) -> list[str]:
+    passed = Counter(_said(reporter, "level"))
+    missing = [f"level {name} did not run" for name in OF_THE_LADDER if not passed[name]]
+    return missing + [f"skipped: {report.nodeid}" for report in reporter.stats.get("skipped", [])]
+
+
+def _said(reporter: TerminalReporter, name: str) -> list[Any]:
+    """Give what passed tests said under a name."""
+    properties = [said for report in reporter.stats.get("passed", []) for said in report.user_properties]
+    return [value for found, value in properties if found == name]
+
+
+def _say_counts(reporter: TerminalReporter) -> None:
+    passed = Counter(_said(reporter, "level"))
+    if not passed:
+        return
+    reporter.write_sep("-", "the ladder")
+    reporter.write_line("level  tests passed")
+    for name, number in sorted(passed.items()):
+        reporter.write_line(f"{name}    {number:13d}")
+
+
+def _say_samples(reporter: TerminalReporter) -> None:
+    carriers = [(kind.name, carried) for kind in LEVELS for carried in _said(reporter, kind.name)]
+    if not carriers:
+        return
+    write = reporter.write_line
+    reporter.write_sep("-", "samples from board to host; on a busy computer the third column says little")
     write("level  kB/s of the board  kB/s here  seconds of the board in one of a core  stalls")
-    for name, carried in sorted(said.items()):
+    for name, carried in carriers:
         board, here, per_core = (carried["bytes"] / carried[over] for over in ("board_s", "here_s", "core_s"))
         seconds = per_core / board
         write(f"{name}    {board / 1e3:17.1f}  {here / 1e3:9.1f}  {seconds:37.2f}  {carried['stalls']:6d}")
+
+
+def _say_faults(reporter: TerminalReporter) -> None:
+    """Add up what the tests of faults counted themselves."""
+    table: dict[str, Counter[str]] = {}
+    for told in _said(reporter, "faults"):
+        counts = {name: told[name] for name in FAULT_COLUMNS}
+        table.setdefault(told["fault"], Counter()).update(counts)
+    if not table:
+        return
+    table["together"] = sum(table.values(), Counter())
+    reporter.write_sep("-", "faults through the image")
+    reporter.write_line("  ".join(FAULT_COLUMNS) + "  fault")
+    for fault, counts in table.items():
+        reporter.write_line("  ".join(f"{counts[name]:{len(name)}d}" for name in FAULT_COLUMNS) + f"  {fault}")

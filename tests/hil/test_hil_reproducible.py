@@ -17,16 +17,24 @@ COPIED = ("source", "toolchain", "work/rp2040", "work/rp2040-application")
 
 @pytest.fixture
 def elsewhere() -> Iterator[Path]:
-    """Give a copy of what an image is built from and in; its files are links to the same ones, so it costs nothing."""
+    """Give a copy of what an image is built from and in; its files are links to the same ones, so it costs nothing.
+
+    The second image stays, under the digest of its inputs like the first, and is built again when they change.
+    """
     built_image()
     folder = FOLDER.with_name("images-copied-elsewhere")
-    shutil.rmtree(folder, ignore_errors=True)
+    _forget(folder)
     for name in COPIED:
         shutil.copytree(FOLDER / name, folder / name, symlinks=True, copy_function=os.link)
     for foundation in FOLDER.glob("foundation-*.json"):
         shutil.copy2(foundation, folder)
     yield folder
-    shutil.rmtree(folder)
+    _forget(folder)
+
+
+def _forget(folder: Path) -> None:
+    for name in (name.partition("/")[0] for name in COPIED):
+        shutil.rmtree(folder / name, ignore_errors=True)
 
 
 @pytest.mark.hil

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from proofvan.regulations.jjg443_fuel_dispenser.simulator import (
-    DISPLAY_STEP_M3,
     Delivery,
     DispenserModel,
     DispenserSettings,
@@ -157,7 +156,7 @@ class DispenserBench:
 
     def shown_l(self) -> str:
         """Give the digits of the volume display."""
-        return f"{self.model.shown_steps() * DISPLAY_STEP_M3 * 1e3:.2f}"
+        return str(self.model.shown_l())
 
     def misbehave(self, fault: Fault, begins: bool, now_ns: int) -> None:
         """Nothing of a dispenser goes wrong by the plan yet."""
@@ -256,6 +255,7 @@ def _dispenser(job: Job, effects: Effects, error: float, nominal_m3: float) -> D
         overshoot_m3=effects["preset_overshoot"],
         flow_ripple=effects["flow_ripple"],
         unit_price=job.decimal("unit_price_cny", "7.85"),
+        display_step_l=job.decimal("display_step_l", "0.01"),
     )
 
 

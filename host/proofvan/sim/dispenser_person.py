@@ -15,10 +15,13 @@ _MEASURED_BOND_OHM = 4.0
 
 
 def behaviours(
-    bench: DispenserBench, highest_flow_l_min: float, errors: Collection[str] = ()
+    bench: DispenserBench, highest_flow_l_min: float, errors: Collection[str] = (), haste: float = 1.0
 ) -> Mapping[str, Behaviour]:
-    """Give the table; `errors` switches mistakes on: a display misread by one step, another tank, no zero."""
-    person = _AtTheDispenser(bench, errors)
+    """Give the table; `errors` switches mistakes on: a display misread by one step, another tank, no zero.
+
+    `haste` is a factor of the time that the hand takes to the nozzle's trigger.
+    """
+    person = _AtTheDispenser(bench, errors, round(_TO_THE_TRIGGER_S * haste * SECOND))
     conforms = always("regulation-conforms")
     confirmed = ("engine-off", "extinguisher", "cone", "wind", "nozzle-hung-up", "cone-removed", "earth-bond-removed")
     return {
@@ -48,8 +51,9 @@ def behaviours(
 
 
 class _AtTheDispenser:
-    def __init__(self, bench: DispenserBench, errors: Collection[str]) -> None:
+    def __init__(self, bench: DispenserBench, errors: Collection[str], to_the_trigger_ns: int) -> None:
         self._bench, self._errors = bench, errors
+        self._to_the_trigger_ns = to_the_trigger_ns
 
     def when_quiet(self, behaviour: Behaviour) -> Behaviour:
         """Do nothing else while the nozzle is open."""
@@ -81,8 +85,8 @@ class _AtTheDispenser:
         return True
 
     def volume(self, question: Question) -> float:
-        shown = float(self._bench.shown_l())
-        return round(shown + 0.01, 2) if "misread" in self._errors else shown
+        shown = self._bench.model.shown_l()
+        return float(shown + self._bench.model.settings.display_step_l if "misread" in self._errors else shown)
 
     def amount(self, question: Question) -> float:
         return float(self._bench.model.shown_amount())
@@ -92,6 +96,6 @@ class _AtTheDispenser:
 
     def _open_nozzle(self, question: Question, point: str) -> None:
         # the answer comes first, the hand reaches the trigger a moment later
-        start = question.now_ns + round(_TO_THE_TRIGGER_S * SECOND)
+        start = question.now_ns + self._to_the_trigger_ns
         flow, nominal = float(question.values["flow_l_min"]) / 6e4, float(question.values["nominal_l"]) / 1e3
         self._bench.deliver(start, flow, nominal, point)

@@ -63,7 +63,9 @@ def main(arguments: Sequence[str] | None = None, make_board: MakeBoards | None =
     finally:
         server.close()
         simulation.close()
-    write_truth(wishes.truth, {"seed": wishes.seed, **bench.truth(), "damage": simulation.line.damage.hits})
+    seconds = (simulation.now_ns - START_NS) / SECOND
+    damage = simulation.line.damage.hits
+    write_truth(wishes.truth, {"seed": wishes.seed, "seconds": seconds, **bench.truth(), "damage": damage})
     return 0
 
 
@@ -118,7 +120,7 @@ def _bench(
     if rig.bench == "dispenser":
         dispenser = DispenserBench(board, job, effects, error, around)
         flow = job.number("highest_flow_l_min", 50.0)
-        return dispenser, dict(dispenser_person.behaviours(dispenser, flow, mistakes))
+        return dispenser, dict(dispenser_person.behaviours(dispenser, flow, mistakes, wishes.thinking))
     if rig.bench == "ac_pile":
         ac_pile = AcPileBench(board, job, effects, error, around)
         return ac_pile, dict(ac_pile_person.behaviours(ac_pile, mistakes))

@@ -53,11 +53,16 @@ def check(case: Case) -> None:
 
 def _require_plan(plan: Plan) -> None:
     form, runs = FIGURES.setting("repeatability-form").value, FIGURES.number("runs")
+    needed = FIGURES.setting("flow-points").value.split(", ")
     if form != "range-over-dn":
         raise PreconditionError("jjg443-repeatability-form", form=form, allowed="range-over-dn")
-    if plan.runs < runs or set(plan.points) != {"Q1", "Q2"} or len(plan.points) != 2:
+    if plan.runs < runs or sorted(plan.points) != sorted(needed):
         raise PreconditionError(
-            "jjg443-plan-incomplete", points=", ".join(plan.points), runs=plan.runs, least_runs=f"{runs:g}"
+            "jjg443-plan-incomplete",
+            points=", ".join(plan.points),
+            needed=", ".join(needed),
+            runs=plan.runs,
+            least_runs=f"{runs:g}",
         )
 
 

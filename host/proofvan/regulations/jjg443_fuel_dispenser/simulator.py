@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 from decimal import Decimal
 
-DISPLAY_STEP_M3 = 1e-5  # 0.01 L, JJG 443 minimum volume increment [M-med]
+DISPLAY_STEP_L = Decimal("0.01")  # JJG 443 minimum volume increment [M-med]
 _VALVE_S = 0.8  # the nozzle opens and closes over this time [T]
 _RIPPLE_HZ = 3.0  # gear pump [T]
 
@@ -29,6 +29,7 @@ class DispenserSettings:
     overshoot_m3: float = 0.0
     flow_ripple: float = 0.0
     unit_price: Decimal = Decimal("7.85")
+    display_step_l: Decimal = DISPLAY_STEP_L
     pulses_per_m3: float = 100_000.0  # one pulse of the encoder per 0.01 L
 
     def error_at(self, flow: float) -> float:
@@ -102,14 +103,14 @@ class DispenserModel:
         self._end(start_s, step_s, counted, delivery)
         return through, times
 
-    def shown_steps(self) -> int:
-        """Give what the display shows, in steps of 0.01 L."""
-        return math.floor(self.counted_m3 / DISPLAY_STEP_M3 + 1e-6)
+    def shown_l(self) -> Decimal:
+        """Give what the display shows: whole steps, the rest cut off."""
+        step_m3 = float(self.settings.display_step_l / 1000)
+        return math.floor(self.counted_m3 / step_m3 + 1e-6) * self.settings.display_step_l
 
     def shown_amount(self) -> Decimal:
         """Give the amount that the display shows, rounded to 0.01."""
-        litres = Decimal(self.shown_steps()) / 100
-        return (litres * self.settings.unit_price).quantize(Decimal("0.01"))
+        return (self.shown_l() * self.settings.unit_price).quantize(Decimal("0.01"))
 
     def _flow(self, delivery: Delivery, time_s: float) -> float:
         opening = min(max((time_s - delivery.start_s) / _VALVE_S, 0.0), 1.0)

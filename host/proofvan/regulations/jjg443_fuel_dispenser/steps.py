@@ -27,11 +27,8 @@ CONFORMS = "regulation-conforms"
 DOES_NOT_CONFORM = "regulation-does-not-conform"
 PRODUCTS = tuple(f"jjg443-product-{name}" for name in ("petrol-92", "petrol-95", "petrol-98", "diesel-0"))
 
-# Means over the last seconds: long enough for slosh to average out, short against any drift.
-_AVERAGE_S = 5.0
 _EMPTY_TIMEOUT_S = 900.0
 _SETTLE_TIMEOUT_S = 600.0
-_FLOW_HOLD_S = 3.0
 
 
 def procedure(plan: Plan) -> tuple[StepCall, ...]:
@@ -140,8 +137,8 @@ async def indication_error(run: StepRun, point: str, number: int) -> Delivery:
         indicated_l, author = await _indicated_volume(run)
         amount = await run.operator.number("jjg443-amount", unit="CNY", minimum=0.0, maximum=1e6)
         _require_flow(run, point, indicated_l, (end_ns - start_ns) / 1e9)
-        level = await bench.level(_AVERAGE_S)
-        body = await bench.body_temperature(_AVERAGE_S)
+        level = await bench.level(table.number("averaging-time"))
+        body = await bench.body_temperature(table.number("averaging-time"))
         # The thermometer lags by up to 30 s [T: field practice 6]: its first half of the delivery is not the stream's.
         nozzle = await bench.nozzle_temperature((start_ns + end_ns) // 2, end_ns)
         pulses = await bench.pulses(start_ns, end_ns)
@@ -225,7 +222,7 @@ async def _deliver(run: StepRun, message: str, point: str, number: int) -> tuple
     await _confirmed(run, message, nominal_l=plan.nominal_l, flow_l_min=(lowest + highest) / 2, point=point, run=number)
     # Twice the planned time, and the time to open the nozzle.
     timeout_s = 120.0 + 2 * 60 * plan.nominal_l / lowest
-    work = bench.wait_flow_stopped(_FLOW_HOLD_S, timeout_s)
+    work = bench.wait_flow_stopped(FIGURES.table.number("flow-stopped"), timeout_s)
     return await showing(run, work, lambda: _frame(bench))
 
 
