@@ -75,10 +75,7 @@ class EmulatedBoard:
         return self._read(length), outputs
 
     def order(self, **order: Any) -> dict[str, Any]:
-        """Do something around the board, or only ask how it is. Raises BoardDiedError.
-
-        port=bool: the host's port opens or closes; cut=n: the power fails in the n-th flash operation from now.
-        """
+        """Open or close the host's port (port=bool), or ask how the board is. Raises BoardDiedError."""
         text = json.dumps(order).encode()
         self._write(b"ORDR" + len(text).to_bytes(4, "little") + text)
         head = self._read(8)

@@ -6,6 +6,7 @@ The software is the real one, compiled as a release compiles it, and loaded into
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from functools import cache
 
 import pytest
@@ -89,15 +90,20 @@ def test_a_slot_that_nobody_confirms_runs_three_times_and_is_left(level: Emulate
 
 @pytest.mark.needs("flash")
 @pytest.mark.parametrize("fault", ["wrong key", "bit flipped"])
-def test_a_slot_that_is_not_genuine_is_never_started(level: Emulated, fault: str) -> None:
+def test_a_slot_that_is_not_genuine_is_never_started(
+    level: Emulated, fault: str, record_property: Callable[[str, object], None]
+) -> None:
     level.lay(on_trial(OTHER) if fault == "wrong key" else on_trial(spoilt="proofvan_node/node.mpy"))
     found = health(level)
     assert (found.slot, found.release, found.confirmed) == (Slot.FACTORY, RELEASE, 1)
+    record_property("faults", {"fault": f"slot with {fault}", "cases": 1, "bricks": 0, "accepted": 0})
 
 
 @pytest.mark.needs("flash")
 @pytest.mark.parametrize("operation", [1, 3, 5])
-def test_a_power_cut_while_the_trial_is_counted_leaves_a_board_that_starts(level: Emulated, operation: int) -> None:
+def test_a_power_cut_while_the_trial_is_counted_leaves_a_board_that_starts(
+    level: Emulated, operation: int, record_property: Callable[[str, object], None]
+) -> None:
     level.lay(on_trial())
     board = level.start_with(FAMILY, Sampling(), cut=operation)
     now_us = 0
@@ -107,3 +113,4 @@ def test_a_power_cut_while_the_trial_is_counted_leaves_a_board_that_starts(level
     assert board.state == "cut"
     found = health(level)
     assert (found.slot, found.release) in ((Slot.A, NEXT), (Slot.FACTORY, RELEASE))
+    record_property("faults", {"fault": "power cut while a trial is counted", "cases": 1, "bricks": 0, "accepted": 0})

@@ -49,7 +49,7 @@ def test_the_preset_runs_over_by_what_the_valve_lets_through():
     model = DispenserModel(settings(overshoot_m3=30e-6))
     delivered(model)
     assert model.counted_m3 == pytest.approx(0.1 + 30e-6, abs=5e-6)
-    assert model.shown_steps() == 10_003
+    assert model.shown_l() == Decimal("100.03")
 
 
 def test_there_is_one_pulse_per_display_step_in_order():
@@ -75,7 +75,7 @@ def test_a_second_nozzle_lowers_the_flow():
 def test_the_amount_is_price_times_the_shown_volume():
     model = DispenserModel(settings(unit_price=Decimal("7.85")))
     model.counted_m3 = 23.474e-3
-    assert model.shown_steps() == 2347
+    assert model.shown_l() == Decimal("23.47")
     assert model.shown_amount() == Decimal("184.24")  # 23.47 L x 7.85 CNY/L = 184.2395 CNY
 
 
