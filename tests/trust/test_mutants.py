@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 import mutants
+import mutation
 import pytest
 from mutants import FIGURE, Mutant, sample
 
@@ -56,3 +57,12 @@ def test_how_a_dataclass_is_stored_and_practice_are_left_alone(found):
     assert not [one for one in found if one.code.startswith("@dataclass")]
     assert mutants.NOT.search("host/proofvan/regulations/x/simulator.py")
     assert not mutants.NOT.search("host/proofvan/regulations/x/formulas.py")
+
+
+def test_a_reason_is_of_a_mutant_that_is_there_and_that_nobody_notices(monkeypatch):
+    one, other = mutants.mutants()[:2]
+    lines = [(one.name, "the same number"), (other.name, "noticed"), ("gone core/AddNot 0 x", "gone")]
+    monkeypatch.setattr(mutation, "reasons", lambda: dict(lines))
+    tried = [mutation.Tried(one, mutation.SURVIVED), mutation.Tried(other, mutation.KILLED)]
+    assert mutation.wrong_reasons([one, other], tried) == [other.name, "gone core/AddNot 0 x"]
+    assert mutation.report(tried) == 100.0
