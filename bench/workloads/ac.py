@@ -91,7 +91,7 @@ def _case(
     for contender in work.values():
         contender()
     # The validity of the run rests on the case with the peers: it is measured longer, as other work only makes slower.
-    seconds = best_seconds(work, 5 if quick else 25 if peers else 9)
+    seconds = best_seconds(work, 5 if quick else 25 if peers or delayed else 9)
     return rates("W1", case, UNIT, frames, seconds) + missing(absent, "W1", case)
 
 
@@ -116,12 +116,15 @@ def _pqopen(rate: int, full: bool, blocks: list[np.ndarray]) -> Callable[[], obj
 
 
 def _latency(build: str, quick: bool) -> list[Figure]:
-    """Wall time of single calls, from a block to what it completes; the best of three series, series by series."""
+    """Wall time of single calls, from a block to what it completes.
+
+    The best of many series, each over some thirty windows: in one of them nothing else came between.
+    """
     figures: list[Figure] = []
     for block, full in ((1024, False), (256, False), (1024, True)):
         case = f"latency, {name(64_000, block, full)}"
         try:
-            series = [_series(block, full, 400 if quick else 1500) for _ in range(3)]
+            series = [_series(block, full, 400) for _ in range(3 if quick else 15)]
         except ImportError as problem:
             return [*figures, Figure("W1", case, f"ours {build} p50", None, "us", f"kernel not there yet ({problem})")]
         for key in ("p50", "p99", "worst"):

@@ -61,7 +61,7 @@ def _case(build: str, counts: np.ndarray, place: str, block: int, peers: bool) -
         work["NumPy"] = lambda: numpy_dc(counts, block)
         absent = add_peer(work, "numba", "numba", lambda: _compiled(1, counts))
         absent += add_peer(work, "numba, plain sums", "numba", lambda: _compiled(0, counts))
-    seconds = best_seconds(work, 5)
+    seconds = best_seconds(work, 9)
     return rates("W2", case, UNIT, len(counts) * repeats, seconds) + missing(absent, "W2", case)
 
 

@@ -88,7 +88,7 @@ def _case(build: str, stream: np.ndarray, instants: int, chunk: int, damaged: bo
     if peers:
         work["libraries"] = lambda: library_frames(whole, chunk)
         absent = add_peer(work, "numba", "numba", lambda: _compiled(stream))
-    seconds = best_seconds(work, 5)
+    seconds = best_seconds(work, 9)
     figures = rates("W4", case, UNIT, len(whole), seconds) + missing(absent, "W4", case)
     if peers and not damaged:
         part = whole[: 992 * 40]

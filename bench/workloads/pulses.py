@@ -55,7 +55,7 @@ def _case(build: str, case: str, ticks: np.ndarray, peers: bool) -> list[Figure]
         work["NumPy"] = lambda: numpy_pulses(ticks, SHORTEST, LONGEST)
         work["NumPy, in blocks"] = lambda: numpy_pulses(ticks, SHORTEST, LONGEST, BLOCK)
         absent = add_peer(work, "numba", "numba", lambda: _compiled(ticks))
-    return rates("W3", case, UNIT, len(ticks), best_seconds(work, 5)) + missing(absent, "W3", case)
+    return rates("W3", case, UNIT, len(ticks), best_seconds(work, 9)) + missing(absent, "W3", case)
 
 
 def _compiled(ticks: np.ndarray) -> Callable[[], object]:
