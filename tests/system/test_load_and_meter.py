@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from charging_faults import START
@@ -20,6 +23,7 @@ from proofvan.link.recording import Noted, RecordingReader, Sent, segments
 from proofvan.records.report import Status
 
 RIG = "practice_pile_dc_load"
+PROOFCHECK = Path(__file__).parents[2] / "tools" / "proofcheck.py"
 
 
 def run_with_load(folder, plan=None, more=()):
@@ -49,6 +53,9 @@ def test_load_and_meter_are_set_read_and_written_down_and_the_run_replays(tmp_pa
     first, last = (float(one) for one in (answers[2], answers[-1]))
     assert last - first == pytest.approx(2000.0, rel=0.05)  # Wh over all runs of the short job
     assert replay(recording_paths(finished.folder)).canonical() == (finished.folder / "record.json").read_bytes()
+    # a stranger's program finds the same gate, whatever is said to load and meter meanwhile
+    checked = [sys.executable, "-I", str(PROOFCHECK), str(finished.folder), "--practice"]
+    assert subprocess.run(checked, capture_output=True, check=False).returncode == 0
 
 
 # kind -> value, fault, seconds after the start

@@ -99,12 +99,12 @@ class PowerBench(BoardBench):
         """Start sampling; gives the host time (ns) from which samples exist."""
         await self.end()
         self.watch.clear()
+        await self.aboard.mark_begin()  # before the first sample: the gate begins with it
         self._meter, self._thermometer = self._new_meter(), self._new_thermometer()
         self._currents, self._temperatures = [], []
         self._now = PowerNow(0.0, 0.0, 0.0, 0.0)
         await self._slow.start(self._thermometer, self._note_temperatures)
         await self._waveform.start(self._meter, self._note_windows)
-        await self.aboard.mark_begin()
         return self.clock.now_ns()
 
     async def set_load_point(self, voltage_v: float, current_a: float) -> None:
