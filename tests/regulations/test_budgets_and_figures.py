@@ -29,6 +29,8 @@ LIMITS = {
         "working-error-class-1": ("1.0", "1.0", "%", "M-hi"),
         "working-error-class-2": ("2.0", "2.0", "%", "M-hi"),
         "clock-time-error": ("5", "180", "s", "S"),
+        "payment-error": ("0.01", "0.01", "CNY", "M-med"),
+        "insulation-2018-findings": ("0", "0", "1", "S"),
         "appearance-and-function": ("0", "0", "1", "S"),
     },
     DISPENSER: {
@@ -47,6 +49,7 @@ SETTINGS = {
         "least-runs": ("2", "M-med"),
         "validity-months": ("36", "M-med"),
         "insulation": ("5", "S"),
+        "insulation-2018": ("10", "S"),
         "ambient-lowest": ("-10", "M-lo"),
         "ambient-highest": ("40", "M-lo"),
         "humidity-highest": ("90", "M-lo"),
@@ -83,6 +86,7 @@ INFLUENCES: dict[str, dict[str, tuple[str, str | None, str | None, str | None]]]
         "connection-resistance": ("0.00039", None, "0.00025", None),
         "gate-time": ("0", "3", None, None),
         "run-deviation": ("0", None, "0.02", "41"),
+        "pulse-edge": ("0", "0.00004", None, None),
     },
     DISPENSER: {
         "expansion-petrol": ("0.0012", "0.00012", None, None),
