@@ -106,7 +106,7 @@ function compute(report, items) {
   report.setup = new Setup(attached);
   checkStandards(report, items);
   const computations = regulation ? regulation.computations(report.record, report.setup, report.rows) : [];
-  report.boards = replay(items, computations).allBoards;
+  report.boards = replay(items, computations).allBoards.filter((board) => board.nonce !== null); // the rest are buses and instruments
   checkSeals(report);
   if (!regulation) {
     report.check("court-not-computed", "", null, report.record.head.regulation);
