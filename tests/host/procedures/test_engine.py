@@ -213,6 +213,8 @@ def test_events_and_live_numbers_are_plain_data_for_a_screen() -> None:
         "progress": 0.25,
         "error_percent": None,
         "expanded_uncertainty_percent": None,
+        "uncertainty_floor_percent": None,
+        "error_band_percent": None,
     }
 
 

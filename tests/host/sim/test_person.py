@@ -74,15 +74,15 @@ def ask(world, message, **values):
 def charged(**wishes):
     world = World("pile", **wishes)
     world.bench.set_outputs(1, world.simulation.now_ns)
-    ask(world, "jjg1149-start-charging", voltage_v=600.0, current_a=200.0, energy_kwh=0.5, run=1)
+    ask(world, "pile-start-charging", voltage_v=600.0, current_a=200.0, energy_kwh=0.5, run=1)
     world.run(40.0)
-    assert ask(world, "jjg1149-stop-charging")
+    assert ask(world, "pile-stop-charging")
     return world
 
 
 def test_a_session_is_read_after_it_settled_exactly_as_shown():
     world = charged()
-    reading = ask(world, "jjg1149-session-reading")
+    reading = ask(world, "pile-session-reading")
     session = world.bench.truth()["deliveries"][0]
     assert reading == float(session["shown_kwh"])
     assert abs(reading - session["register_j"] / 3.6e6) <= 0.001
@@ -90,14 +90,14 @@ def test_a_session_is_read_after_it_settled_exactly_as_shown():
 
 
 def test_a_person_who_misreads_is_off_by_one_step():
-    reading = ask(charged(operator_errors="misread"), "jjg1149-session-reading")
-    assert reading == pytest.approx(ask(charged(), "jjg1149-session-reading") + 0.001)
+    reading = ask(charged(operator_errors="misread"), "pile-session-reading")
+    assert reading == pytest.approx(ask(charged(), "pile-session-reading") + 0.001)
 
 
 def test_a_person_who_reads_early_sees_less_than_the_session():
     # five times its size, so that the settlement is still to come however fast the person reads
-    assert ask(charged(operator_errors="early_reading"), "jjg1149-session-reading") <= ask(
-        charged(), "jjg1149-session-reading"
+    assert ask(charged(operator_errors="early_reading"), "pile-session-reading") <= ask(
+        charged(), "pile-session-reading"
     )
 
 

@@ -26,9 +26,9 @@ def check(kind: PileKind, case: Case) -> None:
     plan, pile = case.plan, case.subject
     require_gate(plan)
     _require_pulses(plan, pile)
-    mpe = float(kind.working_error_limit(case).value)
     needed = kind.standard
     standard = admitted(case, kind.figures, (needed,), ("appearance-and-function",))[needed.role]
+    mpe = float(kind.working_error_limit(case).value)
     own = expanded_percent(standard, "energy")
     standard.require_ratio(own, mpe, needed.largest_uncertainty_to_mpe, needed.clause)
     _require_clock_item(kind, case)
