@@ -1,0 +1,143 @@
+"""Where each component of uncertainty comes from, and its distribution."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from proofvan.core.errors import PreconditionError
+from proofvan.methods import densities
+from proofvan.methods.limits import Influence
+from proofvan.procedures.regulation import Case
+from proofvan.regulations.budgets import certificate, drift, repeatability, stated
+from proofvan.regulations.hydrogen_dispenser import formulas
+from proofvan.regulations.hydrogen_dispenser.inputs import (
+    Conditions,
+    Fill,
+    MeteredFill,
+    VesselFill,
+    WeighedFill,
+    is_smallest,
+)
+from proofvan.regulations.hydrogen_dispenser.limits import FIGURES
+from proofvan.uncertainty.inputs import Input, rectangular
+
+_L, _G, _PA_PER_MPA = 1e-3, 1e-3, 1e6
+# Air of the plan's check, when nobody has looked at the site yet.
+_USUAL_AIR = 1.2
+
+
+def meter_inputs(runs: Sequence[MeteredFill], case: Case) -> formulas.MeterInputs:
+    """Build the inputs of a point by master meter."""
+    meter = case.standards["master_meter"]
+    return formulas.MeterInputs(
+        runs=tuple(
+            formulas.MeteredRun(one.indicated.value, _hose(one), one.metered.value, one.minutes, one.zero_flow * _G)
+            for one in runs
+        ),
+        shared=_shared(runs, case),
+        certificate=certificate(meter, "mass"),
+        drift=drift(meter),
+        cold_gas=_known("cold-gas"),
+        zero=_known("meter-zero"),
+    )
+
+
+def scale_inputs(runs: Sequence[WeighedFill], case: Case) -> formulas.ScaleInputs:
+    """Build the inputs of a point by weighing."""
+    balance = case.standards["balance"]
+    return formulas.ScaleInputs(
+        runs=tuple(_weighed(one, case) for one in runs),
+        shared=_shared(runs, case),
+        before=certificate(balance, "mass", "component-scale"),
+        after=certificate(balance, "mass", "component-scale"),
+        drift=drift(balance),
+        weights_density=_known("scale-weights"),
+        air=_air(case),
+        air_relative=_known("site-air"),
+    )
+
+
+def vessel_inputs(runs: Sequence[VesselFill], case: Case) -> formulas.VesselInputs:
+    """Build the inputs of a point by PVT."""
+    vessel, plan = case.standards["vessel"], case.plan
+    return formulas.VesselInputs(
+        runs=tuple(
+            formulas.VesselRun(
+                one.indicated.value,
+                _hose(one),
+                one.tank_start.value,
+                one.start_temperature.value,
+                one.tank_end.value,
+                one.end_temperature.value,
+            )
+            for one in runs
+        ),
+        shared=_shared(runs, case),
+        volume=plan.vessel_volume_l * _L,
+        certificate=certificate(vessel, "volume"),
+        drift=drift(vessel),
+        per_k=plan.vessel_expansion_per_k,
+        per_mpa=plan.vessel_expansion_per_mpa,
+        stretch_relative=_known("vessel-stretch"),
+        thermometer=certificate(case.standards["thermometer"], "temperature", "component-gas-thermometer"),
+        start_uneven=_known("start-uneven"),
+        end_uneven=_known("end-uneven"),
+    )
+
+
+def method_of(case: Case) -> tuple[type[Any], Callable[..., Any], Callable[..., Any], Callable[..., Any]]:
+    """Give the planned method: what is observed, its inputs, its mean error, and the standard's mass of one run."""
+    if case.plan.method == "master_meter":
+        return MeteredFill, meter_inputs, formulas.metered_error, formulas.metered_mass
+    if case.plan.method == "gravimetric":
+        return WeighedFill, scale_inputs, formulas.weighed_error, formulas.weighed_mass
+    return VesselFill, vessel_inputs, formulas.vessel_error, formulas.vessel_gain
+
+
+def _shared(runs: Sequence[Fill], case: Case) -> formulas.Shared:
+    plan, gauge = case.plan, case.standards["gauge"].uncertainty("pressure")
+    if gauge.unit != "Pa":
+        raise PreconditionError("hydrogen-gauge-unit", standard=case.standards["gauge"].id, unit=gauge.unit)
+    return formulas.Shared(
+        side=1.0 if plan.standard_at == "behind_nozzle" else -1.0,
+        mmq=case.subject.mmq_kg if is_smallest(runs[0].point) else 0.0,
+        dead_volume=plan.dead_volume_l * _L,
+        dead_relative=_known("dead-volume"),
+        gauge=stated("component-gauge", gauge, 1 / _PA_PER_MPA, "MPa"),
+        hose_gas=_known("hose-gas"),
+        vent=_known("vent"),
+        equation=_known("density-equation"),
+        display=rectangular("component-display", case.subject.division_kg, "kg", "plate"),
+        repeatability=repeatability(FIGURES, len(runs)),
+    )
+
+
+def _weighed(one: WeighedFill, case: Case) -> formulas.WeighedRun:
+    risen = (one.tank_end.value - one.tank_start.value) / float(case.subject.nominal_pressure_mpa)
+    return formulas.WeighedRun(
+        indicated=one.indicated.value,
+        hose=_hose(one),
+        before=one.before.value,
+        after=one.after.value,
+        zero_change=one.zero_change * _G,
+        growth=case.plan.vessel_growth_l * _L * risen,
+        frost=_known("frost"),
+        wind=_known("wind"),
+    )
+
+
+def _hose(one: Fill) -> formulas.Hose:
+    return formulas.Hose(one.hose_start.value, one.hose_end.value, one.hose_temperature.value, one.vented * _G)
+
+
+def _air(case: Case) -> float:
+    site = case.observations.get("conditions")
+    if not isinstance(site, Conditions):
+        return _USUAL_AIR
+    return float(densities.air_density(site.ambient, site.pressure * 1e3, site.humidity / 100))
+
+
+def _known(name: str) -> Input:
+    one: Influence = FIGURES.influence(name)
+    return one.as_input(f"component-{name}")
