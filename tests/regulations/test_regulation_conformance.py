@@ -36,7 +36,7 @@ from proofvan.documents.issuance import Issuance
 from proofvan.documents.verification import verify
 from proofvan.keys.practice import practice_signer
 from proofvan.keys.trust import TrustStore
-from proofvan.methods import working_error
+from proofvan.methods import liquid_comparison, working_error
 from proofvan.methods.limits import load as load_limits
 from proofvan.methods.rounding import round_decimals
 from proofvan.procedures.regulation import Case, Regulation, Service
@@ -375,7 +375,7 @@ def test_every_figure_stands_twice_and_both_agree(folder: str) -> None:
 def test_every_mutant_of_the_formulas_is_caught(folder: str) -> None:
     """By the worked examples, the true error of virtual verifications, their verdicts, or the budget."""
     formulas = import_module(f"proofvan.regulations.{folder}.formulas")
-    shared = [working_error] if working_error in vars(formulas).values() else []
+    shared = [one for one in (working_error, liquid_comparison) if one in vars(formulas).values()]
     every = [(module, mutant) for module in (formulas, *shared) for mutant in mutants(module)]
     survivors = []
     assert agrees(folder)

@@ -31,7 +31,17 @@ def water_density(t: Number) -> Number:
 def aerated_water_density(t: Number, p: Number = 101325.0) -> Number:
     """Give the density of air-saturated water at t (degC) and p (Pa): Tanaka with its corrections. [M-hi]"""
     saturated = water_density(t) + (-4.612e-3 + 0.106e-3 * t)
-    return saturated * (1 + (50.74 - 0.326 * t + 0.00416 * t * t) * 1e-11 * (p - 101325.0))
+    return saturated * _compressed(t, p)
+
+
+def pressed_water_density(t: Number, p: Number) -> Number:
+    """Give the density of air-free water at t (degC) and p (Pa): Tanaka with its correction for pressure. [M-hi]"""
+    return water_density(t) * _compressed(t, p)
+
+
+def water_expansion(t: float) -> float:
+    """Give the expansion of water at t (degC), 1/K, from the densities half a kelvin on either side."""
+    return float((water_density(t - 0.5) - water_density(t + 0.5)) / water_density(t))
 
 
 def air_density(t: Number, p: Number, h: Number, x_co2: float = 0.0004) -> Number:
@@ -46,6 +56,10 @@ def air_density(t: Number, p: Number, h: Number, x_co2: float = 0.0004) -> Numbe
 def simple_air_density(t: Number, p: Number, h: Number) -> Number:
     """Give (0.34848 p - 0.009 h exp(0.061 t)) / (273.15 + t); t degC, p hPa, h %. OIML R 111"""
     return (0.34848 * p - 0.009 * h * _exp(0.061 * t)) / (273.15 + t)
+
+
+def _compressed(t: Number, p: Number) -> Number:
+    return 1 + (50.74 - 0.326 * t + 0.00416 * t * t) * 1e-11 * (p - 101325.0)
 
 
 def _vapour_fraction(t: Number, kelvin: Number, p: Number, h: Number) -> Number:

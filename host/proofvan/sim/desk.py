@@ -79,7 +79,9 @@ def behaviours(bench: DeskBench) -> Mapping[str, Behaviour]:
 class _AtTheDesk:
     def __init__(self, bench: DeskBench) -> None:
         self._bench = bench
-        self._prefix = bench.regulation.title.removesuffix("-title")
+        # Folders that share their forms share the questions: the title of a step tells whose they are.
+        first = bench.regulation.procedure(bench.case.plan)[0].step
+        self._prefix = first.title.partition("-step-")[0]
 
     def message(self, field: str) -> str:
         """Give the id of the question about a field."""

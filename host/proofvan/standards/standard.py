@@ -50,7 +50,7 @@ class ChannelCoefficients(Table):
     reference_temperature_degc: Exact = Fraction(20)
     delay_ns: Exact = Field(default=Fraction(0), ge=-LARGEST_DELAY_NS, le=LARGEST_DELAY_NS)
     full_scale: int = Field(gt=0)  # largest count that the converter gives
-    unit: Literal["V", "A", "m", "degC", "Pa", "%RH"]
+    unit: Literal["V", "A", "m", "m3", "kg", "degC", "Pa", "%RH"]
 
     @model_validator(mode="after")
     def _has_a_gain(self) -> ChannelCoefficients:

@@ -1,0 +1,1 @@
+"""What the regulations of liquid flow meters share: steps, budget, evaluation. Each folder says how it differs."""
