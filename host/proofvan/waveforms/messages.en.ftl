@@ -63,3 +63,21 @@ analyse-plot-waves = waveforms
 analyse-plot-phasors = phasors of the fundamental
 analyse-plot-harmonics = harmonics
 analyse-plot-ripple = ripple of the power
+
+# Logs of battery cyclers
+cycler-column-missing = { $file }, line { $line }: no column for { $field }.
+    .advice = Name the columns in the first line. Allowed heads: { $allowed }.
+cycler-unit = { $file }, line { $line }, column { $column }: the unit "{ $value }" is not known.
+    .advice = Export with one of these units: { $allowed }.
+cycler-not-a-number = { $file }, line { $line }, column { $column }: "{ $value }" is not a number.
+    .advice = Export the log again; every line needs time, current and voltage as plain numbers.
+cycler-out-of-range = { $file }, line { $line }, column { $column }: { $value } is out of range ({ $allowed }).
+    .advice = Check the unit in the column's head.
+cycler-sign = { $file }, line { $line }, column { $column }: { $value } A while the log says charging.
+    .advice = Export with charging positive, or without signs.
+cycler-time-backwards = { $file }, line { $line }, column { $column }: { $value } s after { $expected } s.
+    .advice = Export the time of the whole test, not that of the step, in the order in which it was recorded.
+cycler-too-short = { $file } has { $value } lines of numbers.
+    .advice = Give at least { $allowed }.
+cycler-too-large = { $file } has { $value } bytes.
+    .advice = Export the part that is to be evaluated; allowed: { $allowed } bytes.

@@ -63,3 +63,21 @@ analyse-plot-waves = 波形
 analyse-plot-phasors = 基波相量
 analyse-plot-harmonics = 谐波
 analyse-plot-ripple = 功率纹波
+
+# 电池充放电设备的数据文件
+cycler-column-missing = { $file } 第 { $line } 行：没有 { $field } 列。
+    .advice = 请在首行写明列名。允许的列名：{ $allowed }。
+cycler-unit = { $file } 第 { $line } 行，{ $column } 列：不认识单位“{ $value }”。
+    .advice = 请用以下单位导出：{ $allowed }。
+cycler-not-a-number = { $file } 第 { $line } 行，{ $column } 列：“{ $value }”不是数。
+    .advice = 请重新导出；每行都要有时间、电流、电压的纯数字。
+cycler-out-of-range = { $file } 第 { $line } 行，{ $column } 列：{ $value } 超出范围（{ $allowed }）。
+    .advice = 请核对列名中的单位。
+cycler-sign = { $file } 第 { $line } 行，{ $column } 列：记录为充电，电流却为 { $value } A。
+    .advice = 请以充电为正导出，或不带符号导出。
+cycler-time-backwards = { $file } 第 { $line } 行，{ $column } 列：{ $expected } s 之后是 { $value } s。
+    .advice = 请导出整个试验的时间（不是工步时间），并保持记录顺序。
+cycler-too-short = { $file } 只有 { $value } 行数据。
+    .advice = 至少要有 { $allowed } 行。
+cycler-too-large = { $file } 有 { $value } 字节。
+    .advice = 请只导出要计算的部分；允许 { $allowed } 字节。

@@ -61,3 +61,14 @@ cli-regulations-confirm-organisation = File of the organisation (TOML), in which
 cli-regulations-confirm-by = Who compared them with the paper text
 cli-regulations-confirm-figure = ID=what the paper says, repeatable; a limit's columns in the order of the services' names, with blanks between
 cli-regulations-confirm-done = Confirmed: { $figures }. Now seal the organisation's file: proofvan parameters set.
+cli-battery-help = Integrate the log of a battery cycler: charge, energy and pulses, step by step
+cli-battery-file = Log as text: Arbin, Neware (English or Chinese), Maccor, Bitrode
+cli-battery-observations = Print the tables for an input file of `proofvan compute traction_battery`
+cli-battery-point = Point that the tables name: 1I3 or 1I1
+cli-battery-log = Log SHA-256 { $digest }
+cli-battery-step = { $number } { $name }, lines { $first } to { $last }, { $seconds } s: { $charge } Ah, { $energy } Wh (between the lines: ±{ $hidden } Ah, ±{ $hidden_energy } Wh)
+cli-battery-rest = rest
+cli-battery-charge = charge
+cli-battery-discharge = discharge
+cli-battery-pulse = pulse: { $before } V, after { $seconds } s { $after } V at { $current } A: { $resistance } mΩ
+cli-battery-temperature = of the battery, in degC

@@ -61,3 +61,14 @@ cli-regulations-confirm-organisation = 机构文件（TOML），确认写入其�
 cli-regulations-confirm-by = 与纸质规程核对的人
 cli-regulations-confirm-figure = 标识=纸质规程中的值，可重复；限值按服务名称顺序用空格隔开
 cli-regulations-confirm-done = 已确认：{ $figures }。请用 proofvan parameters set 重新封存机构文件。
+cli-battery-help = 对电池充放电设备的数据积分：逐工步给出电量、能量和脉冲
+cli-battery-file = 文本数据文件：Arbin、Neware（中英文）、Maccor、Bitrode
+cli-battery-observations = 输出 `proofvan compute traction_battery` 输入文件所需的表
+cli-battery-point = 表中的工况点：1I3 或 1I1
+cli-battery-log = 数据文件 SHA-256 { $digest }
+cli-battery-step = { $number } { $name }，第 { $first } 至 { $last } 行，{ $seconds } s：{ $charge } Ah，{ $energy } Wh（数据间隔：±{ $hidden } Ah，±{ $hidden_energy } Wh）
+cli-battery-rest = 静置
+cli-battery-charge = 充电
+cli-battery-discharge = 放电
+cli-battery-pulse = 脉冲：{ $before } V，{ $seconds } s 后 { $after } V，电流 { $current } A：{ $resistance } mΩ
+cli-battery-temperature = 电池温度，degC
