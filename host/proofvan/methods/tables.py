@@ -35,6 +35,13 @@ def _exact(value: Any) -> Fraction:
         raise ValueError("a decimal number in quotes") from None
 
 
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, str) and value.isdigit() else value
+
+
+# Beside a `Literal` of whole numbers: the cell of a sheet is text.
+WHOLE_NUMBER = BeforeValidator(_whole)
+
 # A number of a certificate: a decimal string in the file, exact here, never a binary float.
 Exact = Annotated[Fraction, BeforeValidator(_exact), PlainSerializer(str, return_type=str)]
 

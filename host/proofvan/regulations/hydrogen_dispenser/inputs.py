@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from proofvan.core.line.readings import Reading
 from proofvan.methods.quantities import Observation, Quantity
-from proofvan.methods.tables import Table
+from proofvan.methods.tables import WHOLE_NUMBER, Table
 from proofvan.regulations.subjects import Instrument
 
 Mass = Annotated[Reading, Quantity("kg", 0.0, 100.0)]
@@ -28,7 +28,7 @@ class Dispenser(Instrument):
 
     accuracy_class: Literal["2", "4"]
     nozzle: str
-    nominal_pressure_mpa: Literal[35, 70]
+    nominal_pressure_mpa: Annotated[Literal[35, 70], WHOLE_NUMBER]
     mmq_kg: float = Field(gt=0, le=10)
     division_kg: float = Field(gt=0, le=0.1)
 

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from proofvan.methods.quantities import Quantity
+from proofvan.methods.tables import WHOLE_NUMBER
 from proofvan.regulations.piles import inputs as piles
 
-
-def _whole(value: Any) -> Any:
-    return int(value) if value in ("1", "3") else value  # a cell of a sheet is text
-
-
-Phases = Annotated[Literal[1, 3], BeforeValidator(_whole)]
+Phases = Annotated[Literal[1, 3], WHOLE_NUMBER]
 
 
 class Pile(piles.Pile):
