@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from proofvan.core.errors import SetupError
 from proofvan.core.intake import Start
 from proofvan.link.board_keys import BoardKeys, Opening, PracticeKeys, ProvedStream, Secrets, secrets_of, word_fits
+from proofvan.records.sink import write_durably
 from proofvan_wire.authentication import KEY_BYTES
 
 _FOLDER = "board-keys"
@@ -50,9 +50,4 @@ class FolderKeys:
         known = int(path.read_text()) if path.exists() else 0
         if opening.boot_counter < known:
             raise SetupError("board-started-back", board=board, found=opening.boot_counter, known=known)
-        new = path.with_suffix(".new")
-        with new.open("w") as file:
-            file.write(str(opening.boot_counter))
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
+        write_durably(path, str(opening.boot_counter).encode())

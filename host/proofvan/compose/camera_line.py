@@ -6,16 +6,14 @@ A path is "v4l2:/dev/video0" or "file:VIDEO". OpenCV is an extra (`pip install p
 from __future__ import annotations
 
 import contextlib
-import os
 import queue
-import socket
-import threading
 import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from proofvan.compose.threaded_port import ThreadedPort
 from proofvan.core.errors import InputError, SetupError
 from proofvan.instruments.display_camera.digits import DisplayField, Picture
 from proofvan.instruments.display_camera.edges import Sighting
@@ -79,28 +77,14 @@ class DisplayView:
         return capture
 
 
-class CameraLine:
+class CameraLine(ThreadedPort):
     """A camera as a port of a run: lines of sightings out, nothing in; read by a thread of its own."""
 
     def __init__(self, name: str, view: DisplayView) -> None:
-        self.name = name
+        super().__init__(name)
         self._view = view
-        self._ours, self._theirs = socket.socketpair()
-        self._ours.setblocking(False)
         self._ends: queue.SimpleQueue[None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._serve, name=f"camera {name}", daemon=True)
-        self._thread.start()
-
-    @property
-    def descriptor(self) -> int:
-        """Descriptor for a selector."""
-        return self._ours.fileno()
-
-    def read(self) -> bytes:
-        """Give the lines that have arrived."""
-        with contextlib.suppress(BlockingIOError):
-            return os.read(self.descriptor, 1 << 16)
-        return b""
+        self._begin()
 
     def write(self, data: bytes) -> None:
         """Take nothing: a camera only speaks."""

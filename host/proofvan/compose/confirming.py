@@ -12,6 +12,7 @@ import tomlkit
 from proofvan.core.errors import InputError
 from proofvan.methods.limits import EditionTable, Entry, Influence, LimitEntry, Setting, load
 from proofvan.procedures.regulation import Regulation
+from proofvan.records.sink import write_durably
 from proofvan.standards import organisation as organisations
 
 
@@ -43,7 +44,7 @@ def confirm(regulation: Regulation, path: Path, typed: Mapping[str, str], by: st
         line = tomlkit.inline_table()
         line.update({"by": by, "on": on})
         confirmations[table.full_id(name)] = line
-    path.write_text(tomlkit.dumps(document), encoding="utf-8")
+    write_durably(path, tomlkit.dumps(document).encode())
     return tuple(table.full_id(name) for name in typed)
 
 

@@ -6,10 +6,7 @@ A path is "scpi:RESOURCE", "modbus:tcp:HOST:PORT:UNIT" or "modbus:rtu:DEVICE:BAU
 from __future__ import annotations
 
 import contextlib
-import os
 import queue
-import socket
-import threading
 from collections.abc import Callable
 from typing import Protocol, cast
 
@@ -20,6 +17,7 @@ from pymodbus.pdu import ModbusPDU
 from pyvisa.errors import Error as VisaError
 from pyvisa.resources import MessageBasedResource
 
+from proofvan.compose.threaded_port import ThreadedPort
 from proofvan.core.errors import SetupError
 from proofvan.instruments.remote.exchange import (
     Answer,
@@ -113,30 +111,16 @@ class ModbusWire:
         self._client.close()  # type: ignore[no-untyped-call]
 
 
-class InstrumentLine:
+class InstrumentLine(ThreadedPort):
     """An instrument as a port of a run: lines of requests in, lines of answers out, served beside the run."""
 
-    def __init__(self, name: str, path: str, open_wire: Callable[[], Wire]) -> None:
-        self.name, self._path = name, path
+    def __init__(self, name: str, open_wire: Callable[[], Wire]) -> None:
         self._open_wire = open_wire
-        self._wire: Wire | None = open_wire()
+        self._wire: Wire | None = open_wire()  # before anything that would have to be let go of
+        super().__init__(name)
         self._asks: queue.SimpleQueue[Ask | None] = queue.SimpleQueue()
-        self._ours, self._theirs = socket.socketpair()
-        self._ours.setblocking(False)
         self._rest = b""
-        self._thread = threading.Thread(target=self._serve, name=f"instrument {name}", daemon=True)
-        self._thread.start()
-
-    @property
-    def descriptor(self) -> int:
-        """Descriptor for a selector."""
-        return self._ours.fileno()
-
-    def read(self) -> bytes:
-        """Give the answers that have arrived."""
-        with contextlib.suppress(BlockingIOError):
-            return os.read(self.descriptor, 1 << 16)
-        return b""
+        self._begin()
 
     def write(self, data: bytes) -> None:
         """Take lines of requests; they are carried out one after another."""
@@ -176,7 +160,7 @@ class InstrumentLine:
 def open_line(name: str, path: str, backend: str = BACKEND) -> InstrumentLine:
     """Open the line to an instrument; raises SetupError with what to do when it is not there."""
     try:
-        return InstrumentLine(name, path, lambda: open_wire(path, backend))
+        return InstrumentLine(name, lambda: open_wire(path, backend))
     except (VisaError, ModbusException, OSError, ValueError) as problem:
         raise SetupError("instrument-missing", port=name, path=path, detail=str(problem)[:200]) from problem
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from dataclasses import replace
 from fractions import Fraction
 
@@ -45,7 +46,7 @@ BACKWARDS_SHARE = 0.01
 EDGE_S = 0.1
 
 
-class PowerBench(BoardBench):
+class PowerBench(BoardBench, ABC):
     """A power board with a waveform and a slow stream, a load behind a relay, one standard that calibrates both.
 
     What kind of power it is, a subclass says: `_new_meter`, `_note_window`, `_zeros`.
@@ -282,24 +283,28 @@ class PowerBench(BoardBench):
         """Give the live energy since `begin` by the current's channel that measures it."""
         return {"current": self._now.energy_j}
 
+    @abstractmethod
     async def energy(self, start_ns: int, end_ns: int) -> Reading:
         """Give the energy (J) between two host instants."""
-        raise NotImplementedError
 
     def _look_at(self, block: CountBlock) -> None:
         """Take a look at each block of the waveform; nothing here."""
 
+    @abstractmethod
     def _new_meter(self) -> PowerMeter | LateMeter:
-        raise NotImplementedError
+        """Give a meter without samples."""
 
+    @abstractmethod
     def _note_window(self, window: Window) -> None:
-        raise NotImplementedError
+        """Take the sums of a window of the waveform."""
 
+    @abstractmethod
     def _zeros(self) -> tuple[Reading, ...]:
-        raise NotImplementedError
+        """Give what the currents' channels show with nothing flowing."""
 
+    @abstractmethod
     def _reference_degc(self) -> Fraction:
-        raise NotImplementedError
+        """Give the temperature to which the standard's certificate belongs."""
 
 
 def window_sums(window: Window) -> GateSums:

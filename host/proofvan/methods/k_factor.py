@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from statistics import fmean
 
 from proofvan.core.errors import InputError
-from proofvan.uncertainty.inputs import Number
+from proofvan.uncertainty.inputs import Number, mean
 
 
 def k_factor(N: Number, V: Number) -> Number:
@@ -18,7 +18,7 @@ def k_factor(N: Number, V: Number) -> Number:
 def mean_factor(pulses: Sequence[Number], quantities: Sequence[Number], repeatability: Number = 0.0) -> Number:
     """Give K_i, the mean of the factors of several runs; repeatability is a correction in %, expectation 0."""
     factors = [k_factor(N, V) for N, V in zip(pulses, quantities, strict=True)]
-    return sum(factors[1:], factors[0]) / len(factors) * (1 + repeatability / 100)
+    return mean(factors) * (1 + repeatability / 100)
 
 
 def meter_k_factor(factors: Sequence[float]) -> float:

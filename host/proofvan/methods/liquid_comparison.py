@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from proofvan.methods import densities, gravimetric, provers, volumetric
-from proofvan.uncertainty.inputs import Number
+from proofvan.uncertainty.inputs import Number, mean
 
 _PER_L = 1e-3  # m3
 
@@ -92,7 +92,7 @@ Run = Any  # WeighedRun or ComparedRun, as the inputs are
 def mean_error(inputs: Inputs) -> Number:
     """Give the mean error of a flow point, %: E_i = mean of (N / K_n - V) / V * 100 %."""
     errors = [run_error(run, inputs) for run in inputs.runs]
-    return sum(errors[1:], errors[0]) / len(errors) + inputs.meter.repeatability
+    return mean(errors) + inputs.meter.repeatability
 
 
 def run_error(run: Run, inputs: Inputs) -> Number:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from proofvan.methods import energy_comparison
-from proofvan.uncertainty.inputs import Number
+from proofvan.uncertainty.inputs import Number, mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def mean_error(inputs: PointInputs, corrections: tuple[Number, ...]) -> Number:
     the pile shows more than was delivered.
     """
     errors = [session_error(session, inputs, corrections) for session in inputs.sessions]
-    return sum(errors[1:], errors[0]) / len(errors) + inputs.repeatability
+    return mean(errors) + inputs.repeatability
 
 
 def session_error(session: SessionInputs, inputs: PointInputs, corrections: tuple[Number, ...]) -> Number:

@@ -11,6 +11,7 @@ from typing import Any
 
 from proofvan.core.clock import Clock
 from proofvan.core.intake import Commanded, Entered, Input, PortChanged, Received, Start
+from proofvan.instruments.benches import Bench
 from proofvan.instruments.dc_vehicle.on_bus import VehicleOnBus
 from proofvan.instruments.display_camera.camera import DisplayCamera
 from proofvan.instruments.display_camera.timing import timing_of
@@ -88,17 +89,7 @@ class Conduct:
             for one in setup.rig.instruments
         }
         self._cameras = {one.name: DisplayCamera(one.name, timing_of(one), clock) for one in setup.rig.cameras}
-        bench = build_bench(
-            setup.rig,
-            self.sessions,
-            control or setup.standards,
-            clock,
-            block_size=block_size,
-            judged_by=setup.standards if control else None,
-            vehicle=next(iter(self._vehicles.values()), None),
-            instruments=self._instruments,
-            camera=next(iter(self._cameras.values()), None),
-        )
+        bench = self._bench(block_size, control)
         self._operator = PromptingOperator(outside.ask, self._publish)
         step_run = StepRun(bench, self._operator, clock, setup.plan, setup.subject, outside.show)
         self._engine = Engine(setup.regulation, step_run, journal, self._publish, self._connect)
@@ -132,6 +123,19 @@ class Conduct:
         """Give the earliest time at which a port wants to act."""
         deadlines = [port.next_deadline_ns() for port in self._ports().values()]
         return min((time_ns for time_ns in deadlines if time_ns is not None), default=None)
+
+    def _bench(self, block_size: int | None, control: Mapping[str, Standard] | None) -> Bench:
+        return build_bench(
+            self._setup.rig,
+            self.sessions,
+            control or self._setup.standards,
+            self._clock,
+            block_size=block_size,
+            judged_by=self._setup.standards if control else None,
+            vehicle=next(iter(self._vehicles.values()), None),
+            instruments=self._instruments,
+            camera=next(iter(self._cameras.values()), None),
+        )
 
     async def _connect(self) -> None:
         for name, session in self.sessions.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, TypeVar
 
@@ -33,6 +33,11 @@ def normal(
 ) -> Input:
     """Give an input with a standard uncertainty (GUM 4.3.3, 4.2)."""
     return Input(estimate, unit, Component(label, u, "normal", degrees_of_freedom, basis))
+
+
+def mean(values: Sequence[Number]) -> Number:
+    """Give the mean of some values, at least one."""
+    return sum(values[1:], values[0]) / len(values)
 
 
 def convert(model: Model, change: Callable[[Input], Number]) -> Model:

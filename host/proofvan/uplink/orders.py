@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 from proofvan.core.audit import AuditEvent, AuditTrail
 from proofvan.core.errors import RecordError
 from proofvan.keys.signer import Signer
+from proofvan.records.sink import write_durably
 from proofvan.uplink.answers import Order, OrdersKept, make_statement, read_statement
 
 _PATTERN = "*.order.json"
@@ -39,12 +39,7 @@ class OrderBook:
         if order.number != len(self.orders()) + 1:
             return
         path = self._folder / f"{order.origin.rpartition('/')[2]}-{order.number:06d}{_PATTERN[1:]}"
-        partial = path.with_suffix(".partial")
-        with partial.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
+        write_durably(path, data)
         self._note("order-received", order.number, order.subject, new=order.kind)
 
     def done(self, number: int, run: str, who: str) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
-from itertools import takewhile
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -39,7 +39,7 @@ def camera(
     edges: list[Edge] = []
     counts: dict[str, int] = {}
     try:
-        for sighting in takewhile(_within(seconds), view.sightings()):
+        for sighting in _within(seconds, view.sightings()):
             counts[sighting.trouble or "read"] = counts.get(sighting.trouble or "read", 0) + 1
             edge = finder.take(sighting)
             if edge is not None:
@@ -55,14 +55,13 @@ def camera(
         print(say("cli-camera-frames", frames=sum(counts.values()), counts=told, edges=len(edges)))
 
 
-def _within(seconds: float | None) -> Any:
-    first: list[int] = []
-
-    def within(sighting: Sighting) -> bool:
-        first.append(sighting.time_ns) if not first else None
-        return seconds is None or sighting.time_ns - first[0] <= seconds * 1e9
-
-    return within
+def _within(seconds: float | None, sightings: Iterator[Sighting]) -> Iterator[Sighting]:
+    begun: int | None = None
+    for sighting in sightings:
+        begun = sighting.time_ns if begun is None else begun
+        if seconds is not None and sighting.time_ns - begun > seconds * 1e9:
+            return
+        yield sighting
 
 
 def _step(step: str, decimals: int) -> Decimal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from proofvan.uncertainty.inputs import Number
+from proofvan.uncertainty.inputs import Number, mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class PointInputs:
 def indication_error(inputs: PointInputs) -> Number:
     """Give the mean error of a point, %: E = mean of (m_J - m_S) / m_S * 100 %. Clause 7.3"""
     errors = [run_error(run, inputs) for run in inputs.runs]
-    return sum(errors[1:], errors[0]) / len(errors) + inputs.repeatability
+    return mean(errors) + inputs.repeatability
 
 
 def run_error(run: RunInputs, inputs: PointInputs) -> Number:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from proofvan.methods import hydrogen
-from proofvan.uncertainty.inputs import Number
+from proofvan.uncertainty.inputs import Number, mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,4 +180,4 @@ def vessel_content(mpa: Number, degc: Number, inputs: VesselInputs) -> Number:
 
 
 def _mean(errors: Sequence[Number], shared: Shared) -> Number:
-    return sum(errors[1:], errors[0]) / len(errors) + shared.repeatability
+    return mean(errors) + shared.repeatability

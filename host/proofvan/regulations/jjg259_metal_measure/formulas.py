@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from proofvan.methods import densities, gravimetric, volumetric
-from proofvan.uncertainty.inputs import Number
+from proofvan.uncertainty.inputs import Number, mean
 
 _PER_L = 1e-3  # m3
 
@@ -139,7 +139,7 @@ def neck_residual(points: Sequence[tuple[float, float]]) -> float:
 
 
 def _mean(errors: Sequence[Number], shared: Shared) -> Number:
-    return sum(errors[1:], errors[0]) / len(errors) + shared.repeatability
+    return mean(errors) + shared.repeatability
 
 
 def _water(degc: Number, shared: Shared) -> Number:

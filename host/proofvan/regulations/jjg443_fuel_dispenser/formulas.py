@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from proofvan.methods import volumetric
-from proofvan.uncertainty.inputs import Number
+from proofvan.uncertainty.inputs import Number, mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def indication_error(inputs: PointInputs) -> Number:
     E_V = mean of (V_J - V_Bt) / V_Bt * 100 %. Positive: the display shows more than was delivered.
     """
     errors = [run_error(run, inputs) for run in inputs.runs]
-    return sum(errors[1:], errors[0]) / len(errors) + inputs.repeatability
+    return mean(errors) + inputs.repeatability
 
 
 def run_error(run: RunInputs, inputs: PointInputs) -> Number:

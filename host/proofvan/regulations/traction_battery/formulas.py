@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from proofvan.uncertainty.inputs import Number
+from proofvan.uncertainty.inputs import Number, mean
 
 _REFERENCE_DEGC = 25.0
 
@@ -143,11 +143,6 @@ def pulse_resistance(before: Number, after: Number, step: Number, current: Numbe
 def corrected(found: Number, corrections: Sequence[Number]) -> Number:
     """Give a value with relative corrections in per cent."""
     return found * (1 + sum(corrections) / 100)
-
-
-def mean(values: Sequence[Number]) -> Number:
-    """Give the mean of some values."""
-    return sum(values[1:], values[0]) / len(values)
 
 
 def spread_percent(values: Sequence[float]) -> float:
