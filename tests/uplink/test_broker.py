@@ -18,7 +18,7 @@ from proofvan.core.errors import LinkError, LinkLost
 from proofvan.office.orders import issue_order
 from proofvan.office.service import Service
 from proofvan.uplink.joined import join, read_joined
-from proofvan.uplink.mqtt import connected
+from proofvan.uplink.mqtt import Connection, connected
 from proofvan.uplink.orders import OrderBook
 from proofvan.uplink.sender import Sender
 from proofvan.uplink.topics import down, up
@@ -75,6 +75,33 @@ def test_records_go_up_and_orders_come_down(live, joined, ledger, tmp_path):
         (order,) = work.orders(ledger.origin)
         assert (order.subject, order.kept_utc, work.alarms()) == ("pile A1230045", UTC, [])
     store.close()
+
+
+class TakenLater:
+    """A client whose publication is taken when `taken` is set; it waits as the library does."""
+
+    refusal = ""
+
+    def __init__(self) -> None:
+        self.taken = asyncio.Event()
+
+    async def publish(self, topic: str, data: bytes, qos: int) -> None:
+        await asyncio.wait_for(self.taken.wait(), 60)
+
+
+@pytest.mark.parametrize("turns", range(5))
+def test_whoever_is_told_to_stop_stops_in_whichever_moment_it_comes(turns):
+    async def told() -> bool:
+        client = TakenLater()
+        task = asyncio.create_task(Connection(client).publish("topic", b"x"))
+        for _ in range(5):
+            await asyncio.sleep(0)
+        client.taken.set()
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        return task.cancel() == (await asyncio.wait({task}) and task.cancelled())
+
+    assert asyncio.run(told())
 
 
 def test_a_forbidden_topic_is_refused_and_the_refusal_is_noticed(joined):

@@ -72,6 +72,7 @@ class Connection:
                 await self._client.publish(topic, data, qos=_QOS)
             except aiomqtt.MqttError as problem:
                 raise LinkLost("uplink-lost", detail=str(problem)) from problem
+            _end_if_cancelled()
             if self._client.refusal:
                 raise LinkError("uplink-refused", topic=topic, reason=self._client.refusal)
 
@@ -106,11 +107,20 @@ async def connected(broker: Broker, name: str, topics: tuple[str, ...]) -> Async
         async with client:
             for topic in topics:
                 await _subscribe(client, topic)
+            _end_if_cancelled()
             yield Connection(client)
     except aiomqtt.MqttError as problem:
         raise LinkLost("uplink-lost", detail=str(problem)) from problem
     finally:
         client.drop()
+
+
+def _end_if_cancelled() -> None:
+    # The library waits with asyncio.wait_for, which in Python 3.11 forgets a cancellation that comes in the very moment
+    # in which the wait ends (bpo-42130): whoever was told to stop would go on for ever.
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 async def _subscribe(client: _Client, topic: str) -> None:
