@@ -6,6 +6,7 @@ Leaves in build/coverage which test reaches which line; `make mutation` goes by 
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -18,8 +19,10 @@ def main() -> int:
     shutil.rmtree(DATA.parent, ignore_errors=True)
     DATA.parent.mkdir(parents=True)
     measured = ["--cov", f"--cov-config={CONFIG}", "--cov-context=test", "--cov-report=", "--durations=15"]
-    measured += [f"--junitxml={DATA.parent}/tests.xml", "-o", "junit_family=xunit1"]
-    ended = subprocess.run([*pytest_command(), *measured], cwd=ROOT, check=False).returncode
+    measured += ["-p", "cpu_seconds", f"--junitxml={DATA.parent}/tests.xml", "-o", "junit_family=xunit1"]
+    path = os.pathsep.join([str(ROOT / "tools"), os.environ.get("PYTHONPATH", "")])
+    command = [*pytest_command(), *measured]
+    ended = subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": path}, check=False).returncode
     if ended:
         print("coverage: a test failed")
         return ended

@@ -43,6 +43,7 @@ LEFT_OUT = (
     "tests/node/test_schematics.py",
     "tests/trust/test_bundle_and_print.py",
     "tests/trust/test_certificate.py",
+    "tests/trust/test_mutants.py",
     "tests/trust/test_proofcheck.py",
     "tests/trust/test_reissue.py",
     "tests/trust/test_software_identification.py",
