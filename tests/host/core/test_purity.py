@@ -8,7 +8,7 @@ import pytest
 HOST = Path(__file__).resolve().parents[3] / "host" / "proofvan"
 PACKAGES = (
     "core", "keys", "uncertainty", "methods", "standards", "link", "instruments", "records", "procedures",
-    "regulations", "documents", "station",
+    "regulations", "supervision", "documents", "station",
 )  # fmt: skip
 # Impure modules; `link/ports.py` opens serial ports and nothing else does.
 FORBIDDEN = {"time", "random", "secrets", "uuid", "threading", "socket", "subprocess", "multiprocessing", "selectors"}
