@@ -48,7 +48,7 @@ class StationMeters:
 
 @dataclass(frozen=True, slots=True)
 class Sessions:
-    """Charging sessions, one entry each: times in s since the first interval, energy in Wh as the pile says, SoC in %."""
+    """Charging sessions, one entry each: s since the first interval, Wh as the pile says, SoC in %."""
 
     pile: Whole
     vehicle: Whole  # UNKNOWN where nobody named it
@@ -92,9 +92,7 @@ def joined(parts: Sequence[Sessions]) -> Sessions:
     return Sessions(*(np.concatenate([getattr(one, name) for one in parts]) for name in Sessions.__slots__))
 
 
-def active_seconds(
-    pile: Whole, begin_s: Floats, end_s: Floats, shape: tuple[int, int], interval_s: int
-) -> Floats:
+def active_seconds(pile: Whole, begin_s: Floats, end_s: Floats, shape: tuple[int, int], interval_s: int) -> Floats:
     """Give how many seconds each pile (column) delivered in each interval (row)."""
     row, column, seconds, _ = spread(pile, begin_s, end_s, shape[0], interval_s)
     flat = np.bincount(row * shape[1] + column, weights=seconds, minlength=shape[0] * shape[1])

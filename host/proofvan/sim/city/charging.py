@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -104,8 +104,7 @@ def _as_vehicles_take(
     )
     factor = factor * draw.normal(1, difficulty.vehicles.session_noise, len(rate))
     factor[~layout.piles.is_dc[planned.pile]] = 1.0  # an AC pile's power does not follow the battery
-    rest = [getattr(planned, name) for name in Charged.__slots__[:-2]]
-    return Charged(*rest, planned.power_w * factor, planned.later_power_w * factor)
+    return replace(planned, power_w=planned.power_w * factor, later_power_w=planned.later_power_w * factor)
 
 
 def _vehicles(vehicles: Vehicles, layout: Layout, fleet: Fleet, pile: Whole, draw: np.random.Generator) -> Whole:
@@ -127,7 +126,13 @@ def _power(
 
 
 def _spans(
-    layout: Layout, fleet: Fleet, pile: Whole, vehicle: Whole, soc_begin: Floats, soc_end: Floats, power: Floats,
+    layout: Layout,
+    fleet: Fleet,
+    pile: Whole,
+    vehicle: Whole,
+    soc_begin: Floats,
+    soc_end: Floats,
+    power: Floats,
     draw: np.random.Generator,
 ) -> tuple[Floats, Floats]:
     """Give the seconds before and after the power falls."""

@@ -34,7 +34,7 @@ class SimulatedCity:
     @property
     def is_sub_metered(self) -> Flags:
         """Say of each pile whether its station has sub-meters."""
-        return self.layout.sub_metered[self.layout.station_of] == 1
+        return np.asarray(self.layout.sub_metered[self.layout.station_of] == 1)
 
 
 def simulate(difficulty: Difficulty, seed: int) -> SimulatedCity:

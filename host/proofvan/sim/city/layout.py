@@ -80,7 +80,7 @@ def _stations(difficulty: Difficulty, draw: np.random.Generator) -> Whole:
 
 
 def _is_dc(kind: np.ndarray, draw: np.random.Generator) -> np.ndarray:
-    return (kind == "dc") | ((kind == "mixed") & (draw.random(len(kind)) < 0.5))
+    return np.asarray((kind == "dc") | ((kind == "mixed") & (draw.random(len(kind)) < 0.5)))
 
 
 def _named(station_of: Whole, is_dc: np.ndarray, power: Whole, draw: np.random.Generator) -> Piles:

@@ -52,10 +52,14 @@ def _flow(
     row, column, seconds, span = spread(local, begin, end, count, interval)
     shape = (count, len(piles))
     cell = row * shape[1] + column
-    outlet = np.bincount(cell, weights=seconds * power[span] / 3600, minlength=count * shape[1]).reshape(shape)
-    supply = np.bincount(cell, weights=seconds * input_power[span] / 3600, minlength=count * shape[1]).reshape(shape)
+    outlet = _summed(cell, seconds * power[span] / 3600, shape)
+    supply = _summed(cell, seconds * input_power[span] / 3600, shape)
     standby = np.where(layout.piles.is_dc[piles], draw.uniform(*difficulty.efficiency.standby_w, size=len(piles)), 2.0)
     return _Flow(outlet, supply + standby * interval / 3600)
+
+
+def _summed(cell: Whole, energy: Floats, shape: tuple[int, int]) -> Floats:
+    return np.bincount(cell, weights=energy, minlength=shape[0] * shape[1]).astype(np.float64).reshape(shape)
 
 
 def _efficiency(difficulty: Difficulty, layout: Layout, pile: Whole, power: Floats) -> Floats:
@@ -83,7 +87,9 @@ def _auxiliary(hard: StationDifficulty, count: int, interval_s: int, draw: np.ra
     phase = draw.uniform(0, 2 * np.pi, 2)
     days = draw.normal(0, hard.auxiliary_drift, int(when[-1]) + 2)
     slow = hard.auxiliary_drift * np.sin(2 * np.pi * when / 365 + phase[0])
-    course = 1 + hard.auxiliary_day * np.sin(2 * np.pi * when + phase[1]) + slow + np.interp(when, range(len(days)), days)
+    course = (
+        1 + hard.auxiliary_day * np.sin(2 * np.pi * when + phase[1]) + slow + np.interp(when, range(len(days)), days)
+    )
     noise = draw.normal(0, hard.auxiliary_noise, count)
     return np.asarray(draw.uniform(*hard.auxiliary_w) * np.maximum(course + noise, 0) * interval_s / 3600)
 
