@@ -12,7 +12,8 @@ from practice_cases import reading, self_check
 from proofvan.core.errors import ProofvanError
 from proofvan.core.line.readings import Interval, Reading
 from proofvan.core.messages import LANGUAGES, text
-from proofvan.instruments.benches import PowerNow, SelfCheck, StopReport
+from proofvan.instruments.benches import PilotFault, PilotNow, PowerNow, SelfCheck, StopReport
+from proofvan.methods.control_pilot import LEVELS, State
 from proofvan.methods.quantities import quantities
 from proofvan.procedures.regulation import Case, Regulation
 from proofvan.procedures.step import Answer, LiveFrame, StepCall, StepRun
@@ -137,6 +138,9 @@ class FakePile(FakeBench):
     def displayed_now(self) -> tuple[float, float] | None:
         return None
 
+    def pulses_now(self) -> tuple[int, float] | None:
+        return None
+
     def now(self) -> PowerNow:
         return PowerNow(600.0, 200.0, 120e3, 9e6)
 
@@ -158,6 +162,40 @@ class FakePile(FakeBench):
         self.gate = (start_ns, end_ns)
         await self._do("energy")
         return reading("energy", self.energy_kwh * 3.6e6, "J")
+
+
+class FakeAcPile(FakePile):
+    """A three-phase pile of 60 A per phase behind a pilot that is as `seen` says, whatever the vehicle does."""
+
+    energy_kwh = 2.0
+    seen = PilotNow(9.0, 89.2, 1000.0, 100.0)
+    stop_s = 0.2
+
+    def now(self) -> PowerNow:
+        return PowerNow(220.0, 60.0, 39.6e3, 3.6e6)
+
+    async def connect_vehicle(self) -> None:
+        await self._do("connect_vehicle")
+
+    async def vehicle_ready(self) -> None:
+        await self._do("vehicle_ready")
+
+    async def vehicle_not_ready(self) -> None:
+        await self._do("vehicle_not_ready")
+
+    async def release_vehicle(self) -> None:
+        await self._do("release_vehicle")
+
+    async def pilot_fault(self, kind: PilotFault) -> float:
+        await self._do(f"pilot_fault {kind}", self.stop_s)
+        return self.stop_s
+
+    def pilot(self) -> PilotNow:
+        return self.seen
+
+    async def wait_pilot(self, state: State, timeout_s: float) -> PilotNow:
+        await self._do(f"wait_pilot {state}")
+        return replace(self.seen, level_v=LEVELS[state])
 
 
 class FakeDispenser(FakeBench):
@@ -218,7 +256,7 @@ class Scene:
         self.frames: list[LiveFrame] = []
         self.clock = FakeClock()
         self.operator = FakeOperator(answers, self.log, self.clock)
-        kind = {"pile": FakePile, "dispenser": FakeDispenser}[regulation.bench]
+        kind = {"pile": FakePile, "ac_pile": FakeAcPile, "dispenser": FakeDispenser}[regulation.bench]
         self.bench: Any = kind(self.log, self.clock, fail_at, fault)
         self.step_run = StepRun(self.bench, self.operator, self.clock, plan, subject, self.frames.append)
 

@@ -23,8 +23,10 @@ def ac_practice(folder: Path, *changes: tuple[str, str]) -> Practice:
     return Practice("short-ac", pile.regulation, folder / "job.toml", pile.rig)
 
 
-def run_ac(folder: Path, *changes: tuple[str, str], scales: dict[str, float] | None = None, plan=None, **wishes):
-    """Run the short job; `scales` are factors of effects."""
+def run_ac(
+    folder: Path, *changes: tuple[str, str], scales: dict[str, float] | None = None, plan=None, told=None, **wishes
+):
+    """Run the short job; `scales` are factors of effects, `told` a list that takes what the run says meanwhile."""
     options = []
     if scales:
         table = "[scale]\n" + "".join(f"{name} = {factor}\n" for name, factor in scales.items())
@@ -34,5 +36,7 @@ def run_ac(folder: Path, *changes: tuple[str, str], scales: dict[str, float] | N
         (folder / "plan.json").write_text(json.dumps(plan))
         options += ["--fault-plan", str(folder / "plan.json")]
     given = Wishes(seed=wishes.pop("seed", SEED), world_options=options, **wishes)
-    (entry,) = demonstrate([ac_practice(folder, *changes)], given, folder / "out", lambda _job, _message: None)
+    said = [] if told is None else told
+    practice = ac_practice(folder, *changes)
+    (entry,) = demonstrate([practice], given, folder / "out", lambda _job, message: said.append(message))
     return Finished(folder / "out", entry)

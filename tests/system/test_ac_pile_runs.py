@@ -61,9 +61,17 @@ def test_the_replay_is_the_same_bit_for_bit(session, tmp_path):
 
 
 def test_pulses_are_compared_from_the_first_to_the_last(tmp_path):
-    finished = run_ac(tmp_path, *PULSES, true_error_percent=-0.5)
+    told = []
+    finished = run_ac(tmp_path, *PULSES, true_error_percent=-0.5, told=told)
     assert finished.entry["verdict"] == "PASS"
     assert near(finished)
+    planned = next(one["event"] for one in told if one.get("event", {}).get("event") == "PointsPlanned")
+    assert planned["points"][0]["expanded_percent"] == pytest.approx(
+        finished.entry["expanded_uncertainty_percent"], rel=0.1
+    )
+    # the error converges while the pulses come
+    errors = [one["live"]["error_percent"] for one in told if one.get("live", {}).get("error_percent") is not None]
+    assert errors and errors[-1] == pytest.approx(finished.entry["true_error_percent"], abs=0.5)
 
 
 def test_a_lost_pulse_is_no_result(tmp_path):

@@ -15,6 +15,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from proofvan.cli.outlook import outlook_lines
 from proofvan.cli.words import say
 from proofvan.compose.watcher import Watcher
 from proofvan.procedures.events import live_as_plain
@@ -113,6 +114,9 @@ class _Job:
 
     def _take_event(self, event: Mapping[str, Any]) -> str:
         match event["event"]:
+            case "PointsPlanned":
+                self._note = "\n".join(outlook_lines(event["points"]))
+                return f"[{self._name}] {self._note}"
             case "StepStarted":
                 self._title, self._note = say(event["title"]), ""
                 self._position, self._total = event["position"], event["total"]

@@ -140,6 +140,9 @@ class PileBench(Bench, Protocol):
     def displayed_now(self) -> tuple[float, float] | None:
         """Give display and standard (kWh) from the first edge to the latest, for display; None without them."""
 
+    def pulses_now(self) -> tuple[int, float] | None:
+        """Give the pulses so far and the standard's energy (kWh) between them, for display; None without them."""
+
     async def end(self) -> None:
         """Stop sampling."""
 

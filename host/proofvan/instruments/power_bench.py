@@ -19,6 +19,7 @@ from proofvan.instruments.display_camera.camera import DisplayCamera
 from proofvan.instruments.display_camera.gate import edge_component, edges_of_energy
 from proofvan.instruments.late_channels import LateMeter
 from proofvan.instruments.live_floor import floor_percent
+from proofvan.instruments.pulse_input import PulseInput
 from proofvan.instruments.remote.aboard import Aboard
 from proofvan.instruments.stated import mean_of_readings
 from proofvan.instruments.stream import NS_PER_S, SampledStream
@@ -51,6 +52,8 @@ class PowerBench(BoardBench, ABC):
 
     What kind of power it is, a subclass says: `_new_meter`, `_note_window`, `_zeros`.
     """
+
+    _pulses: PulseInput
 
     def __init__(
         self,
@@ -161,6 +164,15 @@ class PowerBench(BoardBench, ABC):
         first, last = edges
         seconds = (last.time_ns - first.time_ns) / NS_PER_S
         return float(last.after - first.after), self._now.power_w * seconds / 3.6e6
+
+    def pulses_now(self) -> tuple[int, float] | None:
+        """Give the pulses so far and the standard's energy (kWh) between them, for display; None without them."""
+        live = self._pulses.live
+        if live is None:
+            return None
+        count, samples = live
+        seconds = samples / self.board.stream("waveform").rate
+        return count, self._now.power_w * seconds / 3.6e6
 
     async def require_witness(self) -> None:
         """Compare a whole session with the standard meter, where there is one; ProcedureError `meter-disagrees`."""

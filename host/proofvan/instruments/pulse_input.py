@@ -39,6 +39,13 @@ class PulseInput:
     def restart(self) -> None:
         """Forget every pulse: sampling begins anew."""
         self._edges = PulseEdges(self._level, self._dead)
+        self._begun: int | None = None
+
+    @property
+    def live(self) -> tuple[int, float] | None:
+        """Give pulses and samples from the first to the latest of the present measurement; None before the second."""
+        counted = [] if self._begun is None else self._edges.positions[self._begun :]
+        return (len(counted) - 1, counted[-1] - counted[0]) if len(counted) > 1 else None
 
     def look_at(self, block: CountBlock) -> None:
         """Take a block of the waveform."""
@@ -55,6 +62,7 @@ class PulseInput:
         if self._channel is None:
             raise PreconditionError("pulses-no-input", board=self._board, role=ROLE)
         begun, bounces = len(self._edges.positions), self._edges.bounces
+        self._begun = begun
         if not await watch.until(lambda: len(self._edges.positions) - begun > pulses, timeout_s):
             found = len(self._edges.positions) - begun
             raise ProcedureError("pulses-missing", wanted=pulses + 1, found=found, timeout_s=f"{timeout_s:.0f}")

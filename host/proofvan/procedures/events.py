@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from proofvan.procedures.planning import PointOutlook
 from proofvan.procedures.step import LiveFrame
 
 
@@ -17,6 +18,13 @@ class RunStarted:
     regulation: str
     segment: int
     completed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PointsPlanned:
+    """What the plan will take and reach, point by point, before anything is measured."""
+
+    points: tuple[PointOutlook, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +85,7 @@ class PointRedone:
     author: str
 
 
-RunEvent = RunStarted | StepStarted | Prompted | AnswerRefused | StepFinished | StepFailed | PointRedone
+RunEvent = RunStarted | PointsPlanned | StepStarted | Prompted | AnswerRefused | StepFinished | StepFailed | PointRedone
 
 
 def as_plain(number: int, event: RunEvent) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from proofvan.core.line.results import Result, Verdict
+from proofvan.procedures.planning import Planner
 from proofvan.procedures.step import StepCall
 from proofvan.standards.organisation import Organisation
 from proofvan.standards.standard import Standard
@@ -134,3 +135,5 @@ class Regulation:
     # case without observations, true error, generator -> observations of a virtual verification. The error has the unit
     # of the principal result; every influence is drawn from the budget's own distributions, or absent without generator
     virtual: Callable[[Case, float, np.random.Generator | None], Mapping[str, Any]] | None = None
+    # minutes and uncertainty before the start, and load points that fit; None: the regulation cannot look ahead
+    planner: Planner | None = None

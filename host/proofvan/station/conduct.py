@@ -21,7 +21,7 @@ from proofvan.instruments.remote.model import model_named
 from proofvan.link.board_keys import BoardKeys, secrets_name
 from proofvan.link.session import Session
 from proofvan.procedures.engine import Engine
-from proofvan.procedures.events import RunEvent, RunStarted, as_plain
+from proofvan.procedures.events import PointsPlanned, RunEvent, RunStarted, as_plain
 from proofvan.procedures.journal import Journal
 from proofvan.procedures.prompts import PromptingOperator
 from proofvan.procedures.step import LiveFrame, StepRun
@@ -98,6 +98,7 @@ class Conduct:
         """Connect, run every step, and give the standing observations; raises OperatorAbort when stopped."""
         completed = tuple(self._journal.kept())
         self._publish(RunStarted(self.run, self._setup.regulation.folder, self._segment, completed))
+        self._look_ahead()
         await self._connect()
         await self._engine.execute()
         return self._engine.observations()
@@ -153,6 +154,11 @@ class Conduct:
             if name not in self._explained:
                 self._explained.add(name)
                 self._outside.attach(name, secrets.content())
+
+    def _look_ahead(self) -> None:
+        planner = self._setup.regulation.planner
+        if planner is not None:
+            self._publish(PointsPlanned(planner.outlook(self._setup.case({}))))
 
     def _ports(self) -> dict[str, Session | VehicleOnBus | InstrumentDialogue | DisplayCamera]:
         return {**self.sessions, **self._vehicles, **self._instruments, **self._cameras}

@@ -85,3 +85,9 @@ cli-supervise-commitment = Write down now: { $commitment }
 cli-supervise-opened = Seed, opened when the nozzle is lifted: { $seed }
 cli-supervise-value = { $field }: "{ $value }" is not possible.
     .advice = Allowed: { $allowed }.
+cli-plan-help = Minutes and uncertainty of a job's load points before the start; --points proposes points that fit
+cli-plan-points = Propose so many load points inside the ranges of pile, load and standard
+cli-plan-voltage = Voltage of the proposed points, V
+cli-plan-minutes = Minutes that all of them together may take
+cli-plan-point = { $point }: { $runs } × { $energy } kWh, { $minutes } min; U = { $expanded } % (no less than { $floor } %), { $share } % of U² by the display's step
+cli-plan-total = Together { $minutes } min of charging, without ramps and handling

@@ -85,3 +85,9 @@ cli-supervise-commitment = 现在记下：{ $commitment }
 cli-supervise-opened = 提枪后公开的种子：{ $seed }
 cli-supervise-value = { $field }：“{ $value }”不可用。
     .advice = 允许：{ $allowed }。
+cli-plan-help = 开始前给出各负载点的时间和不确定度；--points 给出合适的负载点
+cli-plan-points = 在桩、负载和标准器的范围内给出这么多负载点
+cli-plan-voltage = 所给负载点的电压，V
+cli-plan-minutes = 全部负载点一共可用的分钟数
+cli-plan-point = { $point }：{ $runs } × { $energy } kWh，{ $minutes } min；U = { $expanded } %（最低 { $floor } %），其中显示分辨力占 U² 的 { $share } %
+cli-plan-total = 充电共 { $minutes } min，不含升降和操作时间

@@ -11,6 +11,7 @@ from proofvan.methods.quantities import Quantity
 from proofvan.methods.tables import WHOLE_NUMBER
 from proofvan.regulations.piles import inputs as piles
 
+LARGEST_KWH = 100.0  # of one run
 Phases = Annotated[Literal[1, 3], WHOLE_NUMBER]
 
 
@@ -30,7 +31,7 @@ class LoadPoint(piles.LoadPoint):
     phases: Phases = 1
     voltage_v: float = Field(default=220.0, gt=0, le=400)
     current_a: float = Field(gt=0, le=125)
-    energy_kwh: float = Field(gt=0, le=100)
+    energy_kwh: float = Field(gt=0, le=LARGEST_KWH)
 
     @property
     def name(self) -> str:

@@ -20,6 +20,7 @@ from proofvan.regulations.piles.admission import check
 from proofvan.regulations.piles.description import describe
 from proofvan.regulations.piles.inputs import TypedSession
 from proofvan.regulations.piles.observed import OBSERVED
+from proofvan.regulations.piles.planning import planner
 
 REGULATION = Regulation(
     folder="jjg1148_ac_pile",
@@ -39,4 +40,5 @@ REGULATION = Regulation(
     principal_result=KIND.error,
     forms={"working_error": TypedSession},
     virtual=observations,
+    planner=planner(KIND),
 )

@@ -6,6 +6,8 @@ from pydantic import Field
 
 from proofvan.regulations.piles import inputs as piles
 
+LARGEST_KWH = 1000.0  # of one run
+
 
 class Pile(piles.Pile):
     """[subject] of a job: the pile as its plate and its papers describe it."""
@@ -21,7 +23,7 @@ class LoadPoint(piles.LoadPoint):
 
     voltage_v: float = Field(gt=0, le=1500)
     current_a: float = Field(gt=0, le=1000)
-    energy_kwh: float = Field(gt=0, le=1000)
+    energy_kwh: float = Field(gt=0, le=LARGEST_KWH)
 
 
 class Plan(piles.Plan):

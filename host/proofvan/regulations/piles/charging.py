@@ -141,8 +141,16 @@ def frame(run: StepRun, point: LoadPoint) -> LiveFrame:
     plain = LiveFrame(numbers, min(1.0, max(0.0, now.energy_j / (point.energy_kwh * 3.6e6))))
     # between pulses the display's step plays no part
     step_kwh = 0.0 if plan.by_pulses else run.subject.display_step_kwh
-    seen = bench.displayed_now()
+    seen = _compared_now(bench, plan, run.subject)
     if seen is not None:
         indicated_kwh, measured_kwh = seen
         return converging(plain, measured_kwh * 3.6e6, step_kwh, bench.floor_percent(), indicated_kwh)
     return converging(plain, now.energy_j, step_kwh, bench.floor_percent())
+
+
+def _compared_now(bench: PileBench, plan: Plan, pile: Pile) -> tuple[float, float] | None:
+    """Give pile and standard (kWh) over what both have counted so far, by pulses or by the camera; for display."""
+    if not plan.by_pulses:
+        return bench.displayed_now()
+    counted = bench.pulses_now()
+    return None if counted is None else (counted[0] / pile.pulse_constant_per_kwh, counted[1])

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from proofvan.core.errors import PreconditionError
 from proofvan.core.line.results import Limit
+from proofvan.instruments.reach import Reach
 from proofvan.procedures.regulation import Case, RequiredStandard
 from proofvan.regulations.figures import Figures
 from proofvan.uncertainty.inputs import Number
@@ -42,6 +43,9 @@ class PileKind:
     conductors: int  # that carry the current of a load point, each at its voltage
     certified: Mapping[str, tuple[str, str]]
     outside_pile: Callable[[Any, Any], Mapping[str, Any] | None]  # point, pile -> what the pile's rating allows
+    # pile, what the rig takes, voltage if one is wished, share of the usable current -> load point; None: nothing fits
+    load_point: Callable[[Any, Reach, float | None, float], Any]
+    largest_kwh: float  # of one run
     rain_stops: bool
     more_findings: Callable[[Case], list[bool]] = field(default=lambda case: [])
 
