@@ -17,11 +17,12 @@ from typer.testing import CliRunner
 import proofvan_hw
 from proofvan.cli.app import app
 from proofvan.core.errors import PreconditionError
+from proofvan.core.line.results import Outcome
 from proofvan.core.messages import LANGUAGES, explain
 from proofvan.instruments.reach import Reach, reach_of
 from proofvan.methods.energy_comparison import smallest_energy_kwh
 from proofvan.procedures.planning import PointOutlook, Wish
-from proofvan.procedures.regulation import Case
+from proofvan.procedures.regulation import Case, Service
 from proofvan.regulations import catalogue
 from proofvan_hw.load import load_rig
 
@@ -150,6 +151,17 @@ def test_a_display_too_coarse_for_any_energy_is_said() -> None:
     assert refusal(empty_case(AC_PILE, display_step_kwh=1.0), AC_PILE, Wish(1)).fault == "plan-too-coarse"
     tiny = empty_case(DC_PILE, highest_current_a=1.0, lowest_current_a=0.5, rated_power_kw=1.0)
     assert refusal(tiny, DC_PILE, Wish(1)).fault == "plan-too-coarse"
+
+
+@pytest.mark.parametrize("folder", PILES)
+def test_a_calibration_has_no_limit_to_reach_and_is_planned_by_the_display_alone(folder: str) -> None:
+    one = replace(empty_case(folder), service=Service.CALIBRATION)
+    planned, ahead = proposed(one, folder, Wish(1))
+    catalogue.load(folder).check(planned)
+    assert ahead[0].resolution_share <= 0.1
+    judged = catalogue.load(folder).evaluate(replace(case(folder, 3.0), service=Service.CALIBRATION)).verdicts
+    error = next(verdict for verdict in judged if verdict.result.endswith("-working-error"))
+    assert error.outcome is Outcome.MEASURED
 
 
 def job_and_rig(folder: str, rig: str) -> list[str]:

@@ -62,3 +62,4 @@ sequential-plan-wrong = This sequential test promises nothing: { $rule } does no
     .advice = Agree on two errors, the scatter of one value and both probabilities before the start.
 sequential-not-allowed = Stopping early ({ $test }) is not allowed for { $service }; only for: { $allowed }.
     .advice = Fix energy, pulses and time before the start.
+rule-sequential-test = decided by the sequential test of the plan (sprt-two-sided)

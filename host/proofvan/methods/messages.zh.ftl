@@ -62,3 +62,4 @@ sequential-plan-wrong = 该序贯检验不成立：不满足 { $rule }。
     .advice = 开始前约定两个误差、单次分散性和两类错误概率。
 sequential-not-allowed = { $service } 不允许提前停止（{ $test }）；仅用于：{ $allowed }。
     .advice = 开始前固定电能、脉冲数和时间。
+rule-sequential-test = 按计划中的序贯检验（sprt-two-sided）判定

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from proofvan.core.errors import OperatorAbort, ProofvanError
 from proofvan.core.intake import Commanded
-from proofvan.procedures.events import PointRedone, RunEvent, StepFailed, StepFinished, StepStarted
+from proofvan.procedures.events import PointRedone, RunEvent, StepFailed, StepFinished, StepSpared, StepStarted
 from proofvan.procedures.journal import Attempt, Journal
 from proofvan.procedures.regulation import Regulation
 from proofvan.procedures.step import StepCall, StepRun
@@ -23,7 +23,8 @@ class Engine:
     """One run of one regulation.
 
     A step that ends in a fault leaves every output safe and its attempt on the record; then the operator chooses
-    between redoing it and stopping. Stopping needs no choice and acts at once.
+    between redoing it and stopping. Stopping needs no choice and acts at once. `spared` says of a call and the
+    observations so far that it is not needed any more.
     """
 
     def __init__(
@@ -33,12 +34,15 @@ class Engine:
         journal: Journal,
         publish: Callable[[RunEvent], None],
         reconnect: Callable[[], Awaitable[None]],
+        spared: Callable[[StepCall, Mapping[str, Any]], bool] = lambda _call, _observations: False,
     ) -> None:
         self._regulation = regulation
         self._run = run
         self._journal = journal
         self._publish = publish
         self._reconnect = reconnect
+        self._spared = spared
+        self._told_spared: set[str] = set()
         self._calls = regulation.procedure(run.plan)
         self._redo: list[Commanded] = []
         self._task: asyncio.Task[Any] | None = None
@@ -72,8 +76,16 @@ class Engine:
         }
 
     def _next_call(self) -> StepCall | None:
-        kept = self._journal.kept()
-        return next((call for call in self._calls if call.key not in kept), None)
+        kept, seen = self._journal.kept(), self.observations()
+        for call in self._calls:
+            if call.key in kept:
+                continue
+            if not self._spared(call, seen):
+                return call
+            if call.key not in self._told_spared:
+                self._told_spared.add(call.key)
+                self._publish(StepSpared(call.key))
+        return None
 
     async def _bring_to_end(self, call: StepCall) -> None:
         while not await self._attempt(call):

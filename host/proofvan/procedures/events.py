@@ -77,6 +77,13 @@ class StepFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class StepSpared:
+    """A step call is not needed: the plan's sequential test has decided without it."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class PointRedone:
     """All runs of a point are set aside and will be repeated."""
 
@@ -85,7 +92,17 @@ class PointRedone:
     author: str
 
 
-RunEvent = RunStarted | PointsPlanned | StepStarted | Prompted | AnswerRefused | StepFinished | StepFailed | PointRedone
+RunEvent = (
+    RunStarted
+    | PointsPlanned
+    | StepStarted
+    | Prompted
+    | AnswerRefused
+    | StepFinished
+    | StepFailed
+    | StepSpared
+    | PointRedone
+)
 
 
 def as_plain(number: int, event: RunEvent) -> dict[str, Any]:

@@ -135,5 +135,7 @@ class Regulation:
     # case without observations, true error, generator -> observations of a virtual verification. The error has the unit
     # of the principal result; every influence is drawn from the budget's own distributions, or absent without generator
     virtual: Callable[[Case, float, np.random.Generator | None], Mapping[str, Any]] | None = None
+    # case so far, call -> a sequential test of the plan has decided without it; None: every planned call is done
+    spared: Callable[[Case, StepCall], bool] | None = None
     # minutes and uncertainty before the start, and load points that fit; None: the regulation cannot look ahead
     planner: Planner | None = None

@@ -24,7 +24,7 @@ from proofvan.procedures.engine import Engine
 from proofvan.procedures.events import PointsPlanned, RunEvent, RunStarted, as_plain
 from proofvan.procedures.journal import Journal
 from proofvan.procedures.prompts import PromptingOperator
-from proofvan.procedures.step import LiveFrame, StepRun
+from proofvan.procedures.step import LiveFrame, StepCall, StepRun
 from proofvan.standards.standard import Standard
 from proofvan.station.setup import RunSetup
 
@@ -92,7 +92,7 @@ class Conduct:
         bench = self._bench(block_size, control)
         self._operator = PromptingOperator(outside.ask, self._publish)
         step_run = StepRun(bench, self._operator, clock, setup.plan, setup.subject, outside.show)
-        self._engine = Engine(setup.regulation, step_run, journal, self._publish, self._connect)
+        self._engine = Engine(setup.regulation, step_run, journal, self._publish, self._connect, self._spared)
 
     async def main(self) -> dict[str, Any]:
         """Connect, run every step, and give the standing observations; raises OperatorAbort when stopped."""
@@ -154,6 +154,10 @@ class Conduct:
             if name not in self._explained:
                 self._explained.add(name)
                 self._outside.attach(name, secrets.content())
+
+    def _spared(self, call: StepCall, observations: Mapping[str, Any]) -> bool:
+        asked = self._setup.regulation.spared
+        return asked is not None and asked(self._setup.case(observations), call)
 
     def _look_ahead(self) -> None:
         planner = self._setup.regulation.planner

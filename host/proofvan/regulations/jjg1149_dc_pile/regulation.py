@@ -21,6 +21,7 @@ from proofvan.regulations.piles.description import describe
 from proofvan.regulations.piles.inputs import TypedSession
 from proofvan.regulations.piles.observed import OBSERVED
 from proofvan.regulations.piles.planning import planner
+from proofvan.regulations.piles.stopping import spared
 
 REGULATION = Regulation(
     folder="jjg1149_dc_pile",
@@ -41,4 +42,5 @@ REGULATION = Regulation(
     forms={"working_error": TypedSession},
     virtual=observations,
     planner=planner(KIND),
+    spared=partial(spared, KIND),
 )

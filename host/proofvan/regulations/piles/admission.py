@@ -7,6 +7,7 @@ from proofvan.methods.energy_comparison import smallest_energy_kwh
 from proofvan.procedures.regulation import Case
 from proofvan.regulations.admission import admitted, require_reach
 from proofvan.regulations.budgets import expanded_percent
+from proofvan.regulations.piles import stopping
 from proofvan.regulations.piles.inputs import LoadPoint, Pile, Plan
 from proofvan.regulations.piles.kind import PileKind
 from proofvan.regulations.piles.planning import expected_result
@@ -28,11 +29,12 @@ def check(kind: PileKind, case: Case) -> None:
     _require_pulses(plan, pile)
     needed = kind.standard
     standard = admitted(case, kind.figures, (needed,), ("appearance-and-function",))[needed.role]
-    mpe = float(kind.working_error_limit(case).value)
+    mpe = kind.mpe(case)
     own = expanded_percent(standard, "energy")
     standard.require_ratio(own, mpe, needed.largest_uncertainty_to_mpe, needed.clause)
     _require_clock_item(kind, case)
     _require_enough(kind, plan.points)
+    stopping.check(kind, case)
     for point in plan.points:
         _require_inside_pile(kind, point, pile)
         _require_inside_standard(kind, point, standard)

@@ -15,7 +15,8 @@ from proofvan.procedures.regulation import Case, Evaluation, Model
 from proofvan.procedures.step import StepCall
 from proofvan.regulations import points
 from proofvan.regulations.budgets import run_deviation
-from proofvan.regulations.piles import budget, clock, items_2018
+from proofvan.regulations.piles import budget, clock, items_2018, stopping
+from proofvan.regulations.piles.errors import run_errors, session_error
 from proofvan.regulations.piles.inputs import LoadPoint, Session
 from proofvan.regulations.piles.kind import PileKind
 from proofvan.regulations.points import Part
@@ -41,6 +42,7 @@ def evaluate(kind: PileKind, calls: Sequence[StepCall], case: Case) -> Evaluatio
 
     `calls` are those of the plan's whole procedure.
     """
+    calls = [call for call in calls if not stopping.spared(kind, case, call)]
     parts = [_findings(kind, calls, case), *(_point(kind, case, point) for point in case.plan.points)]
     parts += items_2018.evaluate(kind, case, lambda: _point(kind, case, case.plan.points[0], INDICATION))
     if case.plan.check_clock or case.subject.time_of_use:
@@ -59,7 +61,9 @@ def _findings(kind: PileKind, calls: Sequence[StepCall], case: Case) -> Part:
 
 def _point(kind: PileKind, case: Case, point: LoadPoint, item: Item = WORKING) -> Part:
     limit, rule, name = kind.working_error_limit(case), kind.figures.rule(), f"{kind.prefix}-{item.result}"
-    keys = points.run_keys(item.step, point.name, item.runs or point.runs)
+    decision = stopping.decision_of(kind, case, point) if item is WORKING else None
+    runs = len(stopping.runs_done(case.observations, point)) if decision else item.runs or point.runs
+    keys = points.run_keys(item.step, point.name, runs)
     # Less than half of the planned energy is another measurement than the one that was planned.
     demands = {"pile-reason-energy": lambda one: one.energy.value >= 0.5 * point.energy_kwh * 3.6e6}
     sessions, reason = points.usable(case, keys, Session, demands, ("energy", "indicated_kwh"))
@@ -70,7 +74,7 @@ def _point(kind: PileKind, case: Case, point: LoadPoint, item: Item = WORKING) -
     except InputError:  # outside the temperatures of a certificate that says nothing about it
         return points.not_completed(point.name, "pile-reason-standard", [(name, limit, rule)])
     plain = estimates(inputs)
-    errors = [_error(kind, session, plain) for session in plain.sessions]
+    errors = run_errors(kind, inputs)
     model = Model(
         name=name,
         point=point.name,
@@ -81,14 +85,12 @@ def _point(kind: PileKind, case: Case, point: LoadPoint, item: Item = WORKING) -
         spacing=kind.rounding_step(case),
         shown=lambda value: points.mean_formula("γ", errors, value),
     )
-    runs = [_run(kind, point, number, session, plain) for number, session in enumerate(plain.sessions, 1)]
-    runs = runs if item is WORKING else []
-    return points.judged(model, limit, rule, runs, points.spread_reason(errors, _largest_spread(kind, inputs)))
-
-
-def _error(kind: PileKind, session: SessionInputs, plain: PointInputs) -> float:
-    error: float = working_error.session_error(session, plain, kind.formulas.corrections(plain))
-    return error
+    single = [_run(kind, point, number, session, plain) for number, session in enumerate(plain.sessions, 1)]
+    single = single if item is WORKING else []
+    reason = points.spread_reason(errors, _largest_spread(kind, inputs))
+    if decision:
+        return stopping.judged(model, limit, single, decision, reason)
+    return points.judged(model, limit, rule, single, reason)
 
 
 def _largest_spread(kind: PileKind, inputs: PointInputs) -> float:
@@ -107,6 +109,6 @@ def _largest_spread(kind: PileKind, inputs: PointInputs) -> float:
 
 def _run(kind: PileKind, point: LoadPoint, number: int, session: SessionInputs, plain: PointInputs) -> Result:
     energy = working_error.delivered(session, plain, kind.formulas.corrections(plain))
-    error = _error(kind, session, plain)
+    error = session_error(kind, session, plain)
     formula = f"γ{number} = ({session.indicated:.12g} − {energy:.6f}) / {energy:.6f} × 100 % = {error:+.4f} %"
     return points.run_result(f"{kind.prefix}-run-error", "7.2", point.name, error, formula)

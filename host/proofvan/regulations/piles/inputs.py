@@ -50,6 +50,20 @@ class LoadPoint(Table):
         return self.voltage_v * self.current_a
 
 
+class Sequential(Table):
+    """[plan.sequential]: stop a load point as soon as it is clear on which side its error lies; `runs` is the most.
+
+    A pile with |error| up to `inner_percent` is called beyond with a probability of at most `alpha`, one from
+    `outer_percent` on within with at most `beta`. Supervision only.
+    """
+
+    test: Literal["sprt-two-sided"]
+    inner_percent: float = Field(gt=0, le=10)
+    outer_percent: float = Field(gt=0, le=10)
+    alpha: float = Field(default=0.05, gt=0, lt=0.5)
+    beta: float = Field(default=0.05, gt=0, lt=0.5)
+
+
 class Plan(Table):
     """[plan] of a job: what is measured, fixed before the start. A kind of pile adds its `points`."""
 
@@ -59,6 +73,7 @@ class Plan(Table):
     load: Literal["real", "virtual"] = "real"  # virtual load 虚负荷: voltage and current from sources of their own
     check_clock: bool = False  # the clock item belongs to piles that bill by time of use
     items_2018: tuple[Literal["insulation", "indication", "payment"], ...] = ()  # dropped by the edition of 2022
+    sequential: Sequential | None = None  # None: every planned run is done
     # The session has ended for us when the current has stayed below this.
     end_current_a: float = Field(default=0.5, gt=0, le=5)
     end_hold_s: float = Field(default=3.0, gt=0, le=60)

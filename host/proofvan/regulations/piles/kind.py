@@ -58,6 +58,10 @@ class PileKind:
         """Give the MPE of the pile's class for the service; raises PreconditionError when the class is unknown."""
         return self.figures.limit(case, f"working-error-class-{_known_class(case)}")
 
+    def mpe(self, case: Case) -> float:
+        """Give the MPE as a number, %; infinite for a calibration, which has none to reach."""
+        return float(self.working_error_limit(case).value or "inf")
+
     def rounding_step(self, case: Case) -> str:
         """Give the spacing to which the mean error is rounded."""
         return self.figures.setting(f"rounding-step-class-{_known_class(case)}").value

@@ -111,3 +111,4 @@ plan-too-little-time = { $point }: { $minutes } min are too short for a measurem
     .advice = Allow more minutes, plan fewer points or compare pulses.
 plan-too-coarse = { $point }: no energy from { $least_kwh } kWh on reaches a third of the MPE { $mpe } %.
     .advice = Compare pulses, or take a better standard.
+pile-reason-undecided = the sequential test reached the most runs without a decision

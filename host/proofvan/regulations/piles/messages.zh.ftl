@@ -111,3 +111,4 @@ plan-too-little-time = { $point }：{ $minutes } min 不够测量；全部负载
     .advice = 给更多时间、减少负载点，或采用脉冲比较法。
 plan-too-coarse = { $point }：从 { $least_kwh } kWh 起任何电能都达不到最大允许误差 { $mpe } % 的三分之一。
     .advice = 采用脉冲比较法，或换更好的标准器。
+pile-reason-undecided = 序贯检验达到最多次数仍无法判定

@@ -49,6 +49,11 @@ def expected_result(kind: PileKind, point: LoadPoint, plan: Plan, pile: Pile, st
     return gtc.evaluate(kind.formulas.working_error, budget.point_inputs(kind, sessions, pile, standard))
 
 
+def expected_of_case(kind: PileKind, case: Case, point: LoadPoint) -> gtc.Evaluated:
+    """Evaluate a load point of a case as if every run had gone as planned."""
+    return expected_result(kind, point, case.plan, case.subject, case.standards[kind.standard.role])
+
+
 def outlook(kind: PileKind, case: Case) -> tuple[PointOutlook, ...]:
     """Tell minutes, uncertainty, its floor and the display's share of it for each point of a case's plan."""
     return tuple(_ahead(kind, case, point) for point in case.plan.points)
@@ -68,7 +73,7 @@ def propose(kind: PileKind, case: Case, reach: Reach, wish: Wish) -> tuple[LoadP
 
 
 def _ahead(kind: PileKind, case: Case, point: LoadPoint) -> PointOutlook:
-    found = _expected(kind, case, point)
+    found = expected_of_case(kind, case, point)
     parts = {line.label: float(line.contribution) ** 2 for line in found.budget}
     left = sum(square for label, square in parts.items() if label not in _FALLING)
     share = parts["component-display"] / found.standard_uncertainty**2
@@ -78,7 +83,7 @@ def _ahead(kind: PileKind, case: Case, point: LoadPoint) -> PointOutlook:
 
 
 def _with_energy(kind: PileKind, case: Case, point: LoadPoint, wish: Wish, count: int) -> LoadPoint:
-    pile, mpe = case.subject, float(kind.working_error_limit(case).value)
+    pile, mpe = case.subject, kind.mpe(case)
     a_minute = point.power_w * 60.0 / 3.6e6
     least = max(smallest_energy_kwh(pile.display_step_kwh, float(pile.accuracy_class)), SHORTEST_S / 60.0 * a_minute)
     most = math.inf if wish.minutes is None else wish.minutes / count / point.runs * a_minute
@@ -90,7 +95,7 @@ def _with_energy(kind: PileKind, case: Case, point: LoadPoint, wish: Wish, count
             return best or _refuse_time(ahead, wish, count)
         if ahead.expanded_percent <= LARGEST_RATIO * mpe:
             best = sized
-        if ahead.expanded_percent <= GOAL * mpe or ahead.resolution_share <= LITTLE:
+        if (math.isfinite(mpe) and ahead.expanded_percent <= GOAL * mpe) or ahead.resolution_share <= LITTLE:
             break
     if best is None:
         raise PreconditionError("plan-too-coarse", point=point.name, least_kwh=f"{least:g}", mpe=f"{mpe:g}")
@@ -100,10 +105,6 @@ def _with_energy(kind: PileKind, case: Case, point: LoadPoint, wish: Wish, count
 def _refuse_time(ahead: PointOutlook, wish: Wish, count: int) -> NoReturn:
     needed = math.ceil(ahead.minutes * count)
     raise PreconditionError("plan-too-little-time", point=ahead.point, minutes=wish.minutes, needed=needed)
-
-
-def _expected(kind: PileKind, case: Case, point: LoadPoint) -> gtc.Evaluated:
-    return expected_result(kind, point, case.plan, case.subject, case.standards[kind.standard.role])
 
 
 def _energies(least: float, largest: float) -> Iterator[float]:
