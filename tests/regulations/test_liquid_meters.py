@@ -29,7 +29,7 @@ from proofvan.regulations.template import as_toml, practice_case
 from proofvan.uncertainty import gtc, monte_carlo
 from proofvan.uncertainty.inputs import Input, collect, convert, estimates
 
-TURBINE = "jjg1037_turbine_meter"
+TURBINE, CORIOLIS = "jjg1037_turbine_meter", "jjg1038_coriolis_meter"
 METHODS: dict[str, list[dict[str, Any]]] = {
     TURBINE: [
         {"method": "pipe_prover"},
@@ -38,6 +38,9 @@ METHODS: dict[str, list[dict[str, Any]]] = {
         {"method": "master_meter"},
         {"method": "pipe_prover", "liquid_expansion_per_k": 9e-4},
     ],
+    "jjg1030_ultrasonic_meter": [{"method": "master_meter"}, {"method": "volumetric_tank"}],
+    "jjg1033_electromagnetic_meter": [{"method": "static_weighing"}, {"method": "master_meter"}],
+    CORIOLIS: [{"method": "static_weighing"}, {"method": "master_meter"}],
 }
 PLANS = [(folder, plan) for folder, plans in METHODS.items() for plan in plans]
 every_plan = pytest.mark.parametrize(("folder", "plan"), PLANS, ids=[f"{f[:7]}-{p['method']}" for f, p in PLANS])
@@ -189,6 +192,19 @@ def test_the_weighing_of_iso_4185_comes_out_of_compute(tmp_path: Path) -> None:
     assert all(abs(float(one)) < 5e-9 for one in found)
     rounded_first = 1001.0534222 / 998.2067
     assert f"{rounded_first:.10f}" == "1.0028518364"
+
+
+def test_the_mass_of_the_same_example_comes_out_of_compute(tmp_path: Path) -> None:
+    """1001.0534222 kg, by a mass meter of 10 pulses per kilogram."""
+
+    def example(table: dict[str, Any]) -> None:
+        humidity = (0.34848 * 1013.25 - 1.2 * 293.15) / (0.009 * math.exp(0.061 * 20.0))
+        table["observations"]["conditions"] = {"ambient": 20.0, "humidity": humidity, "air_pressure": 101.325}
+        for run in table["observations"]["weighing"]:
+            run |= {"pulses": 10010.534222, "loaded": 1150.0, "empty": 150.0, "temperature": 20.0, "pressure": 0.0}
+
+    found = run_errors(typed(tmp_path, CORIOLIS, example), CORIOLIS)
+    assert found and all(abs(float(one)) < 1e-8 for one in found)
 
 
 def prover_of(volume_m3: str) -> dict[str, Any]:

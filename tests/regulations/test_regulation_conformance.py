@@ -383,7 +383,9 @@ def test_every_mutant_of_the_formulas_is_caught(folder: str) -> None:
         with planted(module, mutant):
             if agrees(folder):
                 survivors.append(f"{mutant.function}: {mutant.change}")
-    assert every and survivors == []
+    # a folder whose formulas are all shared has nothing of its own to change
+    own = any(getattr(one, "__module__", "") == formulas.__name__ for one in vars(formulas).values())
+    assert (every or not own) and survivors == []
 
 
 def agrees(folder: str) -> bool:
