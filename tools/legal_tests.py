@@ -21,19 +21,17 @@ PATHS = (
     "tests/dsp",
     "tests/node",
     "firmware/proofvan_node",
-    "tests/host/core",
-    "tests/host/instruments",
+    "tests/host/instruments/test_calibration.py",
     "tests/host/link",
     "tests/host/procedures",
     "tests/trust",
     "tests/uplink/test_outbox.py",
 )
-# Documents are outside the set; the other builds run the same tests again; the bench is no test.
+# Documents are outside the set; the bench is no test.
 LEFT_OUT = (
     "tests/dsp/test_bench_docs.py",
     "tests/dsp/test_bench_judgement.py",
     "tests/dsp/test_bench_limits.py",
-    "tests/dsp/test_builds.py",
     "tests/dsp/test_gate_accuracy.py",
     "tests/dsp/test_accuracy_ac.py",
     "tests/node/test_board_interpreters.py",
@@ -42,16 +40,30 @@ LEFT_OUT = (
     "tests/node/test_pio_programs.py",
     "tests/node/test_schematics.py",
     "tests/trust/test_bundle_and_print.py",
+    "tests/trust/test_calibration_certificate.py",
     "tests/trust/test_certificate.py",
+    "tests/trust/test_court_script.py",
+    "tests/trust/test_every_option.py",
+    "tests/trust/test_every_request.py",
+    "tests/trust/test_institute_templates.py",
+    "tests/trust/test_machine_certificate.py",
     "tests/trust/test_mutants.py",
+    "tests/trust/test_numbers_agree.py",
     "tests/trust/test_proofcheck.py",
     "tests/trust/test_reissue.py",
     "tests/trust/test_software_identification.py",
     "tests/trust/test_trust_report.py",
+    "tests/trust/test_trust_words.py",
 )
+# Words in the names of tests that judge frequencies: hundreds of evaluations each, all over the same lines.
+DRAWN = ("virtual_verifications", "virtual_batteries", "as_often_as", "pass_rates", "far_outside", "matters_to_the")
 TOO_LONG = (
+    "tests/dsp/test_builds.py::test_the_other_builds_pass_the_same_tests",
     "tests/node/test_board_commands.py::test_garbage_never_stops_a_board",
     "tests/regulations/test_coverage_campaign.py",
+    # Hundreds of evaluations each; a kept case of every method reaches the same lines (test_kept_cases.py).
+    "tests/regulations/test_regulation_conformance.py::test_every_mutant_of_the_formulas_is_caught",
+    "tests/regulations/test_regulation_conformance.py::test_the_certificate_renders_and_verifies",
     "tests/regulations/test_standards_register.py::test_the_commands_lead_from_paper_to_use",
     "tests/trust/test_endorsements.py::test_every_flipped_bit_of_an_endorsement_is_found_and_named",
     "tests/trust/test_endorsements.py::test_a_run_folder_stays_sound_while_one_after_the_other_signs",
@@ -64,7 +76,15 @@ TOO_LONG = (
 
 def pytest_arguments() -> list[str]:
     """Give pytest's arguments for these tests."""
-    options = ["-q", "-m", "not slow and not hil and not trust", "--hypothesis-profile=brief", "-p", "no:cacheprovider"]
+    drawn = " or ".join(DRAWN)
+    options = [
+        "-q",
+        "-m",
+        "not slow and not runs and not hil and not trust and not city and not e2e",
+        "-k",
+        f"not ({drawn})",
+    ]
+    options += ["--hypothesis-profile=brief", "-p", "no:cacheprovider"]
     return [*options, *(f"--ignore={path}" for path in LEFT_OUT), *(f"--deselect={name}" for name in TOO_LONG), *PATHS]
 
 

@@ -51,6 +51,8 @@ TWICE = (
     "tests/regulations/test_regulation_conformance.py::test_every_figure_stands_twice_and_both_agree",
     "tests/regulations/test_kept_cases.py::test_what_may_be_typed_is_what_was_allowed",
 )
+TABLES = "tests/regulations/test_kept_cases.py::test_what_may_stand_in_a_table_is_what_was_allowed"
+FIGURES = "tests/regulations/test_kept_cases.py::test_every_figure_of_the_code_stands_twice"
 # pytest's own plugins are imported before it looks at them.
 _REWRITTEN = "ignore::pytest.PytestAssertRewriteWarning"
 _WARMED = ("tests/regulations", "tests/trust", "tests/wire")
@@ -98,13 +100,16 @@ class Reach:
 
     def _of_declarations(self, mutant: Mutant) -> list[str]:
         """Give the tests that compare what is declared with what stands elsewhere: they run no line of it."""
+        module = ".".join(Path(mutant.file).with_suffix("").parts[1:])
+        figures = [f"{FIGURES}[{name}]" for name in (module.rpartition(".")[0], module)]
         if mutant.file.startswith("protocols/"):
-            return [*DECLARED]
-        found = (
-            [name for name in self._took if name.partition("[")[0] in TWICE] if "/regulations/" in mutant.file else []
-        )
+            return [*DECLARED, *(name for name in figures if name in self._took)]
+        found = [name for name in self._took if name.partition("[")[0] in TWICE]
         folder = Path(mutant.file).parent.name
-        return sorted(name for name in found if f"[{folder}]" in name) or sorted(found)
+        own = [name for name in found if f"[{folder}]" in name] or (
+            found if "/regulations/" in mutant.file else [TABLES]
+        )
+        return sorted(name for name in (*figures, *own) if name in self._took)
 
     def _share(self, test: str, files: list[str]) -> float:
         return sum(self._counts[file][test] for file in files) / self._total[test]

@@ -1,34 +1,41 @@
 """What every regulation said of one case of each of its methods when it was last changed on purpose.
 
-`python tests/regulations/kept_cases.py [FOLDER ...]` writes the files in kept/ anew. Who changes a formula, a budget, a
-limit, a range or a plan does that knowingly and reads the difference; a record of yesterday must be computed as it was.
+`python tests/regulations/kept_cases.py [FOLDER ...]` writes the files in kept/ anew, those of kept_figures.py too.
+Who changes a formula, a budget, a limit, a range or a plan does that knowingly and reads the difference; a record of
+yesterday must be computed as it was.
 """
 
 from __future__ import annotations
 
 import json
 import math
+import pkgutil
 import re
 import sys
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, fields, is_dataclass, replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any, get_type_hints
 
+import kept_figures
 import numpy as np
 from practice_cases import virtual_case
 from pydantic import BaseModel
 
+from proofvan import methods, people, standards
 from proofvan.core.errors import ProofvanError
 from proofvan.core.line.readings import Reading
 from proofvan.methods.quantities import Quantity
+from proofvan.methods.tables import Table
 from proofvan.procedures.regulation import Case, Evaluation, Regulation
 from proofvan.regulations import catalogue
 from proofvan.uncertainty import gtc
 from proofvan.uncertainty.inputs import collect, estimates
 
+TABLES = "tables"
 KEPT = Path(__file__).parent / "kept"
 SHARE_OF_MPE, SEED = 0.37, 7
 # Another processor's library of mathematics may differ in the last digits.
@@ -67,6 +74,16 @@ def allowed(regulation: Regulation) -> dict[str, Any]:
     forms = {f"{name} (typed)": kind for name, kind in regulation.forms.items()}
     every = {"subject": regulation.subject, "plan": regulation.plan, **steps, **forms}
     return {name: _allowed(kind) for name, kind in every.items()}
+
+
+def tables() -> dict[str, Any]:
+    """What may stand in every table that people write, outside the regulations' own."""
+    for package in (methods, people, standards):
+        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            import_module(module.name)
+    every = {f"{kind.__module__}.{kind.__name__}": kind for kind in _kinds(Table)}
+    packages = tuple(f"{package.__name__}." for package in (methods, people, standards))
+    return {name: _allowed(kind) for name, kind in sorted(every.items()) if name.startswith(packages)}
 
 
 def of_case(regulation: Regulation, one: Case) -> dict[str, Any]:
@@ -117,9 +134,9 @@ def without_budgets() -> Iterator[None]:
 
 
 def write(folder: str) -> None:
-    """Write the file of a folder."""
+    """Write the file of a folder, or that of all other tables."""
     KEPT.mkdir(exist_ok=True)
-    text = json.dumps(said(folder), ensure_ascii=False, indent=1)
+    text = json.dumps(tables() if folder == TABLES else said(folder), ensure_ascii=False, indent=1)
     (KEPT / f"{folder}.json").write_text(text + "\n", encoding="utf-8")
 
 
@@ -127,6 +144,12 @@ def kept(folder: str) -> dict[str, Any]:
     """Read the file of a folder."""
     found: dict[str, Any] = json.loads((KEPT / f"{folder}.json").read_text(encoding="utf-8"))
     return found
+
+
+def _kinds(kind: type[Any]) -> Iterator[type[Any]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _kinds(one)
 
 
 def _allowed(kind: Any) -> dict[str, str]:
@@ -233,5 +256,7 @@ def _rounded(number: str) -> str:
 
 
 if __name__ == "__main__":
-    for name in sys.argv[1:] or catalogue.folders():
+    for name in sys.argv[1:] or (TABLES, *catalogue.folders()):
         write(name)
+    for package in kept_figures.packages():
+        kept_figures.write(package)

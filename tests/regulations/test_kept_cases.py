@@ -6,8 +6,9 @@ Whoever changes one of them on purpose writes the files anew (kept_cases.py) and
 from __future__ import annotations
 
 import kept_cases
+import kept_figures
 import pytest
-from kept_cases import KEPT, case_of, kept, plans
+from kept_cases import KEPT, TABLES, case_of, kept, plans
 from practice_cases import virtual_case
 
 from proofvan.regulations import catalogue
@@ -19,7 +20,16 @@ every_method = pytest.mark.parametrize(("folder", "number"), METHODS)
 
 
 def test_a_case_of_every_regulation_is_kept_and_of_no_other() -> None:
-    assert sorted(path.stem for path in KEPT.glob("*.json")) == sorted(FOLDERS)
+    assert sorted(path.stem for path in KEPT.glob("*.json")) == sorted([*FOLDERS, TABLES])
+
+
+def test_what_may_stand_in_a_table_is_what_was_allowed() -> None:
+    assert kept_cases.tables() == kept(TABLES)
+
+
+@pytest.mark.parametrize("package", kept_figures.packages())
+def test_every_figure_of_the_code_stands_twice(package: str) -> None:
+    assert kept_figures.figures(package) == kept_figures.kept(package)
 
 
 @every_folder
