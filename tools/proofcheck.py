@@ -1402,7 +1402,7 @@ def check_files(report: Report, files: Files, record: dict[str, Any]) -> None:
 # numbers are still computed, but whoever reads this must compare the table with the text of the regulation.
 KNOWN_TABLES = {
     "jjg1149_dc_pile": "fab9282cf75252e2b7e31cb1674b4cac169e4a152424f89844210e3fe9dd9715",
-    "jjg443_fuel_dispenser": "28d54c66dc72c1f42991177ede7b503f36c7d9a0f6d9dcdb8749b7aafddecf10",
+    "jjg443_fuel_dispenser": "fea862b9caafedc2d6ee374274700f86bd96fce807db24fd55543e6147a0bf39",
 }
 
 
@@ -1431,7 +1431,13 @@ JOB_DEFAULTS: dict[str, dict[str, dict[str, Any]]] = {
         "subject": {"accuracy_class": "", "pulse_constant_per_kwh": 0, "time_of_use": False, "connector": ""},
     },
     "jjg443_fuel_dispenser": {
-        "plan": {"method": "automatic_measure", "nominal_l": 100, "points": ["Q1", "Q2"], "runs": 3},
+        "plan": {
+            "method": "automatic_measure",
+            "nominal_l": 100,
+            "points": ["Q1", "Q2"],
+            "runs": 3,
+            "edition": "2023",
+        },
         "subject": {"vapour_recovery": False, "display_step_l": 0.01, "price_step_cny": 0.01},
     },
 }

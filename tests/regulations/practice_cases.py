@@ -16,7 +16,7 @@ from proofvan.instruments.benches import SelfCheck
 from proofvan.methods.quantities import quantities
 from proofvan.procedures.regulation import Case, Regulation, Service
 from proofvan.regulations import catalogue
-from proofvan.regulations.jjg443_fuel_dispenser import inputs as dispenser
+from proofvan.regulations.dispensers import inputs as dispenser
 from proofvan.regulations.piles import inputs as pile
 from proofvan.standards import organisation
 from proofvan.standards.register import PRACTICE, load_roles
@@ -52,9 +52,11 @@ def case(folder: str, error_percent: float = 0.0, spread_percent: float = 0.0) -
 
 
 def virtual_case(folder: str, error: float = 0.0, generator: np.random.Generator | None = None, **plan: Any) -> Case:
-    """A complete case made by the folder's own physics; keyword arguments change the plan."""
+    """A complete case made by the folder's own physics; keyword arguments change the plan, `standards` adds roles."""
     regulation, empty = catalogue.load(folder), empty_case(folder)
     assert regulation.virtual is not None
+    more = load_roles(plan.pop("standards", {}), regulation.root)
+    empty = replace(empty, standards={**empty.standards, **more})
     empty = replace(empty, plan=type(empty.plan).model_validate(empty.plan.model_dump() | plan))
     return replace(empty, observations=regulation.virtual(empty, error, generator))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from proofvan.core.messages import LANGUAGES, explain
 from proofvan.methods.quantities import ENTERED
 from proofvan.regulations import catalogue
 from proofvan.regulations.computed import compute
-from proofvan.regulations.jjg443_fuel_dispenser import budget
+from proofvan.regulations.jjg443_fuel_dispenser.budget import way_of
 from proofvan.regulations.template import as_csv, as_toml, template, write
 from proofvan.regulations.typed import UNCONFIRMED
 from proofvan.standards.register import PRACTICE
@@ -63,7 +64,7 @@ def paper_20_l(tmp_path: Path, level: float, t_J: float, t_B: float, beta_body: 
     table["standards"]["measure"] = measure
     table["plan"] |= {"method": "neck_reading", "points": ["Q1"], "runs": 1, "nominal_l": 20.0}
     run = {"point": "Q1", "run": 1, "indicated_l": 20.00, "level": level}
-    table["observations"] = {"indication_error": [run | {"nozzle_temperature": t_J, "body_temperature": t_B}]}
+    table["observations"] = {"neck_reading": [run | {"nozzle_temperature": t_J, "body_temperature": t_B}]}
     return written(tmp_path, table)
 
 
@@ -87,9 +88,9 @@ def test_paper_examples_come_out_to_all_digits(
 def test_what_evaporates_is_corrected_in_the_automatic_measure_and_widens_the_budget_of_the_printed_formula() -> None:
     one = case(DISPENSER)
     deliveries = [one.observations[f"indication_error/Q1/{run}"] for run in (1, 2, 3)]
-    standards = one.standards["measure"], one.standards["thermometer"]
-    corrected = budget.point_inputs(deliveries, one.subject, *standards).evaporation
-    printed = budget.point_inputs(deliveries, one.subject, *standards, as_printed=True).evaporation
+    by_eye = replace(one, plan=one.plan.model_copy(update={"method": "neck_reading"}))
+    corrected = way_of(one.plan).inputs(deliveries, one).evaporation
+    printed = way_of(by_eye.plan).inputs(deliveries, by_eye).evaporation
     assert (corrected.estimate, printed.estimate) == (0.0195, 0.0)
     assert printed.component.standard_uncertainty == pytest.approx((0.0195**2 + 0.0125**2) ** 0.5)
 

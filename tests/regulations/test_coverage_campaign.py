@@ -14,10 +14,10 @@ import pytest
 from practice_cases import DC_PILE, DISPENSER, case
 
 from proofvan.core.canonical import decimal_string
+from proofvan.methods import measured_delivery as dispenser
 from proofvan.methods.decision import pass_probability, within
 from proofvan.methods.rounding import round_to_spacing
-from proofvan.regulations.jjg443_fuel_dispenser import budget as dispenser_budget
-from proofvan.regulations.jjg443_fuel_dispenser import formulas as dispenser
+from proofvan.regulations.jjg443_fuel_dispenser.budget import way_of
 from proofvan.regulations.jjg1149_dc_pile import formulas as pile
 from proofvan.regulations.jjg1149_dc_pile.budget import KIND
 from proofvan.regulations.piles import budget as pile_budget
@@ -107,9 +107,7 @@ def pile_campaign() -> Campaign:
 def dispenser_campaign() -> Campaign:
     one = case(DISPENSER)
     deliveries = [one.observations[f"indication_error/Q1/{run}"] for run in (1, 2, 3)]
-    inputs = dispenser_budget.point_inputs(
-        deliveries, one.subject, one.standards["measure"], one.standards["thermometer"]
-    )
+    inputs = way_of(one.plan).inputs(deliveries, one)
     evaluated = gtc.evaluate(dispenser.indication_error, inputs)
     return Campaign(
         evaluated, lambda truth, random: measured_dispenser_errors(inputs, truth, random), "0.30", "0.01", 0.07

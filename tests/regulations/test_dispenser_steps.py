@@ -394,7 +394,7 @@ def test_a_plan_that_cannot_reach_a_third_of_the_limit_is_refused() -> None:
 
 def test_a_plan_tells_the_uncertainty_that_it_will_reach() -> None:
     one = empty_case(DISPENSER)
-    expected = expected_result("Q1", one.plan, one.subject, one.standards["measure"], one.standards["thermometer"])
+    expected = expected_result(one, "Q1")
     reached = [r for r in REGULATION.evaluate(case(DISPENSER)).results if r.name == "jjg443-indication-error"]
     # Two kelvin between nozzle and measure make the difference.
     assert float(reached[0].expanded_uncertainty) > expected.expanded_uncertainty > 0.055

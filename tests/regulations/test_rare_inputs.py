@@ -13,8 +13,8 @@ from proofvan.core.line.results import Outcome
 from proofvan.core.line.sums import Gate, GateSums
 from proofvan.methods.tables import Exact, Table, validate
 from proofvan.regulations import catalogue
-from proofvan.regulations.jjg443_fuel_dispenser.budget import body_of
-from proofvan.regulations.jjg443_fuel_dispenser.inputs import Delivery
+from proofvan.regulations.dispensers.by_measure import body_of
+from proofvan.regulations.dispensers.inputs import Delivery
 from proofvan.uncertainty.inputs import Input, collect, convert, normal
 
 

@@ -20,3 +20,11 @@ def weighed_volume(
 def buoyancy_mass(indication: Number, rho_A: Number, rho_B: Number, rho: Number) -> Number:
     """Give the mass of a body of density rho from the indication of a balance in air. OIML R 111, 10.2.1"""
     return indication * (1 - rho_A / rho_B) / (1 - rho_A / rho)
+
+
+def volume_of_mass(mass: Number, rho: Number, beta_Y: Number, t_J: Number, t_d: Number) -> Number:
+    """Give V = m / rho * [1 + beta_Y * (t_J - t_d)], the volume at t_J of a liquid whose density rho was found at t_d.
+
+    rho of a sample, beta_Y cubic expansion of the liquid, 1/K; temperatures in degC. kg and kg/m3 give m3.
+    """
+    return mass / rho * (1 + beta_Y * (t_J - t_d))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 
@@ -13,3 +14,8 @@ def payment_error(amount: float, unit_price: float, quantity: float) -> str:
     """
     exact = Decimal(repr(amount)) - Decimal(repr(unit_price)) * Decimal(repr(quantity))
     return format(exact.normalize() + 0, "f")
+
+
+def largest_payment_error(amounts: Sequence[tuple[Decimal, Decimal, Decimal]]) -> Decimal:
+    """Give the largest |amount - unit price * volume| of (amount, unit price, volume), CNY. JJG 443, 付费金额误差"""
+    return max(abs(amount - price * volume) for amount, price, volume in amounts)

@@ -139,3 +139,8 @@ class Regulation:
     spared: Callable[[Case, StepCall], bool] | None = None
     # minutes and uncertainty before the start, and load points that fit; None: the regulation cannot look ahead
     planner: Planner | None = None
+
+    def edition_of(self, plan: Any) -> str:
+        """Give the edition that a plan is judged by: the one in force, unless the plan names another."""
+        named: str = getattr(plan, "edition", self.edition)
+        return named

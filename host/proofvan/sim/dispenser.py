@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from proofvan.regulations.jjg443_fuel_dispenser.simulator import (
+from proofvan.regulations.dispensers.simulator import (
     Delivery,
     DispenserModel,
     DispenserSettings,

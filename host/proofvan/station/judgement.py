@@ -104,7 +104,7 @@ def _head(setup: RunSetup, ended: Ended, evaluation: Evaluation) -> records.Head
         service=job.service.value,
         practised_service=practised,
         regulation=regulation.id,
-        edition=regulation.edition,
+        edition=regulation.edition_of(setup.plan),
         folder=regulation.folder,
         title=regulation.title,
         simulated=ended.first.simulated or ended.last.simulated or setup.rig.simulated,

@@ -129,6 +129,6 @@ def _job(practice: Practice) -> dict[str, Any]:
         "name": practice.name,
         "title": words(setup.regulation.title),
         "subject": f"{setup.subject.model} {setup.subject.serial}",
-        "regulation": f"{setup.regulation.id}-{setup.regulation.edition}",
+        "regulation": f"{setup.regulation.id}-{setup.regulation.edition_of(setup.plan)}",
         "simulated": setup.rig.simulated,
     }

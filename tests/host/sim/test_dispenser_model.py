@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from proofvan.regulations.jjg443_fuel_dispenser.simulator import Delivery, DispenserModel, DispenserSettings
+from proofvan.regulations.dispensers.simulator import Delivery, DispenserModel, DispenserSettings
 
 FLOW = 45.0 / 6e4
 STEP_S = 0.02

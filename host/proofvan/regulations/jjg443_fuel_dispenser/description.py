@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from proofvan.procedures.regulation import Case, Description
-from proofvan.regulations.jjg443_fuel_dispenser.inputs import Delivery, Nozzle
-from proofvan.regulations.jjg443_fuel_dispenser.limits import FIGURES
+from proofvan.regulations.dispensers.inputs import Delivery
+from proofvan.regulations.jjg443_fuel_dispenser.inputs import Nozzle
+from proofvan.regulations.jjg443_fuel_dispenser.limits import figures_of
 from proofvan.regulations.subjects import described, seen_by_sensors
 
 
@@ -16,7 +17,7 @@ def describe(case: Case) -> Description:
     return described(
         case,
         "jjg443",
-        FIGURES.number("validity-months"),
+        figures_of(case.plan).number("validity-months"),
         conditions,
         serial=f"{nozzle.serial} / {nozzle.nozzle}",
         gate="gate-delivery",

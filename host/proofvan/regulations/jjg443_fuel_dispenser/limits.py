@@ -1,16 +1,20 @@
-"""The table of this regulation, and the limits that a case needs from it."""
+"""The tables of this regulation's editions, and what tells it apart from other dispensers."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from proofvan.regulations.dispensers.kind import DispenserKind
 from proofvan.regulations.figures import Figures
-from proofvan.regulations.jjg443_fuel_dispenser.inputs import Plan
 
 EDITION = "2023"
 FIGURES = Figures(__file__, EDITION)
+_EDITIONS = {EDITION: FIGURES, "2015": Figures(__file__, "2015")}
 
 
-def window_l_min(plan: Plan, point: str) -> tuple[float, float]:
-    """Give the window of a flow point, L/min, from today's highest flow."""
-    name = point.lower()
-    lowest, highest = FIGURES.number(f"{name}-lowest"), FIGURES.number(f"{name}-highest")
-    return lowest * plan.highest_flow_l_min, highest * plan.highest_flow_l_min
+def figures_of(plan: Any) -> Figures:
+    """Give the figures of the edition that a plan names."""
+    return _EDITIONS[plan.edition]
+
+
+KIND = DispenserKind("jjg443", figures_of, ("petrol_92", "petrol_95", "petrol_98", "diesel_0"))

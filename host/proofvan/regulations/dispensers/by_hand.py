@@ -1,0 +1,59 @@
+"""A delivery without a bench: a person drains, delivers, waits and reads everything (field practice 3.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TypeVar
+
+from proofvan.methods.quantities import Observation
+from proofvan.procedures.step import Step, StepRun
+from proofvan.regulations.dispensers import closing, filling
+from proofvan.regulations.dispensers.inputs import FuelReturn, Wetting
+from proofvan.regulations.dispensers.kind import DispenserKind
+from proofvan.regulations.forms import confirmed, filled
+
+Form = TypeVar("Form", bound=Observation)
+
+
+def instead(kind: DispenserKind, steps: Sequence[Step]) -> tuple[Step, ...]:
+    """Give the steps with those that use a bench done by hand."""
+    own = {"fuel_return": partial(fuel_return, kind)}
+    return tuple(replace(one, function=own.get(one.name, one.function)) for one in steps)
+
+
+async def wet(kind: DispenserKind, run: StepRun) -> Wetting:
+    """Fill once at the test flow: it wets measure and hose and drives the air out."""
+    await _drain(kind, run)
+    await filling.confirm_delivery(kind, run, "deliver-wetting", "Q1", 0)
+    return Wetting(*await filling.indicated_volume(kind, run))
+
+
+async def fill(kind: DispenserKind, run: StepRun, form: type[Form], point: str, number: int) -> Form:
+    """Have the nominal volume delivered at a flow point, and everything read that the form asks for.
+
+    Raises DataError when the mean flow lies outside the point's window.
+    """
+    await _drain(kind, run)
+    await confirmed(run, kind.message("zero"))
+    await filling.confirm_delivery(kind, run, "deliver", point, number)
+    await confirmed(run, kind.message("delivered"))
+    await filling.wait_for_foam(kind, run, run.clock.now_ns())
+    indicated_l, _ = await filling.indicated_volume(kind, run)
+    given = {"point": point, "run": number, "indicated_l": indicated_l}
+    seen = await filled(run, form, kind.prefix, given)
+    filling.require_flow(kind, run, point, indicated_l, seen.seconds)  # type: ignore[attr-defined]
+    return seen
+
+
+async def fuel_return(kind: DispenserKind, run: StepRun) -> FuelReturn:
+    """Return the last filling to its tank and let the measure drip."""
+    await _drain(kind, run)
+    return await closing.returned(kind, run)
+
+
+async def _drain(kind: DispenserKind, run: StepRun) -> None:
+    """Have the fuel returned to the right tank, and the drain shut after the drip time."""
+    await filling.require_tank(kind, run)
+    await confirmed(run, kind.message("drained"), seconds=kind.figures(run.plan).number("drip-time"))

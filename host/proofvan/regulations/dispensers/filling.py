@@ -1,0 +1,174 @@
+"""What is done around every delivery: drain, drip, deliver, settle, read the display (field practice 3.4)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from proofvan.core.errors import DataError, PreconditionError, ProcedureError
+from proofvan.instruments.benches import DispenserBench, SelfCheck
+from proofvan.methods.volumetric import mean_flow
+from proofvan.procedures.step import LiveFrame, StepRun
+from proofvan.regulations.dispensers.inputs import Delivery, Wetting
+from proofvan.regulations.dispensers.kind import DispenserKind
+from proofvan.regulations.forms import confirmed
+from proofvan.regulations.live import showing
+
+_EMPTY_TIMEOUT_S = 900.0
+_SETTLE_TIMEOUT_S = 600.0
+
+
+async def wet(kind: DispenserKind, run: StepRun) -> Wetting:
+    """Fill the measure once at the test flow: it wets measure and hose and drives the air out."""
+    bench: DispenserBench = run.bench
+    try:
+        await bench.begin()
+        await drain(kind, run, 0.0)  # what an interrupted run may have left
+        await deliver(kind, run, "deliver-wetting", "Q1", 0)
+        indicated = await indicated_volume(kind, run)
+        await bench.end()
+    finally:
+        await bench.safe()
+    return Wetting(indicated[0], indicated[1])
+
+
+async def fill(kind: DispenserKind, run: StepRun, point: str, number: int) -> Delivery:
+    """Deliver the nominal volume at a flow point and read display, level and temperatures.
+
+    Drain, drip, close, zero, deliver, wait for bubbles and foam, read: the order of field practice 3.4. Raises
+    DataError when the mean flow lies outside the point's window; the valve is shut in the end, whatever happens.
+    """
+    bench: DispenserBench = run.bench
+    table = kind.figures(run.plan).table
+    drip_s = table.number("drip-time")
+    try:
+        check = await bench.self_check()
+        _require_ambient(kind, run, check)
+        await bench.begin()
+        await drain(kind, run, drip_s)
+        await confirmed(run, kind.message("zero"))
+        start_ns, end_ns = await deliver(kind, run, "deliver", point, number)
+        settle_s = await _settle(kind, run, end_ns)
+        indicated_l, author = await indicated_volume(kind, run)
+        amount = await run.operator.number(kind.message("amount"), unit="CNY", minimum=0.0, maximum=1e6)
+        require_flow(kind, run, point, indicated_l, (end_ns - start_ns) / 1e9)
+        level = await bench.level(table.number("averaging-time"))
+        body = await bench.body_temperature(table.number("averaging-time"))
+        # The thermometer lags by up to 30 s [T: field practice 6]: its first half of the delivery is not the stream's.
+        nozzle = await bench.nozzle_temperature((start_ns + end_ns) // 2, end_ns)
+        pulses = await bench.pulses(start_ns, end_ns)
+        await bench.end()
+    finally:
+        await bench.safe()
+    return Delivery(
+        point=point,
+        run=number,
+        indicated_l=indicated_l,
+        amount_cny=amount.value,
+        level=level,
+        nozzle_temperature=nozzle,
+        body_temperature=body,
+        pulses=pulses,
+        start_ns=start_ns,
+        end_ns=end_ns,
+        drip_s=drip_s,
+        settle_s=settle_s,
+        self_check=check,
+        author=author,
+    )
+
+
+async def drain(kind: DispenserKind, run: StepRun, drip_s: float) -> None:
+    """Drain into the right tank, and shut the valve after the drip time."""
+    bench: DispenserBench = run.bench
+    await require_tank(kind, run)
+    await bench.open_drain()
+    await bench.wait_empty(drip_s, _EMPTY_TIMEOUT_S)
+    await bench.close_drain()
+
+
+async def require_tank(kind: DispenserKind, run: StepRun) -> None:
+    """Ask to which tank the fuel goes back; raises ProcedureError before another product is opened to it."""
+    expected = kind.product(run.subject.product)
+    tank = await run.operator.choose(kind.message("return-tank"), kind.product_messages, expected=expected)
+    if tank.value != expected:
+        raise ProcedureError(kind.message("wrong-tank"), expected=expected, found=tank.value)
+
+
+async def confirm_delivery(kind: DispenserKind, run: StepRun, message: str, point: str, number: int) -> None:
+    """Say volume and flow of a delivery, and have the nozzle opened."""
+    nominal_l, (lowest, highest) = run.plan.nominal_l, kind.window_l_min(run.plan, point)
+    told = {"nominal_l": nominal_l, "flow_l_min": (lowest + highest) / 2, "point": point, "run": number}
+    await confirmed(run, kind.message(message), **told)
+
+
+async def deliver(kind: DispenserKind, run: StepRun, message: str, point: str, number: int) -> tuple[int, int]:
+    """Have a delivery made; gives the host times (ns) of its first and last pulse."""
+    bench: DispenserBench = run.bench
+    lowest, _ = kind.window_l_min(run.plan, point)
+    await confirm_delivery(kind, run, message, point, number)
+    # Twice the planned time, and the time to open the nozzle.
+    timeout_s = 120.0 + 2 * 60 * run.plan.nominal_l / lowest
+    work = bench.wait_flow_stopped(kind.figures(run.plan).number("flow-stopped"), timeout_s)
+    return await showing(run, work, lambda: _frame(kind, bench))
+
+
+async def wait_for_foam(kind: DispenserKind, run: StepRun, end_ns: int) -> None:
+    """Wait the product's time for bubbles and foam."""
+    wait_s = kind.figures(run.plan).number(f"settling-{run.subject.fuel}")
+    await run.clock.sleep_until(end_ns + round(wait_s * 1e9))
+
+
+async def indicated_volume(kind: DispenserKind, run: StepRun) -> tuple[float, str]:
+    """Give what the display shows, and who read it; asks again while it is no whole number of steps."""
+    step, question = run.subject.display_step_l, kind.message("indicated-volume")
+    while True:
+        answer = await run.operator.number(
+            question,
+            unit="L",
+            minimum=0.0,
+            maximum=10 * run.plan.nominal_l,
+            nominal_l=run.plan.nominal_l,
+            display_step_l=step,
+        )
+        if Decimal(repr(answer.value)) % Decimal(repr(step)) == 0:
+            return answer.value, answer.author
+        question = kind.message("indicated-volume-off-step")
+
+
+def require_flow(kind: DispenserKind, run: StepRun, point: str, indicated_l: float, seconds: float) -> None:
+    """Refuse a run whose mean flow lies outside the point's window; raises DataError."""
+    lowest, highest = kind.window_l_min(run.plan, point)
+    flow = mean_flow(indicated_l, seconds / 60) if seconds > 0 else 0.0
+    if not lowest <= flow <= highest:
+        raise DataError(
+            kind.message("flow-outside-window"),
+            point=point,
+            flow_l_min=f"{flow:.2f}",
+            lowest_l_min=f"{lowest:.2f}",
+            highest_l_min=f"{highest:.2f}",
+        )
+
+
+async def _settle(kind: DispenserKind, run: StepRun, end_ns: int) -> float:
+    """Wait at least the product's time, then until the level stands still; gives the seconds waited."""
+    table = kind.figures(run.plan).table
+    await wait_for_foam(kind, run, end_ns)
+    await run.bench.wait_settled(table.number("settled-slope"), table.number("settled-window"), _SETTLE_TIMEOUT_S)
+    return (run.clock.now_ns() - end_ns) / 1e9
+
+
+def _require_ambient(kind: DispenserKind, run: StepRun, check: SelfCheck) -> None:
+    figures = kind.figures(run.plan)
+    lowest, highest = figures.number("ambient-lowest"), figures.number("ambient-highest")
+    for seen in check.conditions:
+        if seen.name == "ambient_temperature" and not lowest <= seen.value <= highest:
+            raise PreconditionError(
+                kind.message("ambient-outside"),
+                ambient_degc=f"{seen.value:.1f}",
+                lowest_degc=lowest,
+                highest_degc=highest,
+            )
+
+
+def _frame(kind: DispenserKind, bench: DispenserBench) -> LiveFrame:
+    return LiveFrame({kind.message("live-flow"): (bench.flow_now() * 6e4, "L/min")}, 0.0)

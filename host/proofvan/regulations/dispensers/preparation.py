@@ -1,0 +1,93 @@
+"""Steps before anything flows: safety, the nozzle with price and seals, appearance and self-lock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from proofvan.core.errors import PreconditionError
+from proofvan.procedures.step import Step, StepRun
+from proofvan.regulations.dispensers.inputs import Findings, Identity, Safety
+from proofvan.regulations.dispensers.kind import DispenserKind
+from proofvan.regulations.forms import CONFORMS, DOES_NOT_CONFORM, confirmed
+
+
+def preparation(kind: DispenserKind, clauses: Sequence[str]) -> tuple[Step, ...]:
+    """Give the steps in their order, with the clauses that ask for them."""
+    steps = {
+        "safety": ("safety", safety),
+        "identify": ("identify", identify),
+        "appearance_and_self_lock": ("appearance", appearance_and_self_lock),
+    }
+    return tuple(
+        Step(name, clause, kind.message(f"step-{title}"), partial(function, kind))
+        for clause, (name, (title, function)) in zip(clauses, steps.items(), strict=True)
+    )
+
+
+async def safety(kind: DispenserKind, run: StepRun) -> Safety:
+    """Measure the earth bond first, then engine, extinguisher, cone and wind; nothing else begins before."""
+    bond = await run.operator.number(kind.message("earth-bond"), unit="ohm", minimum=0.0, maximum=1e9)
+    most = kind.figures(run.plan).number("earth-bond")
+    if bond.value > most:
+        raise PreconditionError(kind.message("earth-bond-high"), resistance_ohm=bond.value, highest_ohm=most)
+    for question in ("engine-off", "extinguisher", "cone", "wind"):
+        await confirmed(run, kind.message(question))
+    return Safety(bond.value, bond.author)
+
+
+async def identify(kind: DispenserKind, run: StepRun) -> Identity:
+    """Read plate, price, highest flow and the seals at three places; refuses another nozzle than the job names."""
+    subject = run.subject
+    serial = await run.operator.text(kind.message("plate-serial"), expected=subject.serial)
+    nozzle = await run.operator.text(kind.message("plate-nozzle"), expected=subject.nozzle)
+    _require_same(
+        kind.message("other-nozzle"), f"{subject.serial} / {subject.nozzle}", f"{serial.value} / {nozzle.value}"
+    )
+    expected = kind.product(subject.product)
+    product = await run.operator.choose(kind.message("product"), kind.product_messages, expected=expected)
+    _require_same(kind.message("other-product"), expected, product.value)
+    price = await run.operator.number(
+        kind.message("unit-price"), unit="CNY/L", minimum=0.01, maximum=1000.0, expected=subject.unit_price_cny
+    )
+    _require_same(kind.message("other-price"), subject.unit_price_cny, price.value)
+    flow = await _highest_flow(kind, run)
+    seals = [await run.operator.text(kind.message(f"seal-{place}")) for place in ("transducer", "encoder", "board")]
+    return Identity(
+        serial=serial.value,
+        nozzle=nozzle.value,
+        product=product.value,
+        unit_price_cny=price.value,
+        highest_flow_l_min=flow,
+        seal_transducer=seals[0].value,
+        seal_encoder=seals[1].value,
+        seal_board=seals[2].value,
+        author=serial.author,
+    )
+
+
+async def appearance_and_self_lock(kind: DispenserKind, run: StepRun) -> Findings:
+    """Look at housing and hose, at self-lock and software identity, at display and return to zero."""
+    answers = [
+        await run.operator.choose(kind.message(question), (CONFORMS, DOES_NOT_CONFORM))
+        for question in ("appearance", "self-lock", "display")
+    ]
+    appearance, self_lock, display = (answer.value == CONFORMS for answer in answers)
+    return Findings(appearance, self_lock, display, answers[0].author)
+
+
+def _require_same(fault: str, expected: object, found: object) -> None:
+    if found != expected:
+        raise PreconditionError(fault, expected=expected, found=found)
+
+
+async def _highest_flow(kind: DispenserKind, run: StepRun) -> float:
+    planned = run.plan.highest_flow_l_min
+    flow = await run.operator.number(
+        kind.message("highest-flow"), unit="L/min", minimum=0.1, maximum=200.0, expected=planned
+    )
+    most = kind.figures(run.plan).number("highest-flow-agreement")
+    if abs(flow.value - planned) > most / 100 * planned:
+        allowed: Mapping[str, float] = {"planned": planned, "found": flow.value, "allowed_percent": most}
+        raise PreconditionError(kind.message("other-highest-flow"), **allowed)
+    return flow.value
