@@ -43,7 +43,8 @@ def chosen(name: str) -> list[Practice]:
     known = practices()
     if name == "all":
         return [practice for practice in known.values() if practice.rig.stem != DESK_RIG]
-    by_folder = {practice.regulation: practice for practice in known.values()}
+    # The first of a folder is that of its practice_job.toml.
+    by_folder = {practice.regulation: practice for practice in reversed(known.values())}
     if name in known or name in by_folder:
         return [known.get(name) or by_folder[name]]
     raise InputError("demo-unknown-job", value=name, allowed=", ".join(["all", *known, *by_folder]))

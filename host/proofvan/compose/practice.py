@@ -38,13 +38,14 @@ class Practice:
 
 
 def practices() -> dict[str, Practice]:
-    """Give the practice jobs of all regulation folders by their short names."""
-    found = {}
-    for job in sorted(Path(regulations.__path__[0]).glob("[a-z]*/practice_job.toml")):
-        table = tomllib.loads(job.read_text(encoding="utf-8")).get("practice")
-        if table is None:  # a folder without a bench lives on typed values
+    """Give the practice jobs of all regulation folders by their short names: practice_job.toml, and practice/*.toml."""
+    root, found = Path(regulations.__path__[0]), {}
+    for job in (*sorted(root.glob("[a-z]*/practice_job.toml")), *sorted(root.glob("[a-z]*/practice/*.toml"))):
+        table = tomllib.loads(job.read_text(encoding="utf-8"))
+        if "practice" not in table:  # a folder without a bench lives on typed values
             continue
-        found[table["name"]] = Practice(table["name"], job.parent.name, job, packaged_rig(table["rig"]))
+        name, rig = table["practice"]["name"], packaged_rig(table["practice"]["rig"])
+        found[name] = Practice(name, table["job"]["regulation"], job, rig)
     return found
 
 

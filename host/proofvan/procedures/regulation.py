@@ -140,6 +140,9 @@ class Regulation:
     # minutes and uncertainty before the start, and load points that fit; None: the regulation cannot look ahead
     planner: Planner | None = None
 
+    # plan -> does a person type everything, at a desk, although the regulation has a bench for other methods?
+    by_hand: Callable[[Any], bool] = field(default=lambda plan: False)
+
     def edition_of(self, plan: Any) -> str:
         """Give the edition that a plan is judged by: the one in force, unless the plan names another."""
         named: str = getattr(plan, "edition", self.edition)

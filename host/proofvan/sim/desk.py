@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from proofvan.methods.quantities import quantities
+from proofvan.core.messages import catalogue_entries
+from proofvan.methods.quantities import Observation, quantities
 from proofvan.methods.tables import read_plain
 from proofvan.procedures.regulation import Case, Service
 from proofvan.regulations.catalogue import load
@@ -67,13 +68,12 @@ class DeskBench:
 
 
 def behaviours(bench: DeskBench) -> Mapping[str, Behaviour]:
-    """Give the table: the question about a field is answered by what the virtual verification saw in it."""
+    """Give the table: the question about a field is answered by what the virtual verification saw in it.
+
+    Whatever else the regulation has words for is done, or answered as the job expects it.
+    """
     person = _AtTheDesk(bench)
-    found: dict[str, Behaviour] = {}
-    for kind in bench.regulation.observations.values():
-        for name in kind.model_fields:
-            found[person.message(name)] = person.answer
-    return found
+    return {name: person.answer for name in catalogue_entries("zh") if name.startswith(f"{person.prefix}-")}
 
 
 class _AtTheDesk:
@@ -81,28 +81,35 @@ class _AtTheDesk:
         self._bench = bench
         # Folders that share their forms share the questions: the title of a step tells whose they are.
         first = bench.regulation.procedure(bench.case.plan)[0].step
-        self._prefix = first.title.partition("-step-")[0]
-
-    def message(self, field: str) -> str:
-        """Give the id of the question about a field."""
-        return f"{self._prefix}-{field.replace('_', '-')}"
+        self.prefix = first.title.partition("-step-")[0]
 
     def answer(self, question: Question) -> Any:
         """Read the field off the virtual verification; text stands in the job."""
         name = str(question.values.get("field", ""))
         if question.kind == "text":
             return as_expected(question) or "S-0001"
+        if not name:
+            return self._without_field(question)
         seen = next(one for key, one in self._bench.observations.items() if self._is_meant(key, one, name, question))
         held = getattr(seen, name)
         if question.kind == "choose":
             return CONFORMS if held else DOES_NOT_CONFORM
-        return float(f"{quantities(type(seen))[name].typed(held):.9g}")
+        asked = quantities(type(seen)) if isinstance(seen, Observation) else {}
+        return float(f"{asked[name].typed(held) if name in asked else held:.9g}")
+
+    def _without_field(self, question: Question) -> Any:
+        if question.kind == "confirm":
+            return True
+        if question.kind == "choose":
+            return as_expected(question) or question.values["options"][0]
+        return as_expected(question)
 
     def _is_meant(self, key: str, seen: Any, name: str, question: Question) -> bool:
         step, _, rest = key.partition("/")
         point, run = question.values.get("point", ""), question.values.get("run", "")
         asked = self._bench.regulation.observations[step]
-        return name in asked.model_fields and rest == (f"{point}/{run}" if point else "")
+        known = asked.model_fields if issubclass(asked, Observation) else asked.__dataclass_fields__
+        return name in known and rest == (f"{point}/{run}" if point else "")
 
 
 def _limit(case: Case, regulation: Any) -> float:

@@ -148,7 +148,8 @@ def load_setup(files: Mapping[str, Path], *, check: bool = True) -> RunSetup:
     for picture in pictures(organisation):
         organisations.require_picture(picture, contents[picture])
     rig = rig_of(files["rig.toml"])
-    bench = regulation.bench or DESK
+    plan = validate(dict(job.plan), regulation.plan, f"{files['job.toml']} [plan]")
+    bench = DESK if regulation.by_hand(plan) else regulation.bench or DESK
     if rig.bench != bench:
         raise InputError("setup-wrong-bench", file=str(files["rig.toml"]), value=rig.bench, allowed=bench)
     roles = {name: files[f"standard/{name}.toml"] for name in job.standards}
@@ -157,7 +158,7 @@ def load_setup(files: Mapping[str, Path], *, check: bool = True) -> RunSetup:
         people=job.people,
         regulation=regulation,
         subject=validate(dict(job.subject), regulation.subject, f"{files['job.toml']} [subject]"),
-        plan=validate(dict(job.plan), regulation.plan, f"{files['job.toml']} [plan]"),
+        plan=plan,
         rig=rig,
         standards={role: standards.load(path) for role, path in roles.items()},
         organisation=organisation,

@@ -40,7 +40,7 @@ async def fill(kind: DispenserKind, run: StepRun, form: type[Form], point: str, 
     await filling.confirm_delivery(kind, run, "deliver", point, number)
     await confirmed(run, kind.message("delivered"))
     await filling.wait_for_foam(kind, run, run.clock.now_ns())
-    indicated_l, _ = await filling.indicated_volume(kind, run)
+    indicated_l, _ = await filling.indicated_volume(kind, run, {"point": point, "run": number})
     given = {"point": point, "run": number, "indicated_l": indicated_l}
     seen = await filled(run, form, kind.prefix, given)
     filling.require_flow(kind, run, point, indicated_l, seen.seconds)  # type: ignore[attr-defined]

@@ -55,5 +55,7 @@ async def departure(kind: DispenserKind, run: StepRun) -> Departure:
 
 async def returned(kind: DispenserKind, run: StepRun) -> FuelReturn:
     """Ask how much went back to the tank in all."""
-    returned = await run.operator.number(kind.message("returned-volume"), unit="L", minimum=0.0, maximum=1e5)
+    returned = await run.operator.number(
+        kind.message("returned-volume"), unit="L", minimum=0.0, maximum=1e5, field="returned_l"
+    )
     return FuelReturn(kind.product(run.subject.product), returned.value, returned.author)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from types import MappingProxyType
 
 from proofvan.core.errors import DataError, PreconditionError, ProcedureError
 from proofvan.instruments.benches import DispenserBench, SelfCheck
@@ -118,7 +120,9 @@ async def wait_for_foam(kind: DispenserKind, run: StepRun, end_ns: int) -> None:
     await run.clock.sleep_until(end_ns + round(wait_s * 1e9))
 
 
-async def indicated_volume(kind: DispenserKind, run: StepRun) -> tuple[float, str]:
+async def indicated_volume(
+    kind: DispenserKind, run: StepRun, told: Mapping[str, object] = MappingProxyType({})
+) -> tuple[float, str]:
     """Give what the display shows, and who read it; asks again while it is no whole number of steps."""
     step, question = run.subject.display_step_l, kind.message("indicated-volume")
     while True:
@@ -129,6 +133,8 @@ async def indicated_volume(kind: DispenserKind, run: StepRun) -> tuple[float, st
             maximum=10 * run.plan.nominal_l,
             nominal_l=run.plan.nominal_l,
             display_step_l=step,
+            field="indicated_l",
+            **told,
         )
         if Decimal(repr(answer.value)) % Decimal(repr(step)) == 0:
             return answer.value, answer.author

@@ -27,7 +27,9 @@ def preparation(kind: DispenserKind, clauses: Sequence[str]) -> tuple[Step, ...]
 
 async def safety(kind: DispenserKind, run: StepRun) -> Safety:
     """Measure the earth bond first, then engine, extinguisher, cone and wind; nothing else begins before."""
-    bond = await run.operator.number(kind.message("earth-bond"), unit="ohm", minimum=0.0, maximum=1e9)
+    bond = await run.operator.number(
+        kind.message("earth-bond"), unit="ohm", minimum=0.0, maximum=1e9, field="earth_bond_ohm"
+    )
     most = kind.figures(run.plan).number("earth-bond")
     if bond.value > most:
         raise PreconditionError(kind.message("earth-bond-high"), resistance_ohm=bond.value, highest_ohm=most)

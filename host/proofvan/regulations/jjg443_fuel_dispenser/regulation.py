@@ -12,7 +12,7 @@ from proofvan.regulations.dispensers.by_measure import MEASURE, THERMOMETER, Typ
 from proofvan.regulations.dispensers.observed import OBSERVED
 from proofvan.regulations.jjg443_fuel_dispenser import steps
 from proofvan.regulations.jjg443_fuel_dispenser.admission import check
-from proofvan.regulations.jjg443_fuel_dispenser.budget import WAYS, needed
+from proofvan.regulations.jjg443_fuel_dispenser.budget import WAYS, needed, way_of
 from proofvan.regulations.jjg443_fuel_dispenser.description import describe
 from proofvan.regulations.jjg443_fuel_dispenser.evaluation import ERROR, evaluate
 from proofvan.regulations.jjg443_fuel_dispenser.inputs import Nozzle, Plan
@@ -38,4 +38,5 @@ REGULATION = Regulation(
     principal_result=ERROR,
     forms={"indication_error": TypedDelivery, "neck_reading": TypedNeckReading},
     virtual=observations,
+    by_hand=lambda plan: way_of(plan).by_hand,
 )
