@@ -1402,7 +1402,7 @@ def check_files(report: Report, files: Files, record: dict[str, Any]) -> None:
 # numbers are still computed, but whoever reads this must compare the table with the text of the regulation.
 KNOWN_TABLES = {
     "jjg1149_dc_pile": "fab9282cf75252e2b7e31cb1674b4cac169e4a152424f89844210e3fe9dd9715",
-    "jjg443_fuel_dispenser": "fea862b9caafedc2d6ee374274700f86bd96fce807db24fd55543e6147a0bf39",
+    "jjg443_fuel_dispenser": "b3a9f8bfacd71956e3a57e65aa22bd1fb4fbb043ba1e204619d0f7f078fdc109",
 }
 
 
@@ -1437,8 +1437,16 @@ JOB_DEFAULTS: dict[str, dict[str, dict[str, Any]]] = {
             "points": ["Q1", "Q2"],
             "runs": 3,
             "edition": "2023",
+            "components": False,
         },
-        "subject": {"vapour_recovery": False, "display_step_l": 0.01, "price_step_cny": 0.01},
+        "subject": {
+            "vapour_recovery": False,
+            "display_step_l": 0.01,
+            "price_step_cny": 0.01,
+            "encoder_id": "",
+            "board_id": "",
+            "software_id": "",
+        },
     },
 }
 

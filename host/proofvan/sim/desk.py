@@ -87,7 +87,7 @@ class _AtTheDesk:
         """Read the field off the virtual verification; text stands in the job."""
         name = str(question.values.get("field", ""))
         if question.kind == "text":
-            return as_expected(question) or "S-0001"
+            return as_expected(question) or self._written(name, question) or "S-0001"
         if not name:
             return self._without_field(question)
         seen = next(one for key, one in self._bench.observations.items() if self._is_meant(key, one, name, question))
@@ -96,6 +96,10 @@ class _AtTheDesk:
             return CONFORMS if held else DOES_NOT_CONFORM
         asked = quantities(type(seen)) if isinstance(seen, Observation) else {}
         return float(f"{asked[name].typed(held) if name in asked else held:.9g}")
+
+    def _written(self, name: str, question: Question) -> str:
+        seen = self._bench.observations.items()
+        return next((str(getattr(one, name)) for key, one in seen if self._is_meant(key, one, name, question)), "")
 
     def _without_field(self, question: Question) -> Any:
         if question.kind == "confirm":

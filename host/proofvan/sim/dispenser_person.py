@@ -10,6 +10,8 @@ from proofvan.sim.dispenser import DispenserBench
 from proofvan.sim.person import NOT_YET, Behaviour, NotYet, Question, always, as_expected, done
 
 ERRORS = ("misread", "wrong_tank", "forgotten_zero")
+SEALED = ("transducer", "encoder", "board")
+_PHOTO = "0" * 64  # SHA-256 of no photo
 _TO_THE_TRIGGER_S = 1.0
 _MEASURED_BOND_OHM = 4.0
 
@@ -35,6 +37,10 @@ def behaviours(
         "jjg443-seal-transducer": always("S-1001"),
         "jjg443-seal-encoder": always("S-1002"),
         "jjg443-seal-board": always("S-1003"),
+        **{f"jjg443-seal-{place}-intact": conforms for place in SEALED},
+        **{f"jjg443-seal-{place}-photo": always(_PHOTO) for place in SEALED},
+        **{f"jjg443-{part}-id": as_expected for part in ("encoder", "board", "software")},
+        "jjg443-lock-holds": conforms,
         "jjg443-appearance": conforms,
         "jjg443-self-lock": conforms,
         "jjg443-display": conforms,

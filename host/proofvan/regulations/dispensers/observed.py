@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from proofvan.regulations.dispensers.components import Components
 from proofvan.regulations.dispensers.inputs import (
     Departure,
     Findings,
@@ -19,6 +20,7 @@ OBSERVED: Mapping[str, type[Any]] = {
     "safety": Safety,
     "identify": Identity,
     "appearance_and_self_lock": Findings,
+    "seals_and_components": Components,
     "wetting": Wetting,
     "payment": Payment,
     "fuel_return": FuelReturn,

@@ -6,6 +6,7 @@ from typing import Any
 
 from proofvan.methods.quantities import ENTERED
 from proofvan.procedures.regulation import Case
+from proofvan.regulations.dispensers.components import IDENTITIES, PLACES, Components
 from proofvan.regulations.dispensers.inputs import (
     Departure,
     Findings,
@@ -35,7 +36,8 @@ def around_the_deliveries(kind: DispenserKind, case: Case) -> dict[str, Any]:
         seal_board="S3",
         author=ENTERED,
     )
-    return {
+    more = {"seals_and_components": _components(nozzle)} if plan.components else {}
+    return more | {
         "safety": Safety(_BOND_OHM, ENTERED),
         "identify": identity,
         "appearance_and_self_lock": Findings(True, True, True, ENTERED),
@@ -44,3 +46,10 @@ def around_the_deliveries(kind: DispenserKind, case: Case) -> dict[str, Any]:
         "fuel_return": FuelReturn(product, plan.nominal_l * (plan.runs * len(plan.points) + 1), ENTERED),
         "departure": Departure(True, ENTERED),
     }
+
+
+def _components(nozzle: Any) -> Components:
+    seals = {f"seal_{place}_intact": True for place in PLACES} | {f"seal_{place}_photo": "0" * 64 for place in PLACES}
+    return Components.model_validate(
+        {**seals, **{name: getattr(nozzle, name) for name in IDENTITIES}, "lock_holds": True}
+    )

@@ -6,14 +6,16 @@ from proofvan.core.errors import PreconditionError
 from proofvan.procedures.regulation import Case
 from proofvan.regulations.admission import admitted, require_reach
 from proofvan.regulations.budgets import expanded_percent
+from proofvan.regulations.dispensers import components
 from proofvan.regulations.dispensers.by_measure import MEASURE, body_of
 from proofvan.regulations.dispensers.by_weight import BALANCE
 from proofvan.regulations.jjg443_fuel_dispenser.budget import way_of
 from proofvan.regulations.jjg443_fuel_dispenser.inputs import Plan
-from proofvan.regulations.jjg443_fuel_dispenser.limits import EDITION, figures_of
+from proofvan.regulations.jjg443_fuel_dispenser.limits import EDITION, KIND, MINIMUM, error_limit, figures_of
 from proofvan.regulations.jjg443_fuel_dispenser.planning import expected_result
 
 _LIMITS = ("indication-error", "repeatability", "payment-error", "appearance-and-self-lock")
+_ALONE = (MINIMUM,)
 
 
 def check(case: Case) -> None:
@@ -21,14 +23,15 @@ def check(case: Case) -> None:
     figures, first = figures_of(case.plan), way_of(case.plan).standards[0]
     standards = admitted(case, figures, way_of(case.plan).standards, _LIMITS)
     _require_edition(case)
-    mpe = float(figures.limit(case, "indication-error").value)
+    components.require_registered(KIND, case)
+    mpe = min(float(error_limit(case, point).value) for point in case.plan.points)
     if first is not BALANCE:  # whose U is no part of a volume: the budget judges it
         own = expanded_percent(standards[first.role], "volume")
         standards[first.role].require_ratio(own, mpe, first.largest_uncertainty_to_mpe, first.clause)
     _require_plan(case.plan)
     _require_volume(case)
     for point in case.plan.points:
-        require_reach(point, expected_result(case, point), mpe)
+        require_reach(point, expected_result(case, point), float(error_limit(case, point).value))
 
 
 def _require_edition(case: Case) -> None:
@@ -43,7 +46,7 @@ def _require_plan(plan: Plan) -> None:
     needed = figures.setting("flow-points").value.split(", ")
     if form != "range-over-dn":
         raise PreconditionError("jjg443-repeatability-form", form=form, allowed="range-over-dn")
-    if plan.runs < runs or sorted(plan.points) != sorted(needed):
+    if plan.runs < runs or (sorted(plan.points) != sorted(needed) and plan.points != _ALONE):
         raise PreconditionError(
             "jjg443-plan-incomplete",
             points=", ".join(plan.points),
@@ -55,7 +58,8 @@ def _require_plan(plan: Plan) -> None:
 
 def _require_volume(case: Case) -> None:
     plan, step = case.plan, case.subject.display_step_l
-    least = figures_of(plan).number("least-display-steps") * step
+    alone = plan.points == _ALONE
+    least = figures_of(plan).number("minimum-quantity" if alone else "least-display-steps") * (1 if alone else step)
     if MEASURE in way_of(plan).standards:
         nominal = float(body_of(case.standards["measure"]).nominal_volume_l)
         if plan.nominal_l != nominal:

@@ -7,11 +7,12 @@ from proofvan.methods.decision import UNROUNDED
 from proofvan.methods.volumetric import mean_flow
 from proofvan.procedures.regulation import Case, Evaluation
 from proofvan.regulations import points
+from proofvan.regulations.dispensers import components
 from proofvan.regulations.dispensers.evaluation import Item, judged_payment, judged_point
 from proofvan.regulations.jjg443_fuel_dispenser import steps
 from proofvan.regulations.jjg443_fuel_dispenser.budget import way_of
 from proofvan.regulations.jjg443_fuel_dispenser.inputs import Plan
-from proofvan.regulations.jjg443_fuel_dispenser.limits import KIND, figures_of
+from proofvan.regulations.jjg443_fuel_dispenser.limits import KIND, error_limit, figures_of, of_point
 from proofvan.regulations.points import Part
 
 ERROR = "jjg443-indication-error"
@@ -26,7 +27,8 @@ def evaluate(case: Case) -> Evaluation:
 def _findings(case: Case) -> Part:
     def conform() -> list[bool]:
         found, price = case.observations["appearance_and_self_lock"], case.observations["payment"]
-        return [found.appearance, found.self_lock, found.display, price.agrees_with_sign]
+        own = [found.appearance, found.self_lock, found.display, price.agrees_with_sign]
+        return own + components.conform(case)
 
     limit = figures_of(case.plan).limit(case, "appearance-and-self-lock")
     return points.findings(case, steps.procedure(case.plan), "jjg443-findings", "7.3", limit, conform)
@@ -35,8 +37,8 @@ def _findings(case: Case) -> Part:
 def _point(case: Case, point: str) -> Part:
     plan, way, figures = case.plan, way_of(case.plan), figures_of(case.plan)
     items = (
-        Item(ERROR, figures.limit(case, "indication-error"), figures.rule(), "7.5"),
-        Item("jjg443-repeatability", figures.limit(case, "repeatability"), UNROUNDED, "5.2"),
+        Item(ERROR, error_limit(case, point), figures.rule(), "7.5"),
+        Item("jjg443-repeatability", figures.limit(case, f"{of_point(point)}repeatability"), UNROUNDED, "5.2"),
     )
     asked = [item.asked for item in items]
     keys = points.run_keys(way.step, point, plan.runs)

@@ -9,7 +9,8 @@ from pydantic import Field
 from proofvan.methods.tables import Table
 
 Product = Literal["petrol_92", "petrol_95", "petrol_98", "diesel_0"]
-PointName = Literal["Q1", "Q2"]
+# Vmin: the minimum measured quantity, a plan of its own.
+PointName = Literal["Q1", "Q2", "Vmin"]
 
 
 class Nozzle(Table):
@@ -24,6 +25,10 @@ class Nozzle(Table):
     display_step_l: float = Field(default=0.01, gt=0, le=1)
     price_step_cny: float = Field(default=0.01, gt=0, le=1)
     unit_price_cny: float = Field(gt=0, le=1000)
+    # What the register says of its parts; compared where the plan looks at components.
+    encoder_id: str = ""
+    board_id: str = ""
+    software_id: str = ""
 
     @property
     def accuracy_class(self) -> str:
@@ -52,3 +57,4 @@ class Plan(Table):
     points: tuple[PointName, ...] = Field(default=("Q1", "Q2"), min_length=1)
     runs: int = Field(default=3, ge=1, le=10)
     edition: Literal["2023", "2015"] = "2023"
+    components: bool = False  # seals with photos, identities of encoder, board and software

@@ -9,6 +9,7 @@ from typing import Any
 from proofvan.procedures.step import Step, StepCall, StepRun
 from proofvan.regulations.dispensers import by_hand, filling
 from proofvan.regulations.dispensers.closing import closing
+from proofvan.regulations.dispensers.components import components_step
 from proofvan.regulations.dispensers.preparation import preparation
 from proofvan.regulations.dispensers.way import Way
 from proofvan.regulations.forms import once, runs_of
@@ -17,6 +18,7 @@ from proofvan.regulations.jjg443_fuel_dispenser.inputs import Plan
 from proofvan.regulations.jjg443_fuel_dispenser.limits import KIND
 
 _BEFORE = preparation(KIND, ("7.1", "7.2", "7.3"))
+_COMPONENTS = components_step(KIND, "field practice 4")
 _AFTER = closing(KIND, ("7.6", "7.7", "7.8"))
 
 
@@ -26,7 +28,8 @@ def procedure(plan: Plan) -> tuple[StepCall, ...]:
     wetting, after = _wetting(way), _AFTER
     if way.by_hand:
         after = by_hand.instead(KIND, _AFTER)
-    return (*once(*_BEFORE, wetting), *runs_of(_STEPS[plan.method], plan.points, plan.runs), *once(*after))
+    before = (*_BEFORE, _COMPONENTS) if plan.components else _BEFORE
+    return (*once(*before, wetting), *runs_of(_STEPS[plan.method], plan.points, plan.runs), *once(*after))
 
 
 def _wetting(way: Way) -> Step:
