@@ -14,7 +14,7 @@ from proofvan.core.line.readings import Interval, Reading
 from proofvan.core.messages import LANGUAGES, text
 from proofvan.instruments.benches import PilotFault, PilotNow, PowerNow, SelfCheck, StopReport
 from proofvan.methods.control_pilot import LEVELS, State
-from proofvan.methods.quantities import quantities
+from proofvan.methods.quantities import Observation, quantities
 from proofvan.procedures.regulation import Case, Regulation
 from proofvan.procedures.step import Answer, LiveFrame, StepCall, StepRun
 
@@ -305,7 +305,7 @@ class TypingOperator(FakeOperator):
             return super()._answer(message, values, otherwise)
         name = values["field"]
         held = getattr(self._seen, name)
-        asked = quantities(type(self._seen))
+        asked = quantities(type(self._seen)) if isinstance(self._seen, Observation) else {}
         value = asked[name].typed(held) if name in asked else held
         if isinstance(value, bool):
             value = values["options"][0 if value else 1]

@@ -11,10 +11,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
-from practice_cases import DC_PILE, DISPENSER, case
+from practice_cases import DC_PILE, DISPENSER, case, virtual_case
 
 from proofvan.core.canonical import decimal_string
 from proofvan.methods import measured_delivery as dispenser
+from proofvan.methods import metered_delivery as metered
+from proofvan.methods import weighed_delivery as weighed
 from proofvan.methods.decision import pass_probability, within
 from proofvan.methods.rounding import round_to_spacing
 from proofvan.regulations.jjg443_fuel_dispenser.budget import way_of
@@ -96,6 +98,53 @@ def measured_dispenser_errors(inputs: dispenser.PointInputs, truth: Values, rand
     return np.asarray(dispenser.indication_error(replace(plain, runs=tuple(runs))))
 
 
+def measured_meter_errors(inputs: metered.PointInputs, truth: Values, random: np.random.Generator) -> Values:
+    """The dispenser shows V (1 + e); the same mass passes the master meter, which counts what it errs."""
+    off = monte_carlo.draw(convert(inputs, zero_mean), random, len(truth))
+    plain = estimates(inputs)
+    liquid = plain.liquid_expansion + off.liquid_expansion
+    runs = []
+    for one in plain.runs:
+        volume = random.uniform(99.8, 100.2, len(truth))
+        in_meter = volume / (1 - off.compression) / (1 + liquid * (one.nozzle - one.meter))
+        factor = one.meter_factor * (1 + (off.certificate + off.drift) / 100)
+        runs.append(
+            replace(
+                one,
+                indicated=volume * (1 + (truth - off.repeatability) / 100) - off.display,
+                pulses=in_meter / factor * one.pulses_per_l - off.counting,
+                nozzle=one.nozzle - off.nozzle_thermometer - off.nozzle_lag,
+                meter=one.meter - off.meter_thermometer,
+            )
+        )
+    return np.asarray(metered.indication_error(replace(plain, runs=tuple(runs))))
+
+
+def measured_scale_errors(inputs: weighed.PointInputs, truth: Values, random: np.random.Generator) -> Values:
+    """The dispenser shows V (1 + e); the balance carries what did not evaporate, less the air that it displaces."""
+    off = monte_carlo.draw(convert(inputs, zero_mean), random, len(truth))
+    plain = estimates(inputs)
+    liquid = plain.liquid_expansion + off.liquid_expansion
+    air, weights = plain.air_density + off.air_density, plain.weights_density + off.weights_density
+    runs = []
+    for one in plain.runs:
+        volume = random.uniform(99.8, 100.2, len(truth))
+        density = one.density + off.densitometer
+        left = (volume - plain.evaporation - off.evaporation) / 1e3
+        mass = left * density / (1 + liquid * (one.nozzle - one.sample))
+        shown = mass * (1 - air / density) / (1 - air / weights)
+        runs.append(
+            replace(
+                one,
+                indicated=volume * (1 + (truth - off.repeatability) / 100) - off.display,
+                loaded=one.empty + (shown - off.balance) / (1 + off.drift / 100),
+                nozzle=one.nozzle - off.nozzle_thermometer - off.nozzle_lag,
+                sample=one.sample - off.sample_thermometer,
+            )
+        )
+    return np.asarray(weighed.indication_error(replace(plain, runs=tuple(runs))))
+
+
 def pile_campaign() -> Campaign:
     one = case(DC_PILE)
     sessions = [one.observations[f"working_error/600 V 200 A/{run}"] for run in (1, 2)]
@@ -114,7 +163,41 @@ def dispenser_campaign() -> Campaign:
     )
 
 
-@pytest.fixture(params=[pile_campaign, dispenser_campaign], ids=["jjg1149", "jjg443"], scope="module")
+def by_hand(
+    plan: dict[str, Any], largest_u: float, measured: Callable[[Any, Values, np.random.Generator], Values]
+) -> Campaign:
+    """A dispenser measured by a method that a person reads."""
+    one = virtual_case(DISPENSER, 0.0, **plan)
+    way = way_of(one.plan)
+    inputs = way.inputs([one.observations[f"{way.step}/Q1/{run}"] for run in (1, 2, 3)], one)
+    evaluated = gtc.evaluate(way.formulas.indication_error, inputs)
+    return Campaign(evaluated, lambda truth, random: measured(inputs, truth, random), "0.30", "0.01", largest_u)
+
+
+def neck_campaign() -> Campaign:
+    return by_hand({"method": "neck_reading"}, 0.10, measured_dispenser_errors)
+
+
+def meter_campaign() -> Campaign:
+    standards = {"meter": "fuel_master_meter.toml"}
+    return by_hand({"method": "master_meter", "standards": standards}, 0.10, measured_meter_errors)
+
+
+def scale_campaign() -> Campaign:
+    standards = {"balance": "balance.toml", "densitometer": "fuel_densitometer.toml"}
+    return by_hand({"method": "gravimetric", "standards": standards}, 0.07, measured_scale_errors)
+
+
+CAMPAIGNS = {
+    "jjg1149": pile_campaign,
+    "jjg443": dispenser_campaign,
+    "jjg443 neck": neck_campaign,
+    "jjg443 meter": meter_campaign,
+    "jjg443 scale": scale_campaign,
+}
+
+
+@pytest.fixture(params=CAMPAIGNS.values(), ids=CAMPAIGNS.keys(), scope="module")
 def campaign(request: pytest.FixtureRequest) -> Any:
     return request.param()
 
