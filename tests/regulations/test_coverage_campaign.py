@@ -243,7 +243,8 @@ def test_pass_rates_around_the_effective_limit(campaign: Campaign, sign: float) 
 def test_nothing_far_outside_the_limit_passes(campaign: Campaign, sign: float) -> None:
     u, random = campaign.evaluated.standard_uncertainty, np.random.default_rng(4)
     errors = effective(campaign) + random.uniform(4.0, 8.0, COUNT) * u
-    assert not any(passes(campaign, campaign.measure(sign * errors, random)))
+    # Of 20 000 normal results spread over 4 to 8 u, 0.036 pass: one is chance, two are not. [C]
+    assert sum(passes(campaign, campaign.measure(sign * errors, random))) <= 1
     # At L + 4 u itself a normal result would pass 3 times in 100 000.
     at_the_edge = campaign.measure(np.full(COUNT, sign * (effective(campaign) + 4 * u)), random)
     assert sum(passes(campaign, at_the_edge)) <= 4
