@@ -1361,6 +1361,9 @@ def unknown_measurement(folder: str, plan: dict[str, Any]) -> str:
         return "a regulation that this program does not know"
     if folder == "jjg1149_dc_pile" and (plan["method"], plan.get("load", "real")) != ("energy_comparison", "real"):
         return "a method that this program does not know"
+    own = (plan["method"], plan.get("components", False), "Vmin" in plan["points"])
+    if folder == "jjg443_fuel_dispenser" and own != ("automatic_measure", False, False):
+        return "a method that this program does not know"
     return ""
 
 

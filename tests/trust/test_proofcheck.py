@@ -88,6 +88,19 @@ def test_without_a_named_key_nothing_is_called_good(tmp_path, capsys):
     assert VAN.public_key.hex() in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("plan", "known"),
+    [
+        ({"method": "automatic_measure", "points": ["Q1", "Q2"]}, True),
+        ({"method": "neck_reading", "points": ["Q1", "Q2"]}, False),
+        ({"method": "automatic_measure", "points": ["Vmin"]}, False),
+        ({"method": "automatic_measure", "points": ["Q1", "Q2"], "components": True}, False),
+    ],
+)
+def test_what_of_a_dispenser_it_cannot_compute_is_said(plan: dict[str, object], known: bool) -> None:
+    assert (proofcheck.unknown_measurement("jjg443_fuel_dispenser", plan) == "") is known
+
+
 @pytest.mark.parametrize("folder", proofcheck.KNOWN_TABLES)
 def test_it_knows_the_tables_of_limits_that_we_ship(folder):
     table = SCRIPT.parents[1] / "host" / "proofvan" / "regulations" / folder / "limits.toml"
