@@ -54,7 +54,9 @@ def plans(folder: str) -> list[dict[str, Any]]:
 def case_of(folder: str, plan: dict[str, Any]) -> Case:
     """A virtual verification with every influence drawn, of an instrument that is off by a third of the limit."""
     table = tomllib.loads((catalogue.load(folder).root / "example.toml").read_text(encoding="utf-8"))
-    return virtual_case(folder, SHARE_OF_MPE * float(table["effective"]["mpe"]), np.random.default_rng(SEED), **plan)
+    standards = next((one.get("standards", {}) for one in table.get("variant", []) if one["plan"] == plan), {})
+    error, random = SHARE_OF_MPE * float(table["effective"]["mpe"]), np.random.default_rng(SEED)
+    return virtual_case(folder, error, random, **plan, standards=standards)
 
 
 def said(folder: str) -> dict[str, Any]:
