@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from practice_cases import reading, self_check
@@ -12,6 +13,7 @@ from practice_cases import reading, self_check
 from proofvan.core.errors import ProofvanError
 from proofvan.core.line.readings import Interval, Reading
 from proofvan.core.messages import LANGUAGES, text
+from proofvan.core.van_time import VanTime
 from proofvan.instruments.benches import PilotFault, PilotNow, PowerNow, SelfCheck, StopReport
 from proofvan.methods.control_pilot import LEVELS, State
 from proofvan.methods.quantities import Observation, quantities
@@ -29,6 +31,19 @@ class FakeClock:
     async def sleep_until(self, time_ns: int) -> None:
         self.time_ns = max(self.time_ns, time_ns)
         await asyncio.sleep(0)
+
+
+VAN_TIME = VanTime(1_000_000_000, "2026-03-02T01:00:00Z", "gnss: PPS0", 1e-6)
+
+
+def clock_that_is_off(seconds: float, form: str = "%Y-%m-%d %H:%M:%S.%f") -> Callable[[int], str]:
+    """What a pile's clock shows that is so far ahead of the van's."""
+
+    def shown(time_ns: int) -> str:
+        civil, rest = VAN_TIME.civil(time_ns)
+        return (civil + timedelta(microseconds=rest // 1000) + timedelta(seconds=seconds)).strftime(form)
+
+    return shown
 
 
 class FakeOperator:
@@ -62,6 +77,8 @@ class FakeOperator:
         value = self.answers.get(message, otherwise)
         if isinstance(value, list):
             value = value.pop(0)
+        if callable(value):
+            value = value(self.clock.time_ns)
         if value is None:
             value = values["expected"]
         return Answer(value, "A", self.clock.time_ns)
@@ -258,7 +275,7 @@ class Scene:
         self.operator = FakeOperator(answers, self.log, self.clock)
         kind = {"pile": FakePile, "ac_pile": FakeAcPile, "dispenser": FakeDispenser}[regulation.bench]
         self.bench: Any = kind(self.log, self.clock, fail_at, fault)
-        self.step_run = StepRun(self.bench, self.operator, self.clock, plan, subject, self.frames.append)
+        self.step_run = StepRun(self.bench, self.operator, self.clock, plan, subject, self.frames.append, VAN_TIME)
 
     def run(self, name: str, **arguments: Any) -> Any:
         """Run the first call of the step with this name."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from fake_benches import Scene
+from fake_benches import Scene, clock_that_is_off
 from practice_cases import empty_case
 
 from proofvan.core.errors import GapError, PreconditionError, ProcedureError
@@ -24,8 +24,7 @@ ANSWERS = {
     "pile-humidity": 60.0,
     "pile-insulation": 50.0,
     "pile-session-reading": 2.001,
-    "pile-clock-difference": 2.0,
-    "pile-time-uncertainty": 1e-6,
+    "pile-clock-shown": clock_that_is_off(2.0),
 }
 SESSION = [
     "self_check",

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from fake_benches import FakePile, Scene
+from fake_benches import VAN_TIME, FakePile, Scene, clock_that_is_off
 from practice_cases import DC_PILE, case, empty_case, reading, virtual_case, with_observation, without_observation
 
 from proofvan.core.errors import InputError, PreconditionError, ProcedureError, ProofvanError
@@ -31,8 +31,7 @@ ANSWERS = {
     "pile-humidity": 60.0,
     "pile-insulation": 50.0,
     "pile-session-reading": 5.003,
-    "pile-clock-difference": 2.0,
-    "pile-time-uncertainty": 1e-6,
+    "pile-clock-shown": clock_that_is_off(2.0),
     "pile-insulation-circuits": 20.0,
     "pile-insulation-earth": 9.9,
     "pile-payment-energy": 5.003,
@@ -142,21 +141,62 @@ def test_the_power_is_measured_before_and_after_the_pulses() -> None:
 # ---- clock
 
 
+def clocked(answers: dict[str, Any] | None = None, **van: Any) -> Scene:
+    act = scene({"check_clock": True}, **(answers or {}))
+    act.step_run = replace(act.step_run, van_time=replace(VAN_TIME, **van))
+    return act
+
+
 def test_the_clock_is_compared_with_a_source_that_is_locked() -> None:
-    seen = scene({"check_clock": True}).run("clock_time_error")
+    seen = clocked().run("clock_time_error")
     assert (seen.difference_s, seen.time_source, seen.source_u_s) == (2.0, "pile-time-gnss", 1e-6)
+    assert clocked(source="ntp: 10.0.0.1", u_s=0.02).run("clock_time_error").time_source == "pile-time-ntp"
 
 
-def test_a_clock_that_is_not_locked_is_refused() -> None:
-    act = scene({"check_clock": True}, time_source="pile-time-not-locked")
+@pytest.mark.parametrize("source", ["system clock", "", "gnss-like: x"])
+def test_a_clock_that_is_not_locked_is_refused_before_anything_is_asked(source: str) -> None:
+    act = clocked(source=source)
     refused("pile-clock-not-locked", act, "clock_time_error")
-    assert "pile-clock-difference" not in act.log
+    assert act.log == []
 
 
 def test_a_time_source_that_is_too_coarse_is_refused() -> None:
     # A third of 5 s is U = 1.67 s: with 0.3 s of the reading, u of the source may be 0.77 s.
-    refused("pile-clock-too-coarse", scene({"check_clock": True}, time_uncertainty=0.78), "clock_time_error")
-    scene({"check_clock": True}, time_source="pile-time-ntp", time_uncertainty=0.77).run("clock_time_error")
+    act = clocked(source="ntp: pool", u_s=0.78)
+    refused("pile-clock-too-coarse", act, "clock_time_error")
+    assert act.log == []
+    clocked(source="ntp: pool", u_s=0.77).run("clock_time_error")
+
+
+def test_the_instant_is_that_of_the_confirmation() -> None:
+    # the display is to show 09:00:30; the person confirms 31.5 s after 09:00:00: the pile is 1.5 s slow
+    act = clocked({"clock_shown": "09:00:30", "clock_mark": lambda time_ns: True})
+    act.clock.time_ns = VAN_TIME.at_ns + 31_500_000_000
+    assert act.run("clock_time_error").difference_s == -1.5
+    assert act.log == ["pile-clock-shown", "pile-clock-mark"]
+
+
+def test_what_is_no_time_of_day_is_asked_again_and_what_cannot_be_confirmed_is_not_done() -> None:
+    act = clocked({"clock_shown": "9 o'clock", "clock_shown_again": ["24:00:00", "09:61:00", "09:00:01"]})
+    assert act.run("clock_time_error").difference_s == 1.0
+    assert act.log.count("pile-clock-shown-again") == 3
+    refused("regulation-not-done", clocked({"clock_mark": False}), "clock_time_error")
+
+
+@pytest.mark.parametrize(
+    ("shown", "at_s", "difference"),
+    [
+        ("00:00:05", 15 * 3600 - 10, 15.0),  # five past midnight against ten to
+        ("23:59:50", 15 * 3600 + 5, -15.0),
+        ("2026-03-03 09:00:00", 0, 86400.0),  # a whole day ahead: only the date says so
+        ("2026-03-02 08:59:59.25", 0, -0.75),
+        ("21:00:00", 0, -43200.0),
+    ],
+)
+def test_midnight_and_dates_are_right(shown: str, at_s: int, difference: float) -> None:
+    act = clocked({"clock_shown": shown})
+    act.clock.time_ns = VAN_TIME.at_ns + at_s * 1_000_000_000
+    assert act.run("clock_time_error").difference_s == difference
 
 
 @every_pile

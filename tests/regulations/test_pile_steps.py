@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from fake_benches import FakeVehicle, Scene
+from fake_benches import FakeVehicle, Scene, clock_that_is_off
 from practice_cases import DC_PILE, case, empty_case, with_observation
 
 from proofvan.core.errors import GapError, PreconditionError, ProcedureError, ProofvanError
@@ -24,8 +24,7 @@ ANSWERS = {
     "pile-humidity": 60.0,
     "pile-insulation": 50.0,
     "pile-session-reading": 5.003,
-    "pile-clock-difference": 2.0,
-    "pile-time-uncertainty": 1e-6,
+    "pile-clock-shown": clock_that_is_off(2.0),
 }
 
 
@@ -260,7 +259,7 @@ def test_half_of_the_planned_energy_is_not_the_planned_measurement() -> None:
 
 
 def test_a_planned_clock_item_is_judged_without_a_tariff_too() -> None:
-    act = scene(plan={"check_clock": True}, clock_difference=2.0)
+    act = scene(plan={"check_clock": True}, clock_shown=clock_that_is_off(2.0))
     good = with_observation(case(DC_PILE), "clock_time_error", act.run("clock_time_error"))
     planned = replace(good, plan=good.plan.model_copy(update={"check_clock": True}))
     assert REGULATION.evaluate(planned).verdicts[-1].result == "jjg1149-clock-time-error"
@@ -287,7 +286,7 @@ def test_an_energy_that_is_no_energy_gives_no_verdict(value: float) -> None:
 def test_the_clock_error_is_judged_by_the_service(difference: float, service: str, outcome: Outcome) -> None:
     from proofvan.procedures.regulation import Service
 
-    act = scene(plan={"check_clock": True}, clock_difference=difference)
+    act = scene(plan={"check_clock": True}, clock_shown=clock_that_is_off(difference))
     good = case(DC_PILE)
     with_clock = replace(
         with_observation(good, "clock_time_error", act.run("clock_time_error")),

@@ -59,5 +59,8 @@ def test_a_virtual_load_the_clock_and_the_items_of_2018_are_on_the_record(tmp_pa
     seen = kept(finished)
     assert {"insulation", "payment_amount", "clock_time_error", "indication_error/3×220 V 60 A/1"} <= set(seen)
     assert seen["working_error/3×220 V 60 A/1"]["load"] == "virtual"
+    # the pile's clock is up to 2 s off, and the person up to half a second late
+    assert abs(float(seen["clock_time_error"]["difference_s"])) <= 2.5
+    assert seen["clock_time_error"]["time_source"] == "pile-time-practice"
     judged = {one["result"]: one["outcome"] for one in finished.record()["verdicts"]}
     assert judged["jjg1148-indication-error"] == judged["pile-payment-error"] == "PASS"

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from proofvan.compose.can_bus import CanPort, open_bus
 from proofvan.compose.terminal import TerminalOperator
+from proofvan.compose.time_source import time_source
 from proofvan.core.errors import LinkLost, SetupError
 from proofvan.core.intake import Commanded, Input, PortChanged, Received, Start, Tick
 from proofvan.link.ports import SerialPort, open_port
@@ -60,12 +61,12 @@ class RealSource:
         if sys.stdin is not None and sys.stdin.isatty():
             self._selector.register(sys.stdin.fileno(), selectors.EVENT_READ, "")
         self._watch_for_stop()
+        source, uncertainty_s = time_source()
         return Start(
             time_ns=time.monotonic_ns(),
             utc=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-            utc_source="system clock",
-            # A computer clock that nobody vouches for: a minute is what a person would notice.
-            utc_uncertainty_s="60",
+            utc_source=source,
+            utc_uncertainty_s=uncertainty_s,
             entropy=os.urandom(_ENTROPY_BYTES),
             ports={
                 **self._devices,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
 from proofvan.core.clock import Clock
+from proofvan.core.van_time import UNKNOWN, VanTime
 
 Value = TypeVar("Value")
 
@@ -63,6 +64,7 @@ class StepRun:
     plan: Any
     subject: Any
     show: Callable[[LiveFrame], None]
+    van_time: VanTime = UNKNOWN  # what the host's clock is worth as UTC
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,11 @@ class AcPileBench:
         # The current circuit of a virtual load carries no power: its contacts take nothing from the voltage.
         self._contact_ohm = 0.0 if job.plan.get("load") == "virtual" else effects["contact_resistance"]
 
+    @property
+    def clock_offset_s(self) -> float:
+        """Give how far the pile's own clock is ahead."""
+        return self._effects["pile_clock"]
+
     def boot(self, clock: NodeClock, now_ns: int) -> None:
         """Begin with a board whose clock started anew."""
         start = clock.node_ns(now_ns)

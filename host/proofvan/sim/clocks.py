@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import numpy as np
 import numpy.typing as npt
 
 SECOND = 1_000_000_000  # ns
 START_NS = SECOND  # world time, and the host's monotonic clock, at the start
+# UTC then: a fixed day inside the validity of the practice certificates.
+EPOCH = datetime(2026, 3, 2, 1, 0, 0, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import socket
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from proofvan.sim.attended import AttendedInstrument
-from proofvan.sim.clocks import SECOND, START_NS
+from proofvan.sim.clocks import EPOCH, SECOND, START_NS
 from proofvan.sim.host_port import HostGoneError, HostPort
 from proofvan.sim.seeds import stream
 from proofvan.sim.simulation import Answered, Arrived, Due, PortState, Simulation
 
-# A fixed day inside the validity of the practice certificates.
-EPOCH = datetime(2026, 3, 2, 1, 0, 0, tzinfo=UTC)
 _ALONE_NS = 5 * SECOND  # how long the world goes on after a host died
 _UTC_UNCERTAINTY_S = "0.0005"
 

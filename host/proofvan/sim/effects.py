@@ -109,6 +109,7 @@ EFFECTS: tuple[Effect, ...] = (
     Effect(
         "channel_skew", "pile", 1e-7, 5e-6, "s", "either_sign", "current sampled later than voltage", _T, scale=0.05
     ),
+    Effect("pile_clock", "any", -2.0, 2.0, "s", "uniform", "time of day on the pile's display, one day's drift", _T),
     Effect("clock_drift", "any", -30e-6, 30e-6, "1", "uniform", "rate error of a board's crystal", "boards and HIL 6"),
     # Dispenser
     Effect("flow_ripple", "dispenser", 0.01, 0.03, "1", "uniform", "ripple of the flow rate", _T),

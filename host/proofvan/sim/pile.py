@@ -109,6 +109,11 @@ class PileBench:
         self._pulse_channel = next((item.channel for item in board.channels if item.role == "pulse_output"), None)
         self._spur = _Spur(effects)
 
+    @property
+    def clock_offset_s(self) -> float:
+        """Give how far the pile's own clock is ahead."""
+        return self._effects["pile_clock"]
+
     def boot(self, clock: NodeClock, now_ns: int) -> None:
         """Begin with a board whose clock started anew."""
         start = clock.node_ns(now_ns)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
 
+from proofvan.core.clock import CIVIL_TIME
 from proofvan.regulations.piles.simulator import PileModel
+from proofvan.sim.clocks import EPOCH, START_NS
 from proofvan.sim.person import NOT_YET, Behaviour, NotYet, Question, always, as_expected, done
 from proofvan.sim.pile import PileBench
 from proofvan.sim.surroundings import Surroundings
@@ -14,6 +17,8 @@ from proofvan.sim.surroundings import Surroundings
 ERRORS = ("misread", "early_reading")
 # What the practice pile asks for a kilowatt-hour.
 _PRICE_CNY = 1.5
+# So far ahead the person looks at the pile's clock.
+_AHEAD = timedelta(seconds=5)
 
 
 class Shown(Protocol):
@@ -21,6 +26,10 @@ class Shown(Protocol):
 
     model: PileModel
     around: Surroundings
+
+    @property
+    def clock_offset_s(self) -> float:
+        """Give how far the pile's own clock is ahead."""
 
     def settled(self, now_ns: int) -> bool:
         """Say whether the screen shows the session's final value."""
@@ -43,6 +52,7 @@ class AtThePile:
 
     def __init__(self, bench: Shown, errors: Collection[str]) -> None:
         self._shown, self._errors = bench, errors
+        self._mark = datetime.max.replace(tzinfo=UTC)
 
     def display_step(self, question: Question) -> float:
         """Give the step of the display, kWh."""
@@ -64,6 +74,19 @@ class AtThePile:
         """Read the amount of the settlement, in whole fen."""
         energy = Decimal(self._shown.shown_kwh(question.now_ns))
         return float((energy * Decimal(str(_PRICE_CNY))).quantize(Decimal("0.01")))
+
+    def clock_ahead(self, question: Question) -> str:
+        """Say what the pile's clock will show in a few seconds."""
+        self._mark = (self._clock(question.now_ns) + _AHEAD).replace(microsecond=0)
+        return self._mark.strftime("%Y-%m-%d %H:%M:%S")
+
+    def clock_reached(self, question: Question) -> bool | NotYet:
+        """Confirm when it does."""
+        return True if self._clock(question.now_ns) >= self._mark else NOT_YET
+
+    def _clock(self, now_ns: int) -> datetime:
+        offset = timedelta(seconds=self._shown.clock_offset_s)
+        return EPOCH + CIVIL_TIME + timedelta(microseconds=(now_ns - START_NS) // 1000) + offset
 
 
 def at_every_pile(person: AtThePile, around: Surroundings) -> dict[str, Behaviour]:
@@ -87,9 +110,8 @@ def at_every_pile(person: AtThePile, around: Surroundings) -> dict[str, Behaviou
         "pile-stop-charging": person.stop,
         "pile-session-reading": person.read,
         "pile-session-reading-off-step": person.read,
-        "pile-time-source": always("pile-time-gnss"),
-        "pile-time-uncertainty": always(1e-6),
-        "pile-clock-difference": always(1.0),
+        "pile-clock-shown": person.clock_ahead,
+        "pile-clock-mark": person.clock_reached,
         "pile-insulation-circuits": megohm,
         "pile-insulation-earth": megohm,
         "pile-payment-energy": person.read,

@@ -11,6 +11,7 @@ from typing import Any
 
 from proofvan.core.clock import Clock
 from proofvan.core.intake import Commanded, Entered, Input, PortChanged, Received, Start
+from proofvan.core.van_time import van_time
 from proofvan.instruments.benches import Bench
 from proofvan.instruments.dc_vehicle.on_bus import VehicleOnBus
 from proofvan.instruments.display_camera.camera import DisplayCamera
@@ -91,7 +92,7 @@ class Conduct:
         self._cameras = {one.name: DisplayCamera(one.name, timing_of(one), clock) for one in setup.rig.cameras}
         bench = self._bench(block_size, control)
         self._operator = PromptingOperator(outside.ask, self._publish)
-        step_run = StepRun(bench, self._operator, clock, setup.plan, setup.subject, outside.show)
+        step_run = StepRun(bench, self._operator, clock, setup.plan, setup.subject, outside.show, van_time(start))
         self._engine = Engine(setup.regulation, step_run, journal, self._publish, self._connect, self._spared)
 
     async def main(self) -> dict[str, Any]:

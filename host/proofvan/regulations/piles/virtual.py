@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 
 from proofvan.core.line.readings import Component
+from proofvan.core.van_time import GNSS
 from proofvan.methods.quantities import ENTERED
 from proofvan.methods.working_error import PointInputs
 from proofvan.procedures.regulation import Case
 from proofvan.regulations.piles import budget
-from proofvan.regulations.piles.clock import GNSS
+from proofvan.regulations.piles.clock import SOURCES
 from proofvan.regulations.piles.inputs import (
     ClockDifference,
     Conditions,
@@ -54,7 +55,7 @@ def observations(
         for session in _sessions(kind, own_errors, case, point, error, generator):
             seen[f"working_error/{point.name}/{session.run}"] = session
     if case.plan.check_clock:
-        seen["clock_time_error"] = ClockDifference(1.0, ENTERED, GNSS, 1e-6)
+        seen["clock_time_error"] = ClockDifference(1.0, ENTERED, SOURCES[GNSS], 1e-6)
     return seen | _items_2018(kind, own_errors, case, error, generator)
 
 
