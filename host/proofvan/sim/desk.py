@@ -73,15 +73,16 @@ def behaviours(bench: DeskBench) -> Mapping[str, Behaviour]:
     Whatever else the regulation has words for is done, or answered as the job expects it.
     """
     person = _AtTheDesk(bench)
-    return {name: person.answer for name in catalogue_entries("zh") if name.startswith(f"{person.prefix}-")}
+    return {name: person.answer for name in catalogue_entries("zh") if name.startswith(person.prefixes)}
 
 
 class _AtTheDesk:
     def __init__(self, bench: DeskBench) -> None:
         self._bench = bench
-        # Folders that share their forms share the questions: the title of a step tells whose they are.
-        first = bench.regulation.procedure(bench.case.plan)[0].step
-        self.prefix = first.title.partition("-step-")[0]
+        titles = [call.step.title for call in bench.regulation.procedure(bench.case.plan)]
+        # Folders that share their forms share the questions: the title of a step tells whose words it asks in.
+        own = bench.regulation.title.removesuffix("-title")
+        self.prefixes = tuple(sorted({f"{own}-", *(f"{one.partition('-step-')[0]}-" for one in titles)}))
 
     def answer(self, question: Question) -> Any:
         """Read the field off the virtual verification; text stands in the job."""

@@ -1,0 +1,11 @@
+jjg1114-title = Verification of dispensers for liquefied natural gas
+jjg1114-instrument = dispenser for liquefied natural gas
+jjg1114-method-master-meter = master meter in series
+jjg1114-gate = one delivery, from start to stop of the dispenser, the loop cold
+jjg1114-source = display of the dispenser, read by eye
+jjg1114-step-liquid = Delivery through the master meter
+jjg1114-step-return = Delivery through the master meter, with gas return
+jjg1114-findings = safety, appearance and function: findings that do not conform
+jjg1114-indication-error = error of indication (positive: the customer loses)
+jjg1114-repeatability = repeatability: range over d_n
+jjg1114-run-error = error of one delivery

@@ -1,0 +1,11 @@
+jjg1114-title = 液化天然气加气机检定
+jjg1114-instrument = 液化天然气加气机
+jjg1114-method-master-meter = 标准表法（串联）
+jjg1114-gate = 一次加气，回路预冷后从加气机启动到停止
+jjg1114-source = 加气机示值，人工读数
+jjg1114-step-liquid = 加气（标准表）
+jjg1114-step-return = 加气（标准表，带回气）
+jjg1114-findings = 安全、外观与功能：不符合项数
+jjg1114-indication-error = 示值误差（正：消费者吃亏）
+jjg1114-repeatability = 重复性：极差除以 d_n
+jjg1114-run-error = 单次误差

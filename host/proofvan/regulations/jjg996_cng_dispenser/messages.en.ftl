@@ -1,0 +1,13 @@
+jjg996-title = Verification of dispensers for compressed natural gas
+jjg996-instrument = dispenser for compressed natural gas
+jjg996-method-master-meter = master meter in series
+jjg996-gate = one delivery, from start to stop of the dispenser
+jjg996-source = display of the dispenser, read by eye
+jjg996-step-by-mass = Delivery through the master meter, display in kg
+jjg996-step-by-volume = Delivery through the master meter, display in m³
+jjg996-findings = safety, appearance and function: findings that do not conform
+jjg996-indication-error = error of indication (positive: the customer loses)
+jjg996-repeatability = repeatability: range over d_n
+jjg996-run-error = error of one delivery
+jjg996-gauge-unit = The gauge { $standard } states its pressure in { $unit }; needed is Pa.
+    .advice = Enter the uncertainty of the pressure in Pa.

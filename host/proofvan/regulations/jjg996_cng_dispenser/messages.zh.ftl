@@ -1,0 +1,13 @@
+jjg996-title = 压缩天然气加气机检定
+jjg996-instrument = 压缩天然气加气机
+jjg996-method-master-meter = 标准表法（串联）
+jjg996-gate = 一次加气，从加气机启动到停止
+jjg996-source = 加气机示值，人工读数
+jjg996-step-by-mass = 加气（标准表，示值为 kg）
+jjg996-step-by-volume = 加气（标准表，示值为 m³）
+jjg996-findings = 安全、外观与功能：不符合项数
+jjg996-indication-error = 示值误差（正：消费者吃亏）
+jjg996-repeatability = 重复性：极差除以 d_n
+jjg996-run-error = 单次误差
+jjg996-gauge-unit = 压力计 { $standard } 的压力单位为 { $unit }；需要 Pa。
+    .advice = 请以 Pa 填写压力的不确定度。
