@@ -86,6 +86,23 @@ def test_the_mass_in_a_tank_is_that_of_the_worked_example() -> None:
     assert 70e6 * 2.01588e-3 / (8.314472 * 288.15) / hydrogen.density(288.15, 70.0) == pytest.approx(1.466, abs=1e-3)
 
 
+def test_the_worked_example_comes_out_of_a_computed_file_to_all_digits(tmp_path: Path) -> None:
+    """[C] 4.272364 kg into 118 L; nothing stayed in between and nothing was let off."""
+    typed = tomllib.loads(as_toml(REGULATION))
+    typed["plan"] |= {"method": "pvt", "points": ["full"], "dead_volume_l": 0.0}
+    fill = {"indicated": 4.272, "hose_start": 2.0, "hose_end": 70.0, "hose_temperature": -10.0, "vented": 0.0}
+    tank = {"tank_start": 2.0, "tank_end": 70.0, "start_temperature": 15.0, "end_temperature": 45.0}
+    rest = {"settling": 0.1, "spread": 1.0}
+    del typed["observations"]["metered"]
+    typed["observations"]["vessel"] = [{"point": "full", "run": run, **fill, **tank, **rest} for run in (1, 2, 3)]
+    path = tmp_path / "input.toml"
+    path.write_text(tomlkit.dumps(typed), encoding="utf-8")
+    found = compute(REGULATION, path).evaluation.results
+    run = next(one for one in found if one.name == "hydrogen-run-error")
+    assert "(4.272 − (4.272364 +0.000000)) kg / 4.272364 kg" in run.formula
+    assert float(run.value) == pytest.approx(100 * (4.272 / 4.272364 - 1), abs=2e-5)
+
+
 def test_dead_volume_and_vent_are_those_of_the_worked_examples() -> None:
     """[C] 1.5 L from 35 to 70 MPa at 273.15 K: 0.024889 kg, 2.5 % of an MMQ of 1 kg; 1 L at 70 MPa, 253.15 K."""
     shared = formulas.Shared(1.0, 0.0, 1.5e-3, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from proofvan.uncertainty.inputs import Number
+from proofvan.uncertainty.inputs import Number, mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +40,4 @@ def error_percent(indicated: Number, reference: Number) -> Number:
 
 def mean_error(errors: Sequence[Number], repeatability: Number) -> Number:
     """Give the mean of the runs; `repeatability` has expectation 0."""
-    return sum(errors[1:], errors[0]) / len(errors) + repeatability
+    return mean(errors) + repeatability

@@ -32,6 +32,7 @@ component-body-thermometer = thermometer in the measure
 component-liquid-expansion = expansion of the liquid, β_Y
 component-body-expansion = expansion of the measure, β_B
 component-level-scatter = scatter of the level
+component-meter-zero = zero of the master meter
 scaffold-name = { $value } is no name of a folder. Allowed: small letters, digits and _, as { $allowed }
     .advice = Begin with jjg and the number, then the instrument in English.
 scaffold-edition = { $value } is no edition. Allowed: a year, as { $allowed }

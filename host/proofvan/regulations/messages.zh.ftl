@@ -32,6 +32,7 @@ component-body-thermometer = 量器内温度计
 component-liquid-expansion = 油品体膨胀系数 β_Y
 component-body-expansion = 量器体膨胀系数 β_B
 component-level-scatter = 液位读数分散
+component-meter-zero = 标准表零点
 scaffold-name = { $value } 不能作目录名。允许小写字母、数字和 _，如 { $allowed }
     .advice = 以 jjg 加编号开头，后接器具英文名。
 scaffold-edition = { $value } 不是版本。应为年份，如 { $allowed }

@@ -8,6 +8,7 @@ from typing import Any
 from proofvan.core.errors import PreconditionError
 from proofvan.methods import densities
 from proofvan.methods.limits import Influence
+from proofvan.methods.series_meter import Meter, Passage
 from proofvan.procedures.regulation import Case
 from proofvan.regulations.budgets import certificate, drift, repeatability, stated
 from proofvan.regulations.hydrogen_dispenser import formulas
@@ -32,14 +33,20 @@ def meter_inputs(runs: Sequence[MeteredFill], case: Case) -> formulas.MeterInput
     meter = case.standards["master_meter"]
     return formulas.MeterInputs(
         runs=tuple(
-            formulas.MeteredRun(one.indicated.value, _hose(one), one.metered.value, one.minutes, one.zero_flow * _G)
+            formulas.MeteredRun(
+                indicated=one.indicated.value,
+                hose=_hose(one),
+                passage=Passage(one.metered.value, one.minutes, one.zero_flow * _G),
+            )
             for one in runs
         ),
         shared=_shared(runs, case),
-        certificate=certificate(meter, "mass"),
-        drift=drift(meter),
-        cold_gas=_known("cold-gas"),
-        zero=_known("meter-zero"),
+        meter=Meter(
+            certificate=certificate(meter, "mass"),
+            drift=drift(meter),
+            condition=_known("cold-gas"),
+            zero=_known("meter-zero"),
+        ),
     )
 
 

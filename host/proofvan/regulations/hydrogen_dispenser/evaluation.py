@@ -120,8 +120,8 @@ def _site(case: Case) -> str:
 def _run(point: str, number: int, plain: Any, mass: float, error: float) -> Result:
     run, shared = plain.runs[number - 1], plain.shared
     between = formulas.delivered_mass(run.hose, mass, shared) - mass
-    reference, base = f"{mass:.4f} {between:+.4f}", shared.mmq or mass + between
-    formula = f"E{number} = ({run.indicated:.4f} − ({reference})) kg / {base:.4f} kg × 100 % = {error:+.4f} %"
+    reference, base = f"{mass:.6f} {between:+.6f}", shared.mmq or mass + between
+    formula = f"E{number} = ({run.indicated:.6g} − ({reference})) kg / {base:.6f} kg × 100 % = {error:+.4f} %"
     return points.run_result("hydrogen-run-error", "maximum permissible errors", point, error, formula)
 
 

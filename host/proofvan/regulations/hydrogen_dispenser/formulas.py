@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from proofvan.methods import hydrogen
-from proofvan.uncertainty.inputs import Number, mean
+from proofvan.methods import hydrogen, series_meter
+from proofvan.methods.series_meter import Meter, Passage
+from proofvan.uncertainty.inputs import Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +21,11 @@ class Hose:
 
 @dataclass(frozen=True, slots=True)
 class MeteredRun:
-    """One fill through the master meter; its flow at zero (kg/min) is taken off."""
+    """One fill through the master meter."""
 
     indicated: Number
     hose: Hose
-    metered: Number
-    minutes: float
-    zero_flow: Number
+    passage: Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +76,7 @@ class MeterInputs:
 
     runs: tuple[MeteredRun, ...]
     shared: Shared
-    certificate: Number  # %
-    drift: Number  # %
-    cold_gas: Number  # %
-    zero: Number  # kg/min
+    meter: Meter
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +112,23 @@ class VesselInputs:
 
 def metered_error(inputs: MeterInputs) -> Number:
     """Give the mean error of a point by master meter, %."""
-    return _mean([fill_error(run, metered_mass(run, inputs), inputs.shared) for run in inputs.runs], inputs.shared)
+    return series_meter.mean_error(
+        [fill_error(run, metered_mass(run, inputs), inputs.shared) for run in inputs.runs], inputs.shared.repeatability
+    )
 
 
 def weighed_error(inputs: ScaleInputs) -> Number:
     """Give the mean error of a point by weighing, %."""
-    return _mean([fill_error(run, weighed_mass(run, inputs), inputs.shared) for run in inputs.runs], inputs.shared)
+    return series_meter.mean_error(
+        [fill_error(run, weighed_mass(run, inputs), inputs.shared) for run in inputs.runs], inputs.shared.repeatability
+    )
 
 
 def vessel_error(inputs: VesselInputs) -> Number:
     """Give the mean error of a point by PVT, %."""
-    return _mean([fill_error(run, vessel_gain(run, inputs), inputs.shared) for run in inputs.runs], inputs.shared)
+    return series_meter.mean_error(
+        [fill_error(run, vessel_gain(run, inputs), inputs.shared) for run in inputs.runs], inputs.shared.repeatability
+    )
 
 
 def fill_error(run: MeteredRun | WeighedRun | VesselRun, standard: Number, shared: Shared) -> Number:
@@ -152,8 +153,7 @@ def dead_mass(hose: Hose, shared: Shared) -> Number:
 
 def metered_mass(run: MeteredRun, inputs: MeterInputs) -> Number:
     """Give what passed the master meter."""
-    relative = sum((inputs.drift, inputs.cold_gas), inputs.certificate) / 100
-    return (run.metered - (run.zero_flow + inputs.zero) * run.minutes) * (1 + relative)
+    return series_meter.passed_mass(run.passage, inputs.meter)
 
 
 def weighed_mass(run: WeighedRun, inputs: ScaleInputs) -> Number:
@@ -177,7 +177,3 @@ def vessel_content(mpa: Number, degc: Number, inputs: VesselInputs) -> Number:
     volume = inputs.volume * (1 + sum((inputs.drift, shared.equation), inputs.certificate) / 100)
     per_k, per_mpa = inputs.per_k * stretch, inputs.per_mpa * stretch
     return hydrogen.vessel_mass(volume, per_k, per_mpa, kelvin, mpa + shared.gauge)
-
-
-def _mean(errors: Sequence[Number], shared: Shared) -> Number:
-    return mean(errors) + shared.repeatability

@@ -60,7 +60,6 @@ component-hose-gas = temperature of the gas between nozzle and standard
 component-vent = gas that was let off
 component-density-equation = density equation
 component-cold-gas = master meter in cold gas
-component-meter-zero = zero of the master meter
 component-scale = scale
 component-scale-weights = density of the scale's weights
 component-site-air = density of the air on the site

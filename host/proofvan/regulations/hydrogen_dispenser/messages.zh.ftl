@@ -60,7 +60,6 @@ component-hose-gas = 枪与标准器之间的气体温度
 component-vent = 放空气量
 component-density-equation = 密度方程
 component-cold-gas = 低温气体中的标准表
-component-meter-zero = 标准表零点
 component-scale = 秤
 component-scale-weights = 秤的砝码密度
 component-site-air = 现场空气密度

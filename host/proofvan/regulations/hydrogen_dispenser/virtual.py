@@ -95,8 +95,9 @@ def _read(case: Case, truth: Mapping[str, float], plain: Any, off: Any, number: 
     read: dict[str, Any] = {name: truth[name] - off.shared.gauge for name in ("hose_start", "hose_end")}
     read["base"] = tank + between if case.plan.standard_at == "behind_nozzle" else tank - between
     if case.plan.method == "master_meter":
-        passed = tank / (1 + (off.certificate + off.drift + off.cold_gas) / 100)
-        return read | {"metered": passed + (_ZERO_FLOW_G_MIN * 1e-3 + off.zero) * _MINUTES}
+        meter = off.meter
+        passed = tank / (1 + (meter.certificate + meter.drift + meter.condition) / 100)
+        return read | {"metered": passed + (_ZERO_FLOW_G_MIN * 1e-3 + meter.zero) * _MINUTES}
     if case.plan.method == "gravimetric":
         return read | {"after": _scale(plain, off, off.runs[number], plain.runs[number].growth, tank)}
     gauge = {name: truth[name] - off.shared.gauge for name in ("tank_start", "tank_end")}
