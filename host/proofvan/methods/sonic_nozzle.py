@@ -17,12 +17,12 @@ _ROUNDS = 4
 
 def critical_flow(gamma: float) -> float:
     """Give C* = sqrt(gamma) (2 / (gamma + 1))^((gamma + 1) / (2 (gamma - 1))) of an ideal gas."""
-    return math.sqrt(gamma) * (2 / (gamma + 1)) ** ((gamma + 1) / (2 * (gamma - 1)))
+    return math.sqrt(gamma) * math.pow(2 / (gamma + 1), (gamma + 1) / (2 * (gamma - 1)))
 
 
 def critical_ratio(gamma: float) -> float:
     """Give (2 / (gamma + 1))^(gamma / (gamma - 1)): throat to inlet pressure when the flow is critical."""
-    return (2 / (gamma + 1)) ** (gamma / (gamma - 1))
+    return math.pow(2 / (gamma + 1), gamma / (gamma - 1))
 
 
 def mass_flow(d: Number, C_d: Number, C_star: Number, p_0: Number, T_0: Number, M: Number) -> Number:

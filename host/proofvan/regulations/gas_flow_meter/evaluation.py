@@ -91,7 +91,7 @@ def _demands(case: Case, point: str) -> points.Demands:
     apart = FIGURES.number("temperature-difference")
 
     def flows(one: MeterRun) -> bool:
-        return abs(one.indicated.value / one.seconds * 3600 / wanted - 1) <= near
+        return bool(abs(one.indicated.value / one.seconds * 3600 / wanted - 1) <= near)
 
     def as_warm(one: Any) -> bool:
         other = one.standard_temperature if case.plan.method == "master_meter" else one.inlet_temperature
