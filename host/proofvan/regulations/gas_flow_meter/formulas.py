@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from proofvan.methods import gas_volume, natural_gas, sonic_nozzle, volumetric
-from proofvan.uncertainty.inputs import Number
+from proofvan.uncertainty.inputs import Number, mean
 
 _ZERO_DEGC, _PA_PER_MPA = 273.15, 1e6
 
@@ -127,4 +127,4 @@ def _relative(shared: Shared) -> Number:
 
 
 def _mean(errors: Sequence[Number], shared: Shared) -> Number:
-    return sum(errors[1:], errors[0]) / len(errors) + shared.repeatability
+    return mean(errors) + shared.repeatability
