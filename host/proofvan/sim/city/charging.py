@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -84,27 +84,13 @@ def charge(difficulty: Difficulty, layout: Layout, fleet: Fleet, draw: np.random
     soc_begin = draw.uniform(8, 55, len(pile))
     soc_end = np.minimum(soc_begin + draw.uniform(18, 70, len(pile)), 100)
     power = _power(difficulty.vehicles, layout, fleet, pile, vehicle, draw)
-    first_s, later_s = _spans(layout, fleet, pile, vehicle, soc_begin, soc_end, power, draw)
+    early, energy = _energies(difficulty, layout, fleet, pile, vehicle, soc_begin, soc_end, power, rate, draw)
+    first_s, later_s = energy * early / power * 3600, energy * (1 - early) / (power * _TAPERED) * 3600
     begin = _starts(pile, rate, first_s + later_s, draw)
-    planned = Charged(
-        pile, vehicle, soc_begin, soc_end, begin, begin + first_s, begin + first_s + later_s, power, power * _TAPERED
-    )
+    change = begin + first_s
+    planned = Charged(pile, vehicle, soc_begin, soc_end, begin, change, change + later_s, power, power * _TAPERED)
     asked = draw.random(len(pile)) < _busy(begin, difficulty.use.night_share)
-    kept_ones = planned.chosen(asked & (planned.end_s < difficulty.size.days * DAY_S))
-    return _as_vehicles_take(kept_ones, difficulty, layout, fleet, draw)
-
-
-def _as_vehicles_take(
-    planned: Charged, difficulty: Difficulty, layout: Layout, fleet: Fleet, draw: np.random.Generator
-) -> Charged:
-    rate = planned.power_w / fleet.capacity_wh[planned.vehicle]
-    middle = (planned.soc_begin + planned.soc_end) / 2
-    factor = fleet.energy_per_capacity(
-        planned.vehicle, planned.begin_s, rate, middle, difficulty.vehicles, difficulty.size.days * DAY_S
-    )
-    factor = factor * draw.normal(1, difficulty.vehicles.session_noise, len(rate))
-    factor[~layout.piles.is_dc[planned.pile]] = 1.0  # an AC pile's power does not follow the battery
-    return replace(planned, power_w=planned.power_w * factor, later_power_w=planned.later_power_w * factor)
+    return planned.chosen(asked & (planned.end_s < difficulty.size.days * DAY_S))
 
 
 def _vehicles(vehicles: Vehicles, layout: Layout, fleet: Fleet, pile: Whole, draw: np.random.Generator) -> Whole:
@@ -125,7 +111,8 @@ def _power(
     return np.where(layout.piles.is_dc[pile], taken, on_board)
 
 
-def _spans(
+def _energies(
+    difficulty: Difficulty,
     layout: Layout,
     fleet: Fleet,
     pile: Whole,
@@ -133,15 +120,24 @@ def _spans(
     soc_begin: Floats,
     soc_end: Floats,
     power: Floats,
+    rate: Floats,
     draw: np.random.Generator,
 ) -> tuple[Floats, Floats]:
-    """Give the seconds before and after the power falls."""
-    battery = fleet.capacity_wh[vehicle] * (soc_end - soc_begin) / 100
+    """Give the share of the energy before the power falls, and the energy in Wh; an AC pile knows no battery."""
     is_dc = layout.piles.is_dc[pile]
-    energy = np.where(is_dc, battery, draw.uniform(4000, 40000, len(pile)))
-    before = (np.minimum(soc_end, _TAPER) - soc_begin) / (soc_end - soc_begin)
-    before = np.where(is_dc, before, 1.0)
-    return energy * before / power * 3600, energy * (1 - before) / (power * _TAPERED) * 3600
+    early = np.where(is_dc, (np.minimum(soc_end, _TAPER) - soc_begin) / (soc_end - soc_begin), 1.0)
+    mean_power = power * (early + (1 - early) * _TAPERED)
+    about = (np.arange(len(pile)) - np.searchsorted(pile, pile)) * DAY_S / rate[pile]  # when it will be, roughly
+    factor = fleet.energy_per_capacity(
+        vehicle,
+        about,
+        mean_power / fleet.capacity_wh[vehicle],
+        (soc_begin + soc_end) / 2,
+        difficulty.vehicles,
+        difficulty.size.days * DAY_S,
+    ) * draw.normal(1, difficulty.vehicles.session_noise, len(pile))
+    battery = fleet.capacity_wh[vehicle] * (soc_end - soc_begin) / 100 * factor
+    return early, np.where(is_dc, battery, draw.uniform(4000, 40000, len(pile)))
 
 
 def _starts(pile: Whole, rate: Floats, duration: Floats, draw: np.random.Generator) -> Floats:
