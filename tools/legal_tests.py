@@ -41,6 +41,7 @@ LEFT_OUT = (
     "tests/node/test_schematics.py",
     "tests/trust/test_bundle_and_print.py",
     "tests/trust/test_calibration_certificate.py",
+    "tests/trust/test_test_report.py",
     "tests/trust/test_certificate.py",
     "tests/trust/test_court_script.py",
     "tests/trust/test_every_option.py",

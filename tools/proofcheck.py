@@ -227,6 +227,8 @@ def check_rules(report: Report, record: dict[str, Any], public_key: str) -> None
     kind = kind if service in VERIFICATIONS else "none"
     if service == "calibration" and whole == "MEASURED":
         kind = "calibration_certificate"
+    if service == "testing" and whole != "INCONCLUSIVE":
+        kind = "test_report"
     stated = bool(record["subject"]["not_compulsory"])
     report.equal(place, "a calibration says why it is no verification", stated, service == "calibration")
     limits = [verdict["limit"]["value"] for verdict in record["verdicts"] if verdict["outcome"] == "MEASURED"]

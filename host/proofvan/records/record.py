@@ -24,6 +24,7 @@ class DocumentKind(StrEnum):
     VERIFICATION_CERTIFICATE = "verification_certificate"  # 检定证书
     NOTICE_OF_RESULTS = "notice_of_results"  # 检定结果通知书
     CALIBRATION_CERTIFICATE = "calibration_certificate"  # 校准证书
+    TEST_REPORT = "test_report"  # 检测报告
     NONE = "none"
 
 

@@ -13,6 +13,7 @@ PRACTICE_MARK = "仿真"  # marks a practice confirmation
 VERIFICATIONS = frozenset({"initial_verification", "subsequent_verification", "arbitration"})
 PRACTICE = "practice"
 CALIBRATION = "calibration"
+TESTING = "testing"
 
 
 def overall(verdicts: Iterable[Verdict]) -> Outcome:
@@ -28,10 +29,12 @@ def overall(verdicts: Iterable[Verdict]) -> Outcome:
 
 
 def document_kind(service: str, practised_service: str, outcome: Outcome) -> DocumentKind:
-    """Say what may be issued (field practice 1.1, 1.2): a certificate, a notice of results, or nothing."""
+    """Say what may be issued (field practice 1.1, 1.2): a certificate, a notice, a test report, or nothing."""
     effective = practised_service if service == PRACTICE else service
     if effective == CALIBRATION:
         return DocumentKind.CALIBRATION_CERTIFICATE if outcome is Outcome.MEASURED else DocumentKind.NONE
+    if effective == TESTING:
+        return DocumentKind.NONE if outcome is Outcome.INCONCLUSIVE else DocumentKind.TEST_REPORT
     if effective not in VERIFICATIONS or outcome not in (Outcome.PASS, Outcome.FAIL):
         return DocumentKind.NONE
     return DocumentKind.VERIFICATION_CERTIFICATE if outcome is Outcome.PASS else DocumentKind.NOTICE_OF_RESULTS

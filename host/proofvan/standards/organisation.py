@@ -33,6 +33,7 @@ class Numbers(Table):
     verification_certificate: str = "PV-{run}"
     notice_of_results: str = "PV-{run}"
     calibration_certificate: str = "PV-{run}"
+    test_report: str = "PV-{run}"
 
     @field_validator("*")
     @classmethod
