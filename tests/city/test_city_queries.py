@@ -11,7 +11,7 @@ from proofvan.city.lake import Lake
 from proofvan.city.schema import SESSIONS
 from proofvan.core.errors import InputError
 
-LIMIT_WH = 7000 * (3600 + queries.DURATION_SLACK_S) // 3600  # one hour at 7 kW, a minute of it cut off
+LIMIT_WH = 7000 * (3600 + queries.MINUTE_S) // 3600  # one hour at 7 kW, a minute of it cut off
 
 
 def flags(tmp_path, *rows, power_w=7000):
@@ -27,6 +27,8 @@ def flags(tmp_path, *rows, power_w=7000):
     [
         ("end-before-begin", {"hours": -0.01, "energy_wh": 0}, {"hours": 0.01, "energy_wh": 0}),
         ("no-duration", {"hours": 0, "energy_wh": 0}, {"hours": 1 / 3600, "energy_wh": 0}),
+        ("charging-above-stay", {"charging_s": 3661, "energy_wh": 0}, {"charging_s": 3660, "energy_wh": 0}),
+        ("above-rating", {"energy_wh": 3500, "charging_s": 1700}, {"energy_wh": 3400, "charging_s": 1800}),
         ("negative-energy", {"energy_wh": -1}, {"energy_wh": 0}),
         ("above-rating", {"energy_wh": LIMIT_WH + 1}, {"energy_wh": LIMIT_WH}),
         ("soc-out-of-range", {"soc_end": 101.0}, {"soc_end": 100.0}),
@@ -56,8 +58,15 @@ def test_one_name_on_two_days_is_flagged(tmp_path):
     assert flags(tmp_path, session(1), session(1, at_h=48)) == [("id-repeated", "s1")] * 2
 
 
-def test_without_a_rating_energy_is_held_against_none(tmp_path):
-    assert flags(tmp_path, session(1, energy_wh=10**9), power_w=0) == []
+def test_without_a_connector_overlaps_are_not_judged(tmp_path):
+    assert flags(tmp_path, session(1, connector=0), session(2, connector=0, at_h=0.5)) == []
+
+
+def test_without_a_rating_a_session_is_held_against_its_peers_when_there_are_enough(tmp_path):
+    many = [session(number, energy_wh=7000 + number, at_h=2.0 * number) for number in range(300)]
+    odd = session(999, energy_wh=22_500, at_h=1000)
+    assert flags(tmp_path / "many", *many, odd, power_w=0) == [("above-peers", "s999")]
+    assert flags(tmp_path / "few", *many[:90], odd, power_w=0) == []
 
 
 def test_balance_and_health_are_those_of_plain_sums(tmp_path):

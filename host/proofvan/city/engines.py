@@ -73,7 +73,7 @@ def spark_connection(threads: int, memory: str) -> Any:
     settings = {
         "spark.master": f"local[{threads}]", "spark.driver.memory": memory.lower().replace("gb", "g"),
         "spark.ui.enabled": "false", "spark.sql.session.timeZone": "UTC", "spark.sql.shuffle.partitions": threads * 2,
-        "spark.sql.ansi.enabled": "true",
+        "spark.ui.showConsoleProgress": "false",
     }  # fmt: skip
     for name, value in settings.items():
         builder = builder.config(name, value)

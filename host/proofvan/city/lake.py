@@ -35,9 +35,9 @@ _PACK, _REPLACES = "pack-", b"replaces"
 class Added:
     """What became of rows: new ones, known ones (nothing changes), and ones that contradict a row of the same key."""
 
-    new: int
-    known: int
-    conflicts: int
+    new: int = 0
+    known: int = 0
+    conflicts: int = 0
 
     def __add__(self, other: Added) -> Added:
         return Added(self.new + other.new, self.known + other.known, self.conflicts + other.conflicts)
@@ -57,7 +57,7 @@ class Lake:
                 parts = [self._add_part(kind, part, day) for day, part in _by_day(kind, rows)]
         except OSError as problem:
             raise StorageError("city-lake-not-written", folder=self._folder, detail=str(problem)) from problem
-        return sum(parts, Added(0, 0, 0))
+        return sum(parts, Added())
 
     def read(self, kind: CityTable, first: date | None = None, last: date | None = None) -> pa.Table:
         """Give all rows, or those of some days, ordered by day and key."""

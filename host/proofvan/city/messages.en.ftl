@@ -12,3 +12,68 @@ city-engine-unknown = { $value } is no engine (allowed: { $allowed }).
     .advice = Leave it out for DuckDB.
 city-spark-missing = Spark cannot be used: { $detail }
     .advice = Install the extra "spark" and Java 17 (Debian: openjdk-17-jre-headless), or use DuckDB.
+city-file-unreadable = { $file } cannot be read: { $detail }
+    .advice = Export it again as CSV, JSON, Excel or Parquet.
+city-file-no-table = { $file } holds no table ({ $columns } columns, { $rows } rows).
+    .advice = A table needs a line of headings and rows below it.
+city-file-not-understood = { $file }: no column tells { $missing } (found: { $found }).
+    .advice = If a column does, name it so in its heading, or add its word to roles.toml.
+
+# Why a row was left out.
+city-row-no-begin = no readable begin
+city-row-no-end = no end: not finished
+city-row-no-energy = no energy
+city-row-year = a year outside 2005 … 2099: the clock was not set
+
+# What had to be decided about a file.
+city-note-order = day and month stand the other way round ({ $order }); { $rows } dates could be read both ways
+city-note-zone = { $rows } local times read as { $zone }, going by the headings' script; --zone says otherwise
+city-note-zone-unknown = { $rows } times have no zone; read as { $zone }: say --zone when it is another
+city-note-energy-unit = no unit at "{ $column }"; by its size it is { $unit }
+city-note-time-unit = no unit at "{ $column }"; by the stays it is { $unit }
+city-note-no-pile = no column names the pile: sessions cannot be told from one pile's to another's
+city-note-no-connector = no column names the connector: overlaps are not judged
+
+# What a column tells.
+city-role-begin = begin
+city-role-end = end
+city-role-begin-date = date of the begin
+city-role-end-date = date of the end
+city-role-begin-clock = time of the begin
+city-role-end-clock = time of the end
+city-role-moment = moment
+city-role-zone = time zone
+city-role-zone-begin = time zone of the begin
+city-role-zone-end = time zone of the end
+city-role-charging-end = end of charging
+city-role-charging-time = time of charging
+city-role-stay = duration
+city-role-energy = energy
+city-role-register-begin = register at the begin
+city-role-register-end = register at the end
+city-role-soc-begin = state of charge at the begin
+city-role-soc-end = state of charge at the end
+city-role-session = name of the session
+city-role-pile = pile
+city-role-station = station
+city-role-connector = connector
+city-role-vehicle = vehicle
+
+# Why a session cannot be true.
+city-flag-end-before-begin = ends before it begins
+city-flag-no-duration = has no duration
+city-flag-charging-above-stay = charges longer than it stays
+city-flag-negative-energy = negative energy
+city-flag-above-rating = more energy than the pile's power allows
+city-flag-above-peers = far more power than the pile's other sessions
+city-flag-soc-out-of-range = state of charge outside 0 … 100 %
+city-flag-soc-falls = state of charge falls while charging
+city-flag-overlap = overlaps another session on the same connector
+city-flag-duplicate = the same session under another name
+city-flag-id-repeated = the same name on another session
+city-flag-signature-invalid = the signature of the meter's record is wrong
+
+# The platform for piles
+city-session-taken = { $pile }: transaction { $transaction } is in the lake ({ $source })
+city-session-half = { $pile }: transaction { $transaction } has no begin or no end; its messages are kept
+city-pile-gone = { $pile }: connection ended

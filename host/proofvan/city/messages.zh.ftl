@@ -12,3 +12,68 @@ city-engine-unknown = { $value } 不是可用的引擎（允许：{ $allowed }�
     .advice = 不写即用 DuckDB。
 city-spark-missing = 无法使用 Spark：{ $detail }
     .advice = 请安装附加包 “spark” 及 Java 17（Debian：openjdk-17-jre-headless），或使用 DuckDB。
+city-file-unreadable = 无法读取 { $file }：{ $detail }
+    .advice = 请重新导出为 CSV、JSON、Excel 或 Parquet。
+city-file-no-table = { $file } 中没有表格（{ $columns } 列，{ $rows } 行）。
+    .advice = 表格需要一行表头及其下的数据行。
+city-file-not-understood = { $file }：没有一列说明 { $missing }（现有：{ $found }）。
+    .advice = 如确有此列，请在表头中写明，或把该词加入 roles.toml。
+
+# Why a row was left out.
+city-row-no-begin = 没有可读的开始时间
+city-row-no-end = 没有结束时间：未完成
+city-row-no-energy = 没有电量
+city-row-year = 年份不在 2005 … 2099：时钟未设
+
+# What had to be decided about a file.
+city-note-order = 日与月互换（{ $order }）；{ $rows } 个日期两种读法都成立
+city-note-zone = 按表头文字，{ $rows } 个当地时间按 { $zone } 读取；可用 --zone 另行指定
+city-note-zone-unknown = { $rows } 个时间未注明时区，按 { $zone } 读取；如不是请用 --zone 指定
+city-note-energy-unit = “{ $column }” 未注明单位；按其大小为 { $unit }
+city-note-time-unit = “{ $column }” 未注明单位；按停留时间为 { $unit }
+city-note-no-pile = 没有一列说明是哪台桩：无法区分各桩的充电
+city-note-no-connector = 没有一列说明是哪把枪：不判断重叠
+
+# What a column tells.
+city-role-begin = 开始
+city-role-end = 结束
+city-role-begin-date = 开始日期
+city-role-end-date = 结束日期
+city-role-begin-clock = 开始时刻
+city-role-end-clock = 结束时刻
+city-role-moment = 时间
+city-role-zone = 时区
+city-role-zone-begin = 开始时间的时区
+city-role-zone-end = 结束时间的时区
+city-role-charging-end = 充电完成
+city-role-charging-time = 充电时长
+city-role-stay = 时长
+city-role-energy = 电量
+city-role-register-begin = 起始示值
+city-role-register-end = 终止示值
+city-role-soc-begin = 起始荷电状态
+city-role-soc-end = 终止荷电状态
+city-role-session = 充电编号
+city-role-pile = 充电桩
+city-role-station = 场站
+city-role-connector = 枪
+city-role-vehicle = 车辆
+
+# Why a session cannot be true.
+city-flag-end-before-begin = 结束早于开始
+city-flag-no-duration = 时长为零
+city-flag-charging-above-stay = 充电时长超过停留时间
+city-flag-negative-energy = 电量为负
+city-flag-above-rating = 电量超过桩的功率所允许
+city-flag-above-peers = 功率远高于该桩的其他充电
+city-flag-soc-out-of-range = 荷电状态不在 0 … 100 %
+city-flag-soc-falls = 充电时荷电状态下降
+city-flag-overlap = 与同一枪的另一次充电重叠
+city-flag-duplicate = 同一次充电有另一个编号
+city-flag-id-repeated = 同一编号用于另一次充电
+city-flag-signature-invalid = 电表签名记录的签名不符
+
+# The platform for piles
+city-session-taken = { $pile }：交易 { $transaction } 已入湖（{ $source }）
+city-session-half = { $pile }：交易 { $transaction } 缺少开始或结束；其报文已保存
+city-pile-gone = { $pile }：连接结束

@@ -13,11 +13,18 @@ import ibis
 # Ibis ships no types.
 Rows: TypeAlias = Any
 
-# A begin and an end to the minute may cut a minute off the duration; meters' clocks are not better.
-DURATION_SLACK_S = 60
+# The source of a session whose signed meter value does not fit its signature (`central.charging`).
+FORGED = "ocpp-signature-invalid"
+# Moments to the minute may cut a minute off a duration, others a second.
+MINUTE_S, SECOND_S = 60, 1
+# A pile whose rating nobody told is held against its own sessions, or those of its source: so many times the mean power
+# that only one in a hundred of them exceeds, when there are enough to say that.
+PEERS, PEERS_AT_LEAST, TIMES_PEERS = 0.99, 100, 3.0
 FLAGS = (
-    "end-before-begin", "no-duration", "negative-energy", "above-rating", "soc-out-of-range", "soc-falls", "overlap",
+    "end-before-begin", "no-duration", "charging-above-stay", "negative-energy", "above-rating", "above-peers",
+    "soc-out-of-range", "soc-falls", "overlap",
     "duplicate", "id-repeated",
+    "signature-invalid",
 )  # fmt: skip
 
 
@@ -27,13 +34,13 @@ FLAGS = (
 def flagged_sessions(sessions: Rows, piles: Rows, power_w: int = 0) -> Rows:
     """Give session_id, pile_id, connector, begin, source, flag, value, allowed for every impossible session.
 
-    `power_w` is the rating of piles that are not in the register; 0: their energy is not held against a rating.
-    value and allowed are seconds, Wh, percent or a count, whatever the flag is about.
+    `power_w` is the rating of piles that are not in the register; 0: they are held against their peers.
+    value and allowed are seconds, Wh, W, percent or a count, whatever the flag is about.
     """
     known = _with_rating(sessions, piles, power_w)
     found = [
-        *_impossible_times(known), *_impossible_energies(known), *_impossible_charges(known), _overlaps(known),
-        _duplicates(known), _repeated_names(known),
+        *_impossible_times(known), *_impossible_energies(known), _above_peers(known), *_impossible_charges(known),
+        _overlaps(known, piles), _duplicates(known), _repeated_names(known), _forged(known),
     ]  # fmt: skip
     return ibis.union(*found)
 
@@ -46,29 +53,51 @@ def flag_counts(flagged: Rows) -> Rows:
 def _with_rating(sessions: Rows, piles: Rows, power_w: int) -> Rows:
     rating = piles.select(rated_pile=piles.pile_id, power_w=piles.power_w)
     joined = sessions.left_join(rating, sessions.pile_id == rating.rated_pile)
+    seconds = _seconds(joined.begin, joined.end)
+    to_the_minute = (joined.begin.epoch_seconds() % 60 == 0) & (joined.end.epoch_seconds() % 60 == 0)
     return joined.mutate(
-        rating_w=joined.power_w.coalesce(ibis.literal(power_w, "int64")), seconds=_seconds(joined.begin, joined.end)
+        rating_w=joined.power_w.coalesce(ibis.literal(power_w, "int64")),
+        seconds=seconds,
+        charged_s=joined.charging_s.coalesce(seconds) + to_the_minute.ifelse(MINUTE_S, SECOND_S),
     )
 
 
 def _impossible_times(known: Rows) -> list[Rows]:
     early = known.filter(known.end < known.begin)
     none = known.filter(known.end == known.begin)
+    longer = known.filter((known.charging_s > known.seconds + MINUTE_S) & (known.end > known.begin))
     return [
         _flag(early, "end-before-begin", early.seconds, 0),
         _flag(none, "no-duration", none.seconds, 0),
+        _flag(longer, "charging-above-stay", longer.charging_s, longer.seconds),
     ]
 
 
 def _impossible_energies(known: Rows) -> list[Rows]:
     negative = known.filter(known.energy_wh < 0)
-    longest = known.rating_w * (known.seconds + DURATION_SLACK_S)  # W·s
-    above = known.filter((known.rating_w > 0) & (known.end > known.begin) & (known.energy_wh * 3600 > longest))
-    allowed = above.rating_w * (above.seconds + DURATION_SLACK_S) / 3600
+    lasting = (known.rating_w > 0) & (known.end > known.begin)
+    above = known.filter(lasting & (known.energy_wh * 3600 > known.rating_w * known.charged_s))
     return [
         _flag(negative, "negative-energy", negative.energy_wh, 0),
-        _flag(above, "above-rating", above.energy_wh, allowed),
+        _flag(above, "above-rating", above.energy_wh, above.rating_w * above.charged_s / 3600),
     ]
+
+
+def _above_peers(known: Rows) -> Rows:
+    unrated = known.filter((known.rating_w == 0) & (known.end > known.begin) & (known.charged_s > 0))
+    powers = unrated.mutate(mean_w=unrated.energy_wh * 3600 / unrated.charged_s)
+    own = _peers(powers, "pile_id", "pile")
+    others = _peers(powers, "source", "source")
+    both = powers.left_join(own, powers.pile_id == own.pile_peer).left_join(others, powers.source == others.source_peer)
+    limited = both.mutate(limit_w=both.pile_w.coalesce(both.source_w) * TIMES_PEERS)
+    above = limited.filter(limited.mean_w > limited.limit_w)
+    return _flag(above, "above-peers", above.mean_w, above.limit_w)
+
+
+def _peers(powers: Rows, by: str, name: str) -> Rows:
+    grouped = powers.group_by(by).aggregate(sessions=powers.count(), high_w=powers.mean_w.quantile(PEERS))
+    enough = grouped.filter(grouped.sessions >= PEERS_AT_LEAST)
+    return enough.select(**{f"{name}_peer": enough[by], f"{name}_w": enough.high_w})
 
 
 def _impossible_charges(known: Rows) -> list[Rows]:
@@ -84,9 +113,12 @@ def _outside(percent: Rows) -> Rows:
     return ((percent < 0) | (percent > 100)).fill_null(False)
 
 
-def _overlaps(known: Rows) -> Rows:
-    # A connector serves one vehicle at a time; the second of two is flagged with the seconds they share.
-    real = known.filter(known.end > known.begin)
+def _overlaps(known: Rows, piles: Rows) -> Rows:
+    # A connector serves one vehicle at a time; the second of two is flagged with the seconds they share. Where nobody
+    # told the connector (0), only a pile that has one is looked at.
+    single = piles.filter(piles.connectors == 1).select(single_pile=piles.pile_id)
+    joined = known.left_join(single, known.pile_id == single.single_pile)
+    real = joined.filter((joined.end > joined.begin) & ((joined.connector > 0) | joined.single_pile.notnull()))
     before = ibis.window(
         group_by=[real.pile_id, real.connector], order_by=[real.begin, real.end, real.session_id], preceding=(None, 1)
     )
@@ -98,9 +130,10 @@ def _overlaps(known: Rows) -> Rows:
 def _duplicates(known: Rows) -> Rows:
     # The same connector, moments and energy under more than one name.
     same = ibis.window(group_by=[known.pile_id, known.connector, known.begin, known.end, known.energy_wh])
-    counted = known.mutate(names=known.session_id.nunique().over(same))
-    twice = counted.filter(counted.names > 1)
-    return _flag(twice, "duplicate", twice.names, 1)
+    first, last = known.session_id.min().over(same), known.session_id.max().over(same)
+    named = known.mutate(first_name=first, last_name=last, rows_alike=known.count().over(same))
+    twice = named.filter(named.first_name != named.last_name)
+    return _flag(twice, "duplicate", twice.rows_alike, 1)
 
 
 def _repeated_names(known: Rows) -> Rows:
@@ -108,6 +141,11 @@ def _repeated_names(known: Rows) -> Rows:
     counted = known.mutate(rows_of_name=known.session_id.count().over(named))
     twice = counted.filter(counted.rows_of_name > 1)
     return _flag(twice, "id-repeated", twice.rows_of_name, 1)
+
+
+def _forged(known: Rows) -> Rows:
+    forged = known.filter(known.source == FORGED)
+    return _flag(forged, "signature-invalid", forged.energy_wh, 0)
 
 
 def _flag(rows: Rows, flag: str, value: Rows, allowed: Rows) -> Rows:
@@ -146,7 +184,7 @@ def meter_health(intervals: Rows, piles: Rows) -> Rows:
     rating = piles.select(rated_pile=piles.pile_id, power_w=piles.power_w)
     joined = intervals.left_join(rating, intervals.pile_id == rating.rated_pile)
     rows = joined.mutate(seconds=_seconds(joined.begin, joined.end))
-    above = rows.energy_wh * 3600 > rows.power_w * (rows.seconds + DURATION_SLACK_S)
+    above = rows.energy_wh * 3600 > rows.power_w * (rows.seconds + MINUTE_S)
     return rows.group_by(["meter_id", "station_id", "pile_id"]).aggregate(
         rows=rows.count(),
         energy_wh=rows.energy_wh.sum(),

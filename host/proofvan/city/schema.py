@@ -60,7 +60,8 @@ _NAME = Rule(lambda column: compute.greater(compute.utf8_length(column), 0), "no
 _POSITIVE = Rule(lambda column: compute.greater(column, 0), "> 0")
 _PLACE = {"latitude": _within(-90, 90), "longitude": _within(-180, 180)}
 
-# One charging session as the pile or its platform reports it; `energy_wh` is the pile's own reading.
+# One charging session as the pile or its platform reports it; `energy_wh` is the pile's own reading. Connector 0 means
+# that nobody said which. `charging_s` is the part of the stay in which it charged, where that is told.
 SESSIONS = CityTable(
     "sessions",
     pa.schema([
@@ -75,6 +76,7 @@ SESSIONS = CityTable(
         _column("soc_begin", _REAL, "%", optional=True),
         _column("soc_end", _REAL, "%", optional=True),
         _column("source", _TEXT),
+        _column("charging_s", _WHOLE, "s", optional=True),
     ]),
     ("session_id",),
     "begin",
