@@ -8,8 +8,9 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: demo test runs check setup format generate firmware hil board-faults hardware bench bench-check bench-docs aarch64 trust trust-full judges power-cuts coverage mutation city soak campaign clean
 
+# A practice station in a browser with a verification under way; where nobody sits at a terminal: all practice jobs, once.
 demo: $(READY)
-	@$(PYTHON) -m proofvan.cli demo --once --out out
+	@$(PYTHON) -m proofvan.cli demo --out out
 
 test: $(READY)
 	@$(PYTHON) tools/kept_tests.py test -q -n $(WORKERS) --dist loadgroup -m "not slow and not runs and not hil and not trust and not city and not e2e"

@@ -11,9 +11,10 @@ import pytest
 from stations import SPEED, LiveStation
 from websockets.sync.client import connect
 
-pytestmark = pytest.mark.e2e
+from proofvan.core.messages import text
+from proofvan.web.people import PRACTICE_PIN, practice_persons
 
-AUTHOR = "王练习"
+pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture(scope="module")
@@ -23,11 +24,18 @@ def station(tmp_path_factory):
     station.close()
 
 
+def signed_in(station: LiveStation, person: str) -> httpx.Client:
+    """Give a browser of somebody who signed in."""
+    http = httpx.Client(base_url=station.address, timeout=300)
+    assert http.post("/api/session", json={"person": person, "pin": PRACTICE_PIN}).is_success
+    return http
+
+
 class Screen:
     """What a technician's screen does: looks at a run and answers."""
 
     def __init__(self, station: LiveStation, job: str, **wish: object) -> None:
-        self.http = httpx.Client(base_url=station.address, timeout=60)
+        self.http = signed_in(station, "verifier")
         self.id = self.http.post("/api/runs", json={"job": job, "speed": SPEED, **wish}).json()["id"]
         self._live = f"ws://127.0.0.1:{station.port}/api/runs/{self.id}/live"
 
@@ -39,7 +47,7 @@ class Screen:
 
     def say(self, what: str, action: str = "", **body: object) -> httpx.Response:
         action = action or secrets.token_hex(8)
-        return self.http.post(f"/api/runs/{self.id}/{what}", json={"action": action, "author": AUTHOR, **body})
+        return self.http.post(f"/api/runs/{self.id}/{what}", json={"action": action, **body})
 
     def until(self, condition, answer=None):
         """Answer every prompt until the condition holds; gives the state then."""
@@ -52,7 +60,11 @@ class Screen:
         raise AssertionError("the run ended before that")
 
     def _answer(self, prompt, done: set[int], answer) -> None:
-        if prompt and prompt["number"] not in done and (prompt["kind"] == "confirm" or prompt["seen"] is not None):
+        if (
+            prompt
+            and prompt["number"] not in done
+            and (prompt["kind"] == "confirm" or prompt["seen"] is not None or "run-redo" in str(prompt["options"]))
+        ):
             done.add(prompt["number"])
             if (value := answer(prompt)) is not None:
                 self.say("answer", prompt=prompt["number"], value=value)
@@ -63,7 +75,7 @@ class Screen:
 
 @pytest.fixture
 def screen(station):
-    screen = Screen(station, "pile-dc")
+    screen = Screen(station, "metal-measure")
     yield screen
     screen.close()
 
@@ -72,18 +84,56 @@ def natural(prompt):
     """What a person would say who sees what the instrument shows."""
     if prompt["kind"] == "confirm":
         return True
+    if prompt["kind"] == "choose" and prompt["options"][0]["value"] == "run-redo":
+        return "run-redo"
     if prompt["kind"] == "choose":
         return next(option["value"] for option in prompt["options"] if option["text"] == prompt["seen"])
     return prompt["seen"]
 
 
-def test_a_person_at_the_screen_brings_a_pile_to_its_certificate(screen):
+def test_verifier_checker_and_approver_bring_a_measure_to_its_certificate(station, screen):
     state = screen.until(lambda state: state["done"] or state["failed"])
     assert state["failed"] is None
     assert state["done"]["verdict"] in ("PASS", "FAIL")
     assert all(step["state"] == "done" for step in state["steps"])
-    certificate = screen.http.get(f"/api/runs/{screen.id}/certificate.pdf")
-    assert certificate.content.startswith(b"%PDF-")
+    run = state["done"]["run"]
+    for person, awaited in (("verifier", "checker"), ("checker", "approver"), ("approver", None)):
+        with closing(signed_in(station, person)) as http:
+            record = http.post(f"/api/records/{run}/sign", json={"pin": PRACTICE_PIN}).json()
+        assert record["awaited"] == awaited
+    assert [one["role"] for one in record["signatures"]] == ["verifier", "checker", "approver"]
+    assert record["signatures"][1]["basis"]["en"] == text("endorsement-basis-recomputed", "en")
+    assert screen.http.get(f"/api/records/{run}/document.pdf").content.startswith(b"%PDF-")
+    assert screen.http.get(f"/api/records/{run}/page-1.png").content.startswith(b"\x89PNG")
+    assert "<svg" in screen.http.get(f"/api/records/{run}/label.svg").text
+    assert [screen.http.post(f"/api/records/{run}/printed", json={}).json()["copies"] for _ in "ab"] == [1, 2]
+    assert [one["run"] for one in screen.http.get("/api/records", params={"query": "jjg 259"}).json()].count(run) == 1
+
+
+def test_who_signs_is_who_is_signed_in_with_the_right_pin_and_in_the_right_order(station, screen):
+    answers = screen.until(lambda state: state["prompt"])
+    assert answers["owner"] == text_of_the_verifier()
+    with closing(signed_in(station, "checker")) as checker:
+        refused = checker.post("/api/runs", json={"job": "pile-dc", "speed": SPEED})
+        assert (refused.status_code, refused.json()["fault"]) == (409, "person-lacks-role")
+    nobody = httpx.post(f"{station.address}/api/runs", json={"job": "pile-dc", "speed": SPEED})
+    assert (nobody.status_code, nobody.json()["fault"]) == (401, "station-sign-in-first")
+    wrong = httpx.post(f"{station.address}/api/session", json={"person": "verifier", "pin": "000000"})
+    assert (wrong.status_code, wrong.json()["fault"]) == (409, "person-sign-in-wrong")
+    halted = httpx.post(f"{station.address}/api/runs/{screen.id}/stop", json={"action": "b" * 16})
+    assert halted.is_success  # a stop asks nobody who he is
+    state = screen.until(lambda state: state["prompt"] and len(state["prompt"]["options"]) == 2, lambda _: None)
+    screen.say("answer", prompt=state["prompt"]["number"], value="run-stop")
+    run = screen.until(lambda state: state["done"])["done"]["run"]
+    with closing(signed_in(station, "approver")) as approver:
+        refused = approver.post(f"/api/records/{run}/sign", json={"pin": PRACTICE_PIN})
+        assert (refused.status_code, refused.json()["fault"]) == (409, "person-lacks-role")
+    refused = screen.http.post(f"/api/records/{run}/sign", json={"pin": "111111"})
+    assert refused.json()["fault"] == "person-sign-in-wrong"
+
+
+def text_of_the_verifier() -> str:
+    return practice_persons()[0].name
 
 
 def test_what_is_outside_the_allowed_range_is_refused_in_words_and_asked_again(screen):
@@ -106,18 +156,29 @@ def test_an_action_that_is_sent_twice_counts_once(screen):
     screen.say("stop")
 
 
-def test_a_stop_acts_at_once_and_the_run_can_be_gone_on_with(screen):
-    screen.until(lambda state: sum(step["state"] == "done" for step in state["steps"]) >= 1)
-    screen.say("stop")
-    state = screen.until(lambda state: state["done"] or state["failed"])
-    assert state["done"] is None or state["done"]["verdict"] == "INCONCLUSIVE"
+def test_a_stop_in_every_step_keeps_what_was_done_and_the_run_still_comes_to_its_verdict(screen):
+    halted: set[str] = set()
+
+    def look(state):
+        now = next((step["key"] for step in state["steps"] if step["state"] == "now"), None)
+        if now and now not in halted and (state["prompt"] or state["live"]):
+            halted.add(now)
+            screen.say("stop")
+        return state["done"] or state["failed"]
+
+    state = screen.until(look)
+    assert state["failed"] is None and state["done"]["verdict"] in ("PASS", "FAIL")
+    assert halted == {step["key"] for step in state["steps"]}
+    record = screen.http.get(f"/api/records/{state['done']['run']}").json()
+    assert {one["outcome"] for one in record["redone"]} == {"fault"}
+    assert len(record["redone"]) == len(halted)
 
 
 BAD = {
     "no such job": ("/api/runs", {"job": "pile-dcx"}, 404),
     "no such field": ("/api/runs", {"job": "pile-dc", "spede": 3}, 422),
-    "no such run": (f"/api/runs/{'0' * 16}/stop", {"action": "a" * 16, "author": AUTHOR}, 404),
-    "no author": (f"/api/runs/{'0' * 16}/stop", {"action": "a" * 16}, 422),
+    "no such run": (f"/api/runs/{'0' * 16}/stop", {"action": "a" * 16}, 404),
+    "no action": (f"/api/runs/{'0' * 16}/stop", {}, 422),
     "no id": ("/api/runs/../stop", {}, 405),
 }
 
@@ -125,7 +186,8 @@ BAD = {
 @pytest.mark.parametrize("what", BAD)
 def test_bad_requests_are_answered_with_what_is_wrong(station, what):
     path, body, code = BAD[what]
-    answer = httpx.post(station.address + path, json=body)
+    with closing(signed_in(station, "verifier")) as http:
+        answer = http.post(path, json=body)
     assert answer.status_code in (code, 404)
     if code == 404:
         assert answer.json()["what"]["zh"] and answer.json()["advice"]["en"]

@@ -1,6 +1,6 @@
 """A person at a screen: JSON lines in, one for each answer or command; lines out for what a practice instrument shows.
 
-In: {"answer": NUMBER, "value": VALUE, "author": NAME} or {"command": "stop"|"redo", "argument": TEXT, "author": NAME}.
+In: {"answer": NUMBER, "value": VALUE, "author": NAME} or {"command": "stop"|"halt"|"redo", "argument": TEXT, "author": NAME}.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from proofvan.core.errors import SetupError
 from proofvan.core.intake import Commanded
 
 # A line longer than this is no answer of a person.
@@ -37,9 +38,15 @@ class Desk:
         os.set_blocking(descriptor, False)
 
     def take(self, now_ns: int) -> tuple[list[Given], list[Commanded]]:
-        """Give answers and commands that came since; what is no line of this form is ignored."""
+        """Give answers and commands that came since; what is no line of this form is ignored.
+
+        Raises SetupError when the screen's end is gone: nobody could stop the run any more.
+        """
         with contextlib.suppress(BlockingIOError):
-            self._lines += os.read(self._descriptor, 1 << 16)
+            said = os.read(self._descriptor, 1 << 16)
+            if not said:
+                raise SetupError("desk-gone")
+            self._lines += said
         given: list[Given] = []
         commanded: list[Commanded] = []
         while (end := self._lines.find(b"\n")) >= 0:
@@ -47,7 +54,7 @@ class Desk:
             del self._lines[: end + 1]
             if isinstance(word.get("answer"), int):
                 given.append(Given(word["answer"], word.get("value"), str(word.get("author", ""))))
-            elif word.get("command") in ("stop", "redo"):
+            elif word.get("command") in ("stop", "halt", "redo"):
                 argument, author = str(word.get("argument", "")), str(word.get("author", ""))
                 commanded.append(Commanded(now_ns, word["command"], argument, author))
         del self._lines[:-_LONGEST_LINE]

@@ -55,3 +55,6 @@ batch-twice = { $file }: { $value } stands twice on the list (instruments { $fir
     .advice = Check the numbers, or remove one of the two.
 batch-job-exists = { $file } is there already; nothing was written.
     .advice = Choose another folder: the jobs that are there may have been done.
+
+desk-gone = The screen's program is gone; the run was broken off.
+    .advice = Outputs are off and everything recorded is kept. When the station is back, choose to go on.

@@ -55,3 +55,6 @@ batch-twice = { $file }：{ $value } 在清单上出现两次（第 { $first } �
     .advice = 请核对编号，或删去其中一台。
 batch-job-exists = { $file } 已存在，没有写任何文件。
     .advice = 请换一个文件夹；已有的任务可能已经做过。
+
+desk-gone = 屏幕程序已断开，本次运行中断。
+    .advice = 输出已断开，已录数据全部保留。检定站重启后请选择“继续”。

@@ -61,12 +61,14 @@ def perform(
     *,
     anew: bool = False,
     who: SignedIn | None = None,
+    persons_sign: bool = False,
 ) -> Issued:
     """Run a job on a source, or go on with a run of the same job that was cut off, unless `anew`.
 
     A run that was measured to its end and lost power before its document was drawn is brought to its end instead.
 
-    `who` signed in at the station, and is noted in the ledger; practice alone needs nobody. Raises PreconditionError
+    `who` signed in at the station, and is noted in the ledger; practice alone needs nobody.
+    `persons_sign`: a practice run waits for the signatures of those who attend it. Raises PreconditionError
     before anything is touched; after that the run's folder keeps everything.
     """
     if who is None and not is_practice(signer.public_key):
@@ -83,7 +85,7 @@ def perform(
         record, folder = _measured(source, setup, home, software, ledger, watcher, anew, who)
         # Hours may have passed: nothing is signed that was measured with what was changed meanwhile (TRUST-06).
         require_sealed(setup, software_identity(), sealed, ledger, utc_now())
-        return issue(record, folder, signer, ledger)
+        return issue(record, folder, signer, ledger, persons_sign=persons_sign)
 
 
 def _measured(

@@ -15,6 +15,7 @@ __all__ = [
     "LinkLost",
     "LocalProtocolError",
     "OperatorAbort",
+    "OperatorHalt",
     "PreconditionError",
     "ProcedureError",
     "ProofvanError",
@@ -61,6 +62,10 @@ class PreconditionError(ProcedureError):
 
 class OperatorAbort(ProcedureError):
     """The operator stopped the run."""
+
+
+class OperatorHalt(ProcedureError):
+    """The operator stopped the present step; what comes next is asked."""
 
 
 class RecordError(ProofvanError):

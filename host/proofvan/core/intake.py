@@ -53,7 +53,7 @@ class Commanded:
     """A person's command that no prompt asked for: stop, redo."""
 
     time_ns: int
-    name: Literal["stop", "redo"]
+    name: Literal["stop", "redo", "halt"]
     argument: str
     author: str
 

@@ -32,6 +32,8 @@ from proofvan.records.rules import broken_rules
 from proofvan.records.signed import SignedRecord
 
 PDF_NAME = "certificate.pdf"
+# A page of A4 is then 744 pixels wide: read without zooming on a tablet.
+_SCREEN_PPI = 90
 _PACKAGE = Path(__file__).resolve().parents[1]
 _MAIN = _PACKAGE / "documents" / "certificate.typ"
 
@@ -75,14 +77,28 @@ def make_xml(issuance: Issuance, credential: Credential | None) -> bytes:
 
 def draw(issuance: Issuance, xml: bytes) -> bytes:
     """Draw the pages of a record; everything that was signed and the DCC are attached."""
+    return _compile(_inputs(issuance, xml), issuance.time)
+
+
+def preview(issuance: Issuance) -> list[bytes]:
+    """Draw the pages of a record as PNG pictures for a screen; raises RecordError when it allows no document."""
+    require_document(issuance)
+    compiler = _compiler(_inputs(issuance, b""), _MAIN)
+    try:
+        pages = compiler.compile(format="png", ppi=_SCREEN_PPI)
+    except typst.TypstError as problem:
+        raise _not_drawn(problem.message) from problem
+    return [page for page in (pages if isinstance(pages, list) else [pages]) if isinstance(page, bytes)]
+
+
+def _inputs(issuance: Issuance, xml: bytes) -> dict[str, str]:
     files = {**issuance.files(), XML_NAME: xml}
-    inputs = {
+    return {
         "data": json.dumps(_data(issuance), ensure_ascii=False, sort_keys=True),
         "files": json.dumps({name: data.decode() for name, data in files.items()}, ensure_ascii=False),
         "qr": _qr(qr_text(issuance.signed, issuance.checkpoint)),
         "inner": _inner(issuance.signed.record.head.folder),
     }
-    return _compile(inputs, issuance.time)
 
 
 def add_signature(pdf: bytes, issuance: Issuance, credential: Credential) -> bytes:
@@ -116,7 +132,7 @@ def compile_page(template: str, inputs: dict[str, str], day: str) -> bytes:
 
 
 def _compile(inputs: dict[str, str], timestamp: datetime, main: Path = _MAIN) -> bytes:
-    compiler = typst.Compiler(main, root=_PACKAGE, font_paths=fonts(), ignore_system_fonts=True, sys_inputs=inputs)
+    compiler = _compiler(inputs, main)
     try:
         pdf = compiler.compile(format="pdf", pdf_standards=["a-3b"], timestamp=timestamp)
     except typst.TypstError as problem:
@@ -124,6 +140,10 @@ def _compile(inputs: dict[str, str], timestamp: datetime, main: Path = _MAIN) ->
     if not isinstance(pdf, bytes):
         raise SetupError("document-not-drawn", detail="no output")
     return pdf
+
+
+def _compiler(inputs: dict[str, str], main: Path) -> typst.Compiler:
+    return typst.Compiler(main, root=_PACKAGE, font_paths=fonts(), ignore_system_fonts=True, sys_inputs=inputs)
 
 
 def _not_drawn(message: str) -> ProofvanError:

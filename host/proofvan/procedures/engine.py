@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from proofvan.core.errors import OperatorAbort, ProofvanError
+from proofvan.core.errors import OperatorAbort, OperatorHalt, ProofvanError
 from proofvan.core.intake import Commanded
 from proofvan.procedures.events import PointRedone, RunEvent, StepFailed, StepFinished, StepSpared, StepStarted
 from proofvan.procedures.journal import Attempt, Journal
@@ -23,8 +23,9 @@ class Engine:
     """One run of one regulation.
 
     A step that ends in a fault leaves every output safe and its attempt on the record; then the operator chooses
-    between redoing it and stopping. Stopping needs no choice and acts at once. `spared` says of a call and the
-    observations so far that it is not needed any more.
+    between redoing it and stopping. Stopping needs no choice and acts at once; halting is as fast, ends the present
+    step alone and leaves the same choice. `spared` says of a call and the observations so far that it is not needed any
+    more.
     """
 
     def __init__(
@@ -47,12 +48,13 @@ class Engine:
         self._redo: list[Commanded] = []
         self._task: asyncio.Task[Any] | None = None
         self._stopped_by: Commanded | None = None
+        self._attempting = False
 
     def commanded(self, command: Commanded) -> None:
-        """Take a command that no prompt asked for: stop acts at once, redo after the present step."""
+        """Take a command that no prompt asked for: stop and halt act at once, redo after the present step."""
         if command.name == "redo":
             self._redo.append(command)
-        elif self._task is not None:
+        elif self._task is not None and (command.name == "stop" or self._attempting):
             self._stopped_by = command
             self._task.cancel()
 
@@ -100,6 +102,7 @@ class Engine:
         self._publish(
             StepStarted(call.key, call.step.title, call.step.clause, number, position, total=len(self._calls))
         )
+        self._attempting = True
         try:
             observation = await self._stoppable(call.step.function(self._run, **call.arguments))
         except OperatorAbort as stop:
@@ -108,6 +111,8 @@ class Engine:
         except ProofvanError as fault:
             await self._failed(call, number, start_ns, fault)
             return False
+        finally:
+            self._attempting = False
         plain = TypeAdapter(self._regulation.observations[call.step.name]).dump_python(observation, mode="json")
         self._journal.append(
             Attempt(call.key, call.point, number, "kept", start_ns, self._run.clock.now_ns(), observation=plain)
@@ -122,7 +127,10 @@ class Engine:
             if self._stopped_by is None or self._task is None:
                 raise
             self._task.uncancel()
-            raise OperatorAbort("operator-stop", step="", author=self._stopped_by.author) from None
+            command, self._stopped_by = self._stopped_by, None
+            if command.name == "halt":
+                raise OperatorHalt("operator-halt", author=command.author) from None
+            raise OperatorAbort("operator-stop", step="", author=command.author) from None
 
     async def _failed(self, call: StepCall, number: int, start_ns: int, fault: ProofvanError) -> None:
         await self._run.bench.safe()

@@ -14,6 +14,9 @@ entry-not-an-option = "{ $value }" is none of the choices.
 run-after-fault = Step { $step } ended in a fault. Everything recorded is kept and the outputs are safe. What now?
 run-redo = Redo this step
 run-stop = Stop the run
+operator-halt = { $author } pressed stop: this step was broken off.
+    .advice = Outputs are off and everything recorded is kept. Choose to repeat the step, or to end the verification.
+
 operator-stop = The run was stopped by { $author } (step { $step }).
     .advice = Outputs are off and everything recorded is kept. Start the same job again to go on where it stopped.
 

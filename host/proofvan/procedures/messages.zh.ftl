@@ -14,6 +14,9 @@ entry-not-an-option = “{ $value }”不在选项中。
 run-after-fault = 步骤 { $step } 因故障中断。已采集的数据全部保留，输出已处于安全状态。下一步？
 run-redo = 重做本步
 run-stop = 结束
+operator-halt = { $author } 按了停止：本步已中断。
+    .advice = 输出已断开，已采集的数据全部保留。请选择重做本步，或结束检定。
+
 operator-stop = { $author } 停止了检定（步骤 { $step }）。
     .advice = 输出已断开，已采集的数据全部保留。再次启动同一任务即可从停止处继续。
 

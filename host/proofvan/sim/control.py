@@ -41,6 +41,8 @@ class ControlServer:
                     self._serve_host(connection, lines)
                     return
                 except HostGoneError:
+                    if isinstance(self._simulation.person, AttendedInstrument):
+                        return  # a screen's run has one host: whoever goes on with it begins another world
                     self._lose_host()
                 except Exception as problem:
                     _tell(connection, f"{type(problem).__name__}: {problem}")

@@ -35,13 +35,17 @@ class Issued:
     certificate: Path | None
 
 
-def issue(record: VerificationRecord, folder: Path, signer: Signer, ledger: Ledger) -> Issued:
+def issue(
+    record: VerificationRecord, folder: Path, signer: Signer, ledger: Ledger, *, persons_sign: bool = False
+) -> Issued:
     """Sign a record, keep it in the ledger, then write the run's files; nothing is shown before it is kept.
 
-    A practice run is signed by its practice persons at once. An incomplete run gets its record and manifest too, but
+    A practice run is signed by its practice persons at once, unless persons sign it themselves. An incomplete run gets its record and manifest too, but
     no document.
     """
-    signed = endorse_practice(sign(record, signer), signer)
+    signed = sign(record, signer)
+    if not persons_sign:
+        signed = endorse_practice(signed, signer)
     ledger.append(signed)
     return finish(signed, folder, signer, ledger)
 

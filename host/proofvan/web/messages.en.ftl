@@ -10,3 +10,18 @@ station-pages-missing = The station's pages were not built (nothing in { $folder
     .advice = Run: make setup.
 station-run-broke = The station lost the run: { $detail }
     .advice = Everything recorded is kept. Go back to the jobs and go on; tell whoever looks after the software.
+station-sign-in-first = Sign in first.
+    .advice = Touch your name and enter your PIN.
+station-record-unknown = This station has no record { $value }.
+    .advice = Look for it in the archive.
+station-run-not-broken-off = The run { $value } was not broken off; there is nothing to go on with.
+    .advice = Open it and do what its screen asks.
+station-no-person-keys = This station has no signing keys: { $person } cannot sign here.
+    .advice = Start the station with --person-keys, or use the command proofvan endorse.
+
+# Verdicts on the label.
+
+station-verdict-pass = PASS
+station-verdict-fail = FAIL
+station-verdict-measured = MEASURED
+station-verdict-inconclusive = NOT COMPLETED

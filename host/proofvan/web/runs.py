@@ -1,19 +1,22 @@
-"""The runs that are under way at this station: started, watched, answered, stopped."""
+"""The runs that are under way at this station: started, watched, answered, stopped, gone on with."""
 
 from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from proofvan.compose.attended import AttendedRun
 from proofvan.compose.practice import Practice, practices
-from proofvan.core.errors import InputError, ProofvanError
+from proofvan.core.errors import InputError, PreconditionError, ProofvanError
 from proofvan.core.messages import LANGUAGES, explain
-from proofvan.station.setup import load_setup, setup_files
+from proofvan.station.setup import RunSetup, load_setup, setup_files
+from proofvan.web.kept_runs import KeptRun, completed_steps, read_kept, write_kept
 from proofvan.web.view import RunShown, words
 
 _LARGEST_SEED = 2**31
@@ -22,27 +25,51 @@ FRAMES_PER_S = 20
 
 
 class StationRun:
-    """A run and everybody who looks at it."""
+    """A run and everybody who looks at it; `keep` is called whenever `kept` has changed."""
 
-    def __init__(self, practice: Practice, home: Path, speed: float, anew: bool) -> None:
-        self.id = secrets.token_hex(8)
-        self.shown = RunShown(self.id, load_setup(setup_files(practice.job, practice.rig)), speed)
-        self._run = AttendedRun(practice, home, secrets.randbelow(_LARGEST_SEED), speed, anew, self._tell)
+    def __init__(self, kept: KeptRun, home: Path, keep: Callable[[], None]) -> None:
+        self.kept = kept
+        self.shown = RunShown(kept.id, _setup(kept.job), kept.speed)
+        self.shown.state.update(job=kept.job, owner=kept.owner)
+        self._home, self._keep = home, keep
+        self._run: AttendedRun | None = None
+        self._task: asyncio.Task[None] | None = None
         self._looking: set[asyncio.Event] = set()
         self._taken: set[str] = set()
-        self._task = asyncio.create_task(self._live())
+
+    def begin(self, anew: bool) -> None:
+        """Start it, or go on with it; raises PreconditionError when it is under way or has its record."""
+        if self.under_way or self.kept.done:
+            raise PreconditionError("station-run-not-broken-off", value=self.kept.id)
+        kept = self.kept
+        self._run = AttendedRun(practices()[kept.job], self._home, kept.seed, kept.speed, anew, self._tell)
+        self.shown.begun()
+        self._task = asyncio.create_task(self._live(self._run))
+        self._changed()
+
+    @property
+    def under_way(self) -> bool:
+        """Say whether its processes are running."""
+        return self._task is not None and not self._task.done()
+
+    def show_again(self) -> None:
+        """Show a run of before a restart: its result, or how far it came and that it can be gone on with."""
+        if self.kept.done:
+            self.shown.take({"done": dict(self.kept.done)})
+        else:
+            self.shown.broken_off(completed_steps(self._home, self.kept.run))
 
     async def answer(self, action: str, prompt: int, value: Any, author: str) -> None:
         """Give a person's answer; the same action, sent again by a screen that lost its connection, counts once."""
         if self._first(action):
             self.shown.answered(prompt)
             self._changed()
-            await self._run.say({"answer": prompt, "value": value, "author": author})
+            await self._say({"answer": prompt, "value": value, "author": author})
 
     async def command(self, action: str, name: str, argument: str, author: str) -> None:
-        """Stop, or redo a point."""
+        """Halt the present step, or redo a point."""
         if self._first(action):
-            await self._run.say({"command": name, "argument": argument, "author": author})
+            await self._say({"command": name, "argument": argument, "author": author})
 
     @contextmanager
     def looking(self) -> Iterator[asyncio.Event]:
@@ -57,8 +84,14 @@ class StationRun:
 
     async def close(self) -> None:
         """End the processes; what was recorded is kept, and the run can be gone on with."""
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _say(self, word: dict[str, Any]) -> None:
+        if self._run is None:
+            raise InputError("station-run-not-there", job=self.kept.job)
+        await self._run.say(word)
 
     def _first(self, action: str) -> bool:
         known = action in self._taken
@@ -67,15 +100,23 @@ class StationRun:
 
     def _tell(self, line: Any) -> None:
         self.shown.take(line)
+        if line.get("event", {}).get("event") == "RunStarted":
+            self._keep_now(run=line["event"]["run"])
+        elif "done" in line:
+            self._keep_now(done=line["done"])
         self._changed()
+
+    def _keep_now(self, **changed: Any) -> None:
+        self.kept = replace(self.kept, **changed)
+        self._keep()
 
     def _changed(self) -> None:
         for changed in self._looking:
             changed.set()
 
-    async def _live(self) -> None:
+    async def _live(self, run: AttendedRun) -> None:
         try:
-            await self._run.run()
+            await run.run()
         except ProofvanError as problem:
             explained: dict[str, tuple[str, str]] = {language: explain(problem, language) for language in LANGUAGES}
             what, advice = ({language: both[at] for language, both in explained.items()} for at in (0, 1))
@@ -89,23 +130,29 @@ class StationRun:
 
 
 class Runs:
-    """Every run of this station since it was started."""
+    """Every run that the screens of this station know, those of before a restart too."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self._runs: dict[str, StationRun] = {}
+        self._runs = {
+            kept.id: StationRun(kept, home, self._keep) for kept in read_kept(home) if kept.job in practices()
+        }
+        for run in self._runs.values():
+            run.show_again()
 
     def jobs(self) -> list[dict[str, Any]]:
         """Give the practice jobs."""
         return [_job(practice) for practice in practices().values()]
 
-    def start(self, job: str, speed: float, anew: bool) -> StationRun:
+    def start(self, job: str, speed: float, anew: bool, owner: str) -> StationRun:
         """Start a practice job; raises InputError for one that is not there."""
-        known = practices()
-        if job not in known:
-            raise InputError("demo-unknown-job", value=job, allowed=", ".join(known))
-        run = StationRun(known[job], self.home, speed, anew)
-        self._runs[run.id] = run
+        if job not in practices():
+            raise InputError("demo-unknown-job", value=job, allowed=", ".join(practices()))
+        kept = KeptRun(secrets.token_hex(8), job, speed, secrets.randbelow(_LARGEST_SEED), owner=owner)
+        run = StationRun(kept, self.home, self._keep)
+        self._runs[run.kept.id] = run
+        run.begin(anew)
+        self._keep()
         return run
 
     def get(self, number: str) -> StationRun:
@@ -122,9 +169,18 @@ class Runs:
         """End everything that is under way."""
         await asyncio.gather(*(run.close() for run in self._runs.values()))
 
+    def _keep(self) -> None:
+        write_kept(self.home, (run.kept for run in self._runs.values()))
+
+
+@cache
+def _setup(job: str) -> RunSetup:
+    practice = practices()[job]
+    return load_setup(setup_files(practice.job, practice.rig))
+
 
 def _job(practice: Practice) -> dict[str, Any]:
-    setup = load_setup(setup_files(practice.job, practice.rig))
+    setup = _setup(practice.name)
     return {
         "name": practice.name,
         "title": words(setup.regulation.title),

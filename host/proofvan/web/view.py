@@ -49,6 +49,8 @@ class RunShown:
             "note": None,
             "done": None,
             "failed": None,
+            "broken_off": False,
+            "plan": [],
         }
 
     def take(self, line: Mapping[str, Any]) -> None:
@@ -61,7 +63,20 @@ class RunShown:
         elif "seen" in line:
             self._seen(line["seen"], line["value"])
         elif "done" in line:
-            self.state.update(done=line["done"], prompt=None)
+            self.state.update(done=line["done"], prompt=None, live=None)
+            if line["done"]["verdict"] != "INCONCLUSIVE":
+                self._mark([step["key"] for step in self.state["steps"]], "done")
+
+    def begun(self) -> None:
+        """Show that it starts, or goes on."""
+        self.state["version"] += 1
+        self.state.update(failed=None, prompt=None, note=None, broken_off=False)
+
+    def broken_off(self, completed: tuple[str, ...]) -> None:
+        """Show how far a run came before the station was restarted."""
+        self.state["version"] += 1
+        self._mark(completed, "done")
+        self.state["broken_off"] = True
 
     def fail(self, fault: Words, advice: Words) -> None:
         """Show that the run ended without a record."""
@@ -86,6 +101,7 @@ class RunShown:
                 self.state.update(note=None, prompt=None)
             case "StepFailed":
                 self._mark((event["key"],), "failed")
+                self.state["live"] = None
                 self.state["note"] = words(event["fault"], **event["evidence"])
             case "PointRedone":
                 self._reopen(event["point"])

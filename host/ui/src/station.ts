@@ -39,15 +39,84 @@ export interface Prompt {
   seen: unknown;
 }
 
+export interface Person {
+  id: string;
+  name: string;
+  roles: string[];
+  locked: boolean;
+  licences: { number: string; role: string; item: string; until: string }[];
+}
+
+export interface Session {
+  person: string;
+  name: string;
+  roles: string[];
+}
+
+export interface BudgetLine {
+  label: Words;
+  uncertainty: string;
+  sensitivity: string;
+  contribution: string;
+  share: number;
+}
+
+export interface Result {
+  name: Words;
+  point: string;
+  clause: string;
+  rounded: string;
+  unit: string;
+  formula: string;
+  expanded_uncertainty: string;
+  coverage_factor: string;
+  limit: string;
+  rule: Words | null;
+  outcome: Verdict | null;
+  budget: BudgetLine[];
+}
+
+export type Verdict = "PASS" | "FAIL" | "MEASURED" | "INCONCLUSIVE";
+
+export interface Found {
+  run: string;
+  title: Words;
+  regulation: string;
+  subject: string;
+  client: string;
+  place: string;
+  date: string;
+  verdict: Verdict;
+  stage: string;
+  simulated: boolean;
+  number: string;
+  worst: { value: string; unit: string; point: string } | null;
+}
+
+export interface Record_ extends Found {
+  digest: string;
+  document: string;
+  valid_until: string;
+  awaited: string | null;
+  signatures: { role: string; name: string; utc: string; basis: Words }[];
+  results: Result[];
+  redone: { title: Words; point: string; attempt: number; outcome: string; why: Words }[];
+  standards: { name: Words; serial: string; until: string }[];
+  conditions: { name: Words; range: string }[];
+}
+
 export interface Live {
   numbers: { name: Words; value: string; unit: string }[];
   progress: number;
   error_percent: number | null;
   expanded_uncertainty_percent: number | null;
+  uncertainty_floor_percent: number | null;
+  error_band_percent: [number, number] | null;
 }
 
 export interface Done {
-  verdict: "PASS" | "FAIL" | "MEASURED" | "INCONCLUSIVE";
+  run: string;
+  verdict: Verdict;
   record_sha256: string;
   certificate: string | null;
   worst: { point: string; value: string; rounded: string; expanded_uncertainty: string; coverage_factor: string } | null;
@@ -55,6 +124,9 @@ export interface Done {
 
 export interface Run {
   id: string;
+  job: string;
+  owner: string;
+  broken_off: boolean;
   title: Words;
   subject: string;
   people: string[];
@@ -70,6 +142,7 @@ export interface Run {
 }
 
 export interface Refusal {
+  fault?: string;
   what: Words;
   advice: Words;
 }
@@ -81,6 +154,17 @@ const KEPT = "proofvan.actions";
 
 export const stationNow = (): Promise<Station> => ask("api/station");
 export const allRuns = (): Promise<Run[]> => ask("api/runs");
+export const knownPeople = (): Promise<{ people: Person[]; practice_pin: string | null }> => ask("api/people");
+export const sessionNow = async (): Promise<Session | null> => (await ask<{ session: Session | null }>("api/session")).session;
+export const signIn = async (person: string, pin: string): Promise<Session> =>
+  (await send<{ session: Session }>("api/session", { person, pin })).session;
+export const signOut = (): Promise<unknown> => fetch("api/session", { method: "DELETE" });
+export const goOn = (run: string): Promise<unknown> => send(`api/runs/${run}/go-on`, {});
+export const findRecords = (query: string): Promise<Found[]> => ask(`api/records?query=${encodeURIComponent(query)}`);
+export const recordOf = (run: string): Promise<Record_> => ask(`api/records/${run}`);
+export const signRecord = (run: string, pin: string): Promise<Record_> => send(`api/records/${run}/sign`, { pin });
+export const countCopy = async (run: string, reason: string): Promise<number> =>
+  (await send<{ copies: number }>(`api/records/${run}/printed`, { reason })).copies;
 export const startJob = (job: string, speed: number): Promise<Run> => send("api/runs", { job, speed });
 
 /** Follows a run; gives what ends it. `lost` hears whether the connection is gone; what was shown stays on the screen. */
@@ -120,6 +204,11 @@ export async function deliver(): Promise<Refusal | null> {
     const response = await post(next.path, next.body).catch(() => null);
     if (response === null) {
       setTimeout(deliver, RETRY_MS);
+      return null;
+    }
+    if (response.status === 401) {
+      // Kept until somebody has signed in: then it is sent again.
+      dispatchEvent(new Event("sign-in-first"));
       return null;
     }
     keep(kept().slice(1));

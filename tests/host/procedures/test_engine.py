@@ -156,6 +156,38 @@ def test_a_stop_from_outside_acts_in_the_middle_of_a_step_and_names_who_stopped(
     scene.engine.commanded(Commanded(6, "stop", "", "late"))  # nothing runs any more: nothing happens
 
 
+def test_a_halt_breaks_off_the_present_step_alone_and_what_comes_next_is_asked() -> None:
+    tries: list[str] = []
+
+    async def once_endless(run: StepRun, point: str) -> Seen:
+        tries.append(point)
+        if len(tries) == 1:
+            asyncio.get_running_loop().call_soon(scene.engine.commanded, Commanded(5, "halt", "", "李停止"))
+            await asyncio.Event().wait()
+        scene.engine.commanded(Commanded(7, "redo", "c|", "x"))
+        return Seen(1.0)
+
+    scene = Scene(once_endless, REDO)
+    scene.execute()
+    assert tries == ["a", "a", "b"]
+    assert scene.done == ["safe", "reconnect"]
+    first = scene.journal.attempts[0]
+    assert (first.key, first.outcome, first.fault, first.evidence) == (
+        "a-1", "fault", "operator-halt", {"author": "李停止"},
+    )  # fmt: skip
+    scene.engine.commanded(Commanded(9, "halt", "", "late"))  # nothing runs any more: nothing happens
+
+
+def test_a_halt_between_steps_does_nothing() -> None:
+    async def measure(run: StepRun, point: str) -> Seen:
+        return Seen(1.0)
+
+    scene = Scene(measure)
+    scene.engine.commanded(Commanded(5, "halt", "", "early"))
+    scene.execute()
+    assert [one.outcome for one in scene.journal.attempts] == ["kept", "kept"]
+
+
 def test_a_cancellation_that_nobody_commanded_is_none_of_the_engines() -> None:
     async def endless(run: StepRun, point: str) -> Seen:
         task = asyncio.current_task()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +14,9 @@ from proofvan.cli.envelope import ask_json, print_result
 from proofvan.cli.progress import RunView
 from proofvan.cli.words import both, say
 from proofvan.compose.demo import Wishes, chosen, demonstrate
+
+# The station that `demo` opens: for who sits at this machine, with the job that takes the fewest steps.
+_HOST, _FIRST = "127.0.0.1", "dispenser"
 
 
 def register(app: typer.Typer) -> None:
@@ -30,11 +34,17 @@ def demo(
     speed: Annotated[float, typer.Option("--speed", min=0.0, help=both("cli-demo-speed"))] = 0.0,
     wave: Annotated[Path | None, typer.Option("--wave", exists=True, help=both("cli-demo-wave"))] = None,
     wave_rate: Annotated[float | None, typer.Option("--wave-rate", min=0.0, help=both("cli-demo-wave-rate"))] = None,
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help=both("cli-serve-port"))] = 8080,
     cuts: Annotated[int, typer.Option("--power-cuts", min=0, max=1000, help=both("cli-demo-cuts"))] = 0,
     as_json: Annotated[bool, typer.Option("--json", help=both("cli-json"))] = False,
 ) -> None:
-    """Run the practice jobs; without --once there is no station yet, so it is the same."""
+    """Run the practice jobs to their end with --once; else open a station with one under way, for a person to do."""
     ask_json("demo", as_json)
+    if not (once or as_json) and sys.stdin.isatty():
+        from proofvan.cli.commands.serve import serve_station
+
+        serve_station(out / "station", _HOST, port, practising=_FIRST if job == "all" else job)
+        return
     wanted = chosen("pile-dc" if wave is not None and job == "all" else job)
     pace = 1.0 if realtime else speed
     wishes = Wishes(seed, true_error, pace, wave.resolve() if wave else None, wave_rate, cuts=cuts)

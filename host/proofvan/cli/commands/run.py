@@ -64,7 +64,8 @@ def run(
     source, signer = source_for(setup, partial(open_signer, key) if key else None, world, desk)
     who = None if setup.rig.simulated else _verifier(setup, place, signer, person, pin_file)
     if lines:
-        issued = perform(source, setup, place, signer, _line_watcher(), anew=anew, who=who)
+        watcher = _line_watcher()
+        issued = perform(source, setup, place, signer, watcher, anew=anew, who=who, persons_sign=attended)
     else:
         with RunView([job.parent.name if world else job.stem], quiet=as_json) as view:
             issued = perform(source, setup, place, signer, view.watcher(), anew=anew, who=who)

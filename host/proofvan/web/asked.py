@@ -1,0 +1,89 @@
+"""Who asks: the signed-in person behind a request, and what the screen may send."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi import Path as InPath
+from pydantic import BaseModel, ConfigDict, Field
+
+from proofvan.core.errors import PreconditionError
+from proofvan.web.sessions import Session, Sessions
+
+COOKIE = "proofvan-session"
+SIGN_IN_FIRST = "station-sign-in-first"
+Action = Annotated[str, Field(min_length=8, max_length=64)]
+RunId = Annotated[str, InPath(pattern="^[0-9a-f]{16}$")]
+# Folders of runs; a practice run that was set aside ends in .earlier-N.
+RecordId = Annotated[str, InPath(pattern=r"^[0-9a-f]{8,64}(\.earlier-[0-9]+)?$")]
+_Pin = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class _Said(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class SignIn(_Said):
+    """Sign in."""
+
+    person: str = Field(min_length=1, max_length=60)
+    pin: _Pin
+
+
+class Start(_Said):
+    """Start a job."""
+
+    job: str
+    speed: float = Field(default=20.0, gt=0, le=1000)
+    anew: bool = True
+
+
+class AnswerGiven(_Said):
+    """Answer a prompt; `action` is made by the screen, so that sending it twice counts once."""
+
+    action: Action
+    prompt: int = Field(ge=1)
+    value: bool | float | str
+
+
+class CommandGiven(_Said):
+    """Halt a run, or redo a point."""
+
+    action: Action
+    argument: str = Field(default="", max_length=300)
+
+
+class Signature(_Said):
+    """Sign a record in one's own name."""
+
+    pin: _Pin
+
+
+class Copy(_Said):
+    """Print a document once more."""
+
+    reason: str = Field(default="", max_length=300)
+
+
+def session_of(request: Request) -> Session | None:
+    """Give who is signed in at the screen that asks."""
+    sessions: Sessions = request.app.state.sessions
+    return sessions.of(request.cookies.get(COOKIE, ""))
+
+
+def signed_in(request: Request) -> Session:
+    """Give who is signed in; raises PreconditionError when nobody is."""
+    session = session_of(request)
+    if session is None:
+        raise PreconditionError(SIGN_IN_FIRST)
+    return session
+
+
+Who = Annotated[Session, Depends(signed_in)]
+Anybody = Annotated[Session | None, Depends(session_of)]
+
+
+def plain(session: Session | None) -> dict[str, Any] | None:
+    """Give a session as the screen knows it."""
+    return session and {"person": session.person, "name": session.name, "roles": list(session.roles)}

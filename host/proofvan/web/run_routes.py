@@ -1,0 +1,90 @@
+"""Runs: begun, looked at, answered, halted, gone on with."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+
+from proofvan.core.errors import InputError
+from proofvan.station.identity import software_identity
+from proofvan.web.asked import AnswerGiven, Anybody, CommandGiven, RunId, Start, Who
+from proofvan.web.runs import FRAMES_PER_S, Runs, StationRun
+
+
+def router(runs: Runs) -> APIRouter:
+    """Offer the jobs and runs of a station."""
+    routes = APIRouter(prefix="/api")
+    identity = software_identity()
+
+    @routes.get("/station")
+    async def station() -> dict[str, Any]:
+        return {"software": identity["version"], "legal_id": identity["legal_id"], "jobs": runs.jobs()}
+
+    @routes.get("/runs")
+    async def all_runs() -> list[dict[str, Any]]:
+        return [run.shown.state for run in runs.all()]
+
+    @routes.post("/runs")
+    async def start(wish: Start, who: Who) -> dict[str, Any]:
+        who.require("verifier")
+        return runs.start(wish.job, wish.speed, wish.anew, who.name).shown.state
+
+    @routes.get("/runs/{number}")
+    async def one_run(number: RunId) -> dict[str, Any]:
+        return runs.get(number).shown.state
+
+    @routes.post("/runs/{number}/go-on")
+    async def go_on(number: RunId, who: Who) -> dict[str, bool]:
+        who.require("verifier")
+        runs.get(number).begin(anew=False)
+        return {"ok": True}
+
+    @routes.post("/runs/{number}/answer")
+    async def answer(number: RunId, given: AnswerGiven, who: Who) -> dict[str, bool]:
+        await runs.get(number).answer(given.action, given.prompt, given.value, who.name)
+        return {"ok": True}
+
+    @routes.post("/runs/{number}/stop")
+    async def stop(number: RunId, given: CommandGiven, who: Anybody) -> dict[str, bool]:
+        # Whoever stands at the screen may stop, signed in or not.
+        await runs.get(number).command(given.action, "halt", given.argument, who.name if who else "-")
+        return {"ok": True}
+
+    @routes.post("/runs/{number}/redo")
+    async def redo(number: RunId, given: CommandGiven, who: Who) -> dict[str, bool]:
+        await runs.get(number).command(given.action, "redo", given.argument, who.name)
+        return {"ok": True}
+
+    @routes.websocket("/runs/{number}/live")
+    async def live(socket: WebSocket, number: str) -> None:
+        await socket.accept()
+        try:
+            await _show(socket, runs.get(number))
+        except InputError:
+            await socket.close(4404)
+        except (WebSocketDisconnect, RuntimeError):
+            return  # the screen went away; it will ask again
+
+    return routes
+
+
+async def _show(socket: WebSocket, run: StationRun) -> None:
+    gone = asyncio.create_task(_gone(socket))
+    with run.looking() as changed:
+        while not gone.done():
+            waiting = asyncio.create_task(changed.wait())
+            await asyncio.wait((waiting, gone), return_when=asyncio.FIRST_COMPLETED)
+            waiting.cancel()
+            if gone.done():
+                break
+            changed.clear()
+            await socket.send_json(run.shown.state)
+            await asyncio.sleep(1 / FRAMES_PER_S)
+    gone.cancel()
+
+
+async def _gone(socket: WebSocket) -> None:
+    while (await socket.receive())["type"] != "websocket.disconnect":
+        pass
