@@ -6,11 +6,15 @@ WORKERS ?= 2
 # Every process starts faster when compiled modules are kept.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test runs check setup format generate firmware hil board-faults hardware bench bench-check bench-docs aarch64 trust trust-full judges power-cuts coverage mutation city soak campaign clean
+.PHONY: demo demo-once test runs check setup format generate firmware hil board-faults hardware bench bench-check bench-docs aarch64 trust trust-full judges power-cuts coverage mutation city soak campaign clean
 
-# A practice station in a browser with a verification under way; where nobody sits at a terminal: all practice jobs, once.
+# A practice station in a browser with a verification under way: do it, sign it, print it.
 demo: $(READY)
 	@$(PYTHON) -m proofvan.cli demo --out out
+
+# All practice jobs to their certificates, nobody is asked.
+demo-once: $(READY)
+	@$(PYTHON) -m proofvan.cli demo --once --out out
 
 test: $(READY)
 	@$(PYTHON) tools/kept_tests.py test -q -n $(WORKERS) --dist loadgroup -m "not slow and not runs and not hil and not trust and not city and not e2e"

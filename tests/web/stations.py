@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
+import subprocess
+import sys
 import threading
+import urllib.error
+import urllib.request
 from pathlib import Path
 from time import sleep
 
@@ -14,13 +20,52 @@ from proofvan.web.app import make_app
 SPEED = 200.0
 
 
+def free_port() -> int:
+    """Give a port that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class KilledStation:
+    """`proofvan serve` as the process that it is; `kill` takes it away as a power cut would, `start` brings it back."""
+
+    def __init__(self, home: Path) -> None:
+        self.port, self._home = free_port(), home
+        self.start()
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        command = ["-m", "proofvan.cli", "serve", "--port", str(self.port), "--home", str(self._home)]
+        self._process = subprocess.Popen([sys.executable, *command], stdout=subprocess.DEVNULL, env=os.environ)
+        while not self._answers():
+            assert self._process.poll() is None
+            sleep(0.05)
+
+    def kill(self) -> None:
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+
+    def close(self) -> None:
+        self._process.send_signal(signal.SIGINT)
+        self._process.wait()
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.address}/api/session", timeout=60):
+                return True
+        except (urllib.error.URLError, OSError):
+            return False
+
+
 class LiveStation:
     """`proofvan serve` in a thread; `close` ends its runs as well."""
 
     def __init__(self, home: Path) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = free_port()
         settings = uvicorn.Config(
             make_app(home), host="127.0.0.1", port=self.port, log_level="warning", ws="websockets-sansio"
         )

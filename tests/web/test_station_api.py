@@ -199,3 +199,21 @@ def test_no_page_asks_another_machine_for_anything(station):
     assert "://" not in page.text
     for path in ("/docs", "/redoc"):
         assert httpx.get(station.address + path).status_code == 404
+
+
+def test_the_morning_card_says_what_a_day_needs_and_what_is_wrong(station):
+    with closing(signed_in(station, "verifier")) as http:
+        card = {one["subject"]: one for one in http.get("/api/morning").json()}
+        assert list(card) == ["standards", "people", "boards", "disk", "clock", "upload"]
+        assert all(one["state"] in ("ok", "warn", "bad") and one["found"]["zh"] for one in card.values())
+        standards = http.get("/api/standards").json()
+        assert standards and all(one["simulated"] and one["until"] for one in standards)
+        page = http.get("/api/ledger").json()
+        assert page["entries"][0]["seq"] == page["size"]
+        assert http.get("/api/ledger", params={"before": 2}).json()["entries"][-1]["seq"] == 1
+        assert http.get("/api/ledger/check").json()["ok"] is True
+        assert http.get("/api/about").json()["legal_id"]
+        assert http.get("/api/boards").json() == []
+        assert http.get("/api/days/2026-03-02").json().keys() == {"finished", "open"}
+        nothing = http.get("/api/days/1999-01-01/report.pdf")
+        assert nothing.json()["fault"] == "print-nothing"

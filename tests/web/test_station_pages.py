@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
-from stations import LiveStation
+from stations import KilledStation, LiveStation
+
+from proofvan.web.people import PRACTICE_PIN
 
 pytestmark = pytest.mark.e2e
 
@@ -16,7 +18,9 @@ CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 # Without them Debian's Chromium looks for its maker's machines at every start.
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync")  # fmt: skip
-SCREENS = Path(__file__).parents[2] / "build" / "screens"
+ROOT = Path(__file__).parents[2]
+SCREENS = ROOT / "build" / "screens"
+AXE = ROOT / "host" / "ui" / "node_modules" / "axe-core" / "axe.min.js"
 # Slow machines only make a test slow; a page that never comes is what ends it.
 PATIENCE_MS = 240_000
 
@@ -37,19 +41,70 @@ def browser():
 
 
 @pytest.fixture
-def page(browser, station):
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN")
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE_MS)
-    expect.set_options(timeout=PATIENCE_MS)
-    problems: list[str] = []
-    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("request", lambda request: problems.append(request.url) if "127.0.0.1" not in request.url else None)
-    page.goto(station.address)
-    yield page
-    context.close()
+def opened(browser):
+    """Opens pages of people at screens of their own; none may complain or ask another machine for anything."""
+    contexts, problems = [], []
+
+    def open_page(address: str, person: str | None = "检定员", **wishes: object) -> Page:
+        context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN", **wishes)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        expect.set_options(timeout=PATIENCE_MS)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("request", lambda request: problems.append(request.url) if "127.0.0.1" not in request.url else None)
+        page.goto(address)
+        if person:
+            sign_in(page, person)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
     assert problems == []
+
+
+@pytest.fixture
+def page(opened, station):
+    page = opened(station.address)
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    yield page
+    assert complaints == []
+
+
+def sign_in(page: Page, person: str) -> None:
+    page.locator(".person", has_text=person).click()
+    page.locator("input[type=password]").fill(PRACTICE_PIN)
+    page.locator("form button.next").click()
+    page.locator("input[type=password]").wait_for(state="detached")
+
+
+def signed(page: Page, count: int) -> None:
+    """Sign as who is signed in; then so many signatures are there."""
+    page.locator(".result input[type=password]").fill(PRACTICE_PIN)
+    page.locator(".result form button.next").click()
+    expect(page.locator(".signatures .done")).to_have_count(count)
+
+
+def barrier_free(page: Page) -> None:
+    """No serious finding of axe, WCAG 2.2 AA included."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    serious = [one for one in found if one["impact"] in ("serious", "critical")]
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in serious] == []
+
+
+def in_both_themes(page: Page, name: str) -> None:
+    """Look at a page by day and by night, large and on a phone."""
+    for theme, turn in (("day", "夜间"), ("night", "日光")):
+        barrier_free(page)
+        taken(page, f"{name}-{theme}")
+        page.set_viewport_size({"width": 390, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        taken(page, f"{name}-{theme}-phone")
+        page.set_viewport_size({"width": 1280, "height": 800})
+        page.get_by_role("button", name=re.compile(f"{turn}|{'Night' if theme == 'day' else 'Day'}")).click()
 
 
 def taken(page: Page, name: str) -> None:
@@ -80,48 +135,118 @@ def take_next_step(page: Page) -> bool:
     return True
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_a_technician_brings_a_pile_to_its_certificate(page, language):
+def to_the_end(page: Page, name: str = "") -> None:
+    while take_next_step(page):
+        if name and page.locator(".facts").count():
+            taken(page, name)
+    expect(page.locator(".verdict")).to_have_text(re.compile("合格|PASS|FAIL"))
+
+
+JOURNEYS = [("zh", "直流充电桩", "DC-PILE"), ("en", "Fuel dispensers", "DISPENSER")]
+
+
+@pytest.mark.parametrize(("language", "words", "name"), JOURNEYS)
+def test_a_technician_brings_an_instrument_to_its_certificate_and_three_people_sign_it(
+    page, opened, station, language, words, name
+):
     if language == "en":
         page.get_by_role("button", name="English").click()
-    taken(page, f"jobs-{language}")
-    begin(page, "直流充电桩" if language == "zh" else "DC charging piles")
-    page.locator("section.do .display button").wait_for()
-    taken(page, f"prompt-{language}")
-    while take_next_step(page):
-        if page.locator(".facts").count():
-            taken(page, f"measuring-{language}")
-    expect(page.locator(".verdict")).to_have_text(re.compile("合格|PASS|FAIL"))
-    taken(page, f"result-{language}")
-    page.get_by_role("button", name="夜间" if language == "zh" else "Night").click()
-    page.set_viewport_size({"width": 390, "height": 844})
-    taken(page, f"result-night-phone-{language}")
+    in_both_themes(page, f"jobs-{language}")
+    begin(page, words)
+    page.locator("section.do .display button, section.do .chips button").first.wait_for()
+    in_both_themes(page, f"prompt-{language}")
+    to_the_end(page, f"measuring-{language}")
+    page.locator(".rows .row").first.click()
+    expect(page.locator(".explained .formula")).not_to_be_empty()
+    in_both_themes(page, f"result-{language}")
+    signed(page, 1)
+    place = f"{station.address}/#/record/" + page.locator(".digest").first.inner_text().rpartition("/")[2]
+    for count, person in ((2, "核验员"), (3, "批准人")):
+        other = opened(place, person)
+        other.locator(".result").wait_for()
+        expect(other.locator(".signatures .done")).to_have_count(count - 1)
+        signed(other, count)
+    expect(page.locator(".signatures .done")).to_have_count(3)
+    page.get_by_role("button", name="预览" if language == "zh" else "Preview").click()
+    page.wait_for_function("document.querySelector('img.paper')?.naturalWidth > 700")
+    taken(page, f"certificate-{language}")
+    page.goto(f"{station.address}/#/archive")
+    page.locator(".cards li").first.wait_for()
+    in_both_themes(page, f"archive-{language}")
 
 
-def test_stop_is_one_touch_and_the_page_says_that_the_outputs_are_off(page):
+def test_the_first_page_is_small_and_needs_a_person(opened, station):
+    page = opened(station.address, None)
+    page.locator(".person").first.wait_for()
+    in_both_themes(page, "sign-in")
+    sizes = page.evaluate(
+        "performance.getEntries().filter(e => e.name && !e.name.includes('.woff2')).map(e => e.transferSize || 0)"
+    )
+    assert sum(sizes) <= 500_000
+    page.locator(".person", has_text="核验员").click()
+    page.locator("input[type=password]").fill("000000")
+    page.locator("form button.next").click()
+    expect(page.locator(".note")).to_be_visible()
+    expect(page.locator("input[type=password]")).to_have_value("")
+
+
+def test_stop_is_one_touch_and_only_going_on_asks(page):
     begin(page)
     page.locator("section.do .display button").wait_for()
     page.get_by_role("button", name="停止").click()
+    page.get_by_role("button", name="重做本步").wait_for()
+    in_both_themes(page, "stopped")
+    page.get_by_role("button", name="重做本步").click()
+    page.locator("section.do .display button").wait_for()
+    page.get_by_role("button", name="停止").click()
+    page.get_by_role("button", name="结束").click()
+    expect(page.locator(".verdict")).to_contain_text("未完成")
+    assert page.locator(".redone li").count() == 2
     expect(page.get_by_role("button", name="停止")).to_have_count(0)
-    taken(page, "stopped")
 
 
-def test_a_lost_socket_keeps_the_screen_and_comes_back_without_a_reload(browser, station):
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    context.add_init_script(
+def test_a_socket_cut_in_every_step_keeps_the_screen_and_comes_back_without_a_reload(opened, station):
+    page = opened(station.address)
+    page.add_init_script(
         "window.sockets = []; const Real = WebSocket;"
         "window.WebSocket = class extends Real { constructor(...a) { super(...a); window.sockets.push(this); } };"
+        "window.loads = Number(sessionStorage.loads = Number(sessionStorage.loads || 0) + 1);"
     )
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE_MS)
-    page.goto(station.address)
-    begin(page)
-    page.locator("section.do .display button").wait_for()
-    asked = page.locator("section.do h1").inner_text()
-    page.evaluate("window.sockets.at(-1).close()")
+    page.reload()
+    loads = page.evaluate("window.loads")
+    begin(page, "二等标准金属量器" if page.locator("text=二等标准金属量器").count() else "金属量器")
+    cut: set[str] = set()
+    while True:
+        page.locator("nav li.now, .result").first.wait_for()
+        if page.locator(".result").count():
+            break
+        step = page.locator("nav h2").inner_text()
+        if step not in cut:
+            cut.add(step)
+            page.evaluate("window.sockets.at(-1).close()")
+            expect(page.locator(".banner")).to_be_visible()
+            expect(page.locator("nav h2")).to_have_text(step)
+            expect(page.locator(".banner")).to_have_count(0)
+        if not take_next_step(page):
+            break
+    assert len(cut) == page.locator("nav li").count() or len(cut) >= 8
+    assert page.evaluate("window.loads") == loads
+
+
+def test_a_station_that_is_killed_in_mid_run_brings_everybody_back_to_the_same_step(opened, tmp_path):
+    station = KilledStation(tmp_path)
+    page = opened(station.address)
+    begin(page, "金属量器")
+    while page.locator("nav li.done").count() < 2:
+        take_next_step(page)
+    done = page.locator("nav li.done").count()
+    station.kill()
     expect(page.locator(".banner")).to_be_visible()
-    expect(page.locator("section.do h1")).to_have_text(asked)
-    expect(page.locator(".banner")).to_have_count(0)
-    page.get_by_role("button", name="停止").click()
-    expect(page.get_by_role("button", name="停止")).to_have_count(0)
-    context.close()
+    station.start()
+    page.get_by_role("button", name=re.compile("步继续")).wait_for()
+    assert page.locator("nav li.done").count() >= done
+    in_both_themes(page, "broken-off")
+    page.get_by_role("button", name=re.compile("步继续")).click()
+    to_the_end(page)
+    assert page.locator(".signatures").count() == 1
+    station.close()

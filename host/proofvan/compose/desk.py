@@ -1,6 +1,7 @@
-"""A person at a screen: JSON lines in, one for each answer or command; lines out for what a practice instrument shows.
+"""A person at a screen: JSON lines in for answers and commands, lines out for what a practice instrument shows.
 
-In: {"answer": NUMBER, "value": VALUE, "author": NAME} or {"command": "stop"|"halt"|"redo", "argument": TEXT, "author": NAME}.
+In: {"answer": NUMBER, "value": VALUE, "author": NAME} or {"command": NAME, "argument": TEXT, "author": NAME}, where the
+command is stop, halt or redo.
 """
 
 from __future__ import annotations

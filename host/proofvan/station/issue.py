@@ -40,8 +40,8 @@ def issue(
 ) -> Issued:
     """Sign a record, keep it in the ledger, then write the run's files; nothing is shown before it is kept.
 
-    A practice run is signed by its practice persons at once, unless persons sign it themselves. An incomplete run gets its record and manifest too, but
-    no document.
+    A practice run is signed by its practice persons at once, unless persons sign it themselves. An incomplete run gets
+    its record and manifest too, but no document.
     """
     signed = sign(record, signer)
     if not persons_sign:

@@ -16,7 +16,7 @@ from fastapi.staticfiles import StaticFiles
 
 from proofvan.core.errors import InputError, ProofvanError, SetupError
 from proofvan.core.messages import LANGUAGES, explain
-from proofvan.web import people_routes, record_routes, run_routes
+from proofvan.web import house_routes, people_routes, record_routes, run_routes
 from proofvan.web.archive import Archive
 from proofvan.web.asked import SIGN_IN_FIRST
 from proofvan.web.people import StationPeople, practice_persons
@@ -53,6 +53,7 @@ def make_app(home: Path, static: Path = STATIC, people: StationPeople | None = N
     people, archive = people or StationPeople(home), Archive(home)
     app.include_router(people_routes.router(people))
     app.include_router(run_routes.router(runs))
+    app.include_router(house_routes.router(home, runs, archive, people))
     app.include_router(record_routes.router(archive, people))
     app.mount("/", StaticFiles(directory=static, html=True))
     return app

@@ -48,6 +48,10 @@ class Archive:
             known = self._read[run] = changed, SignedRecord.read(folder)
         return known[1]
 
+    def folder(self, run: str) -> Path:
+        """Give the folder of a run that is in the archive."""
+        return self._runs / run
+
     def document(self, run: str) -> Path:
         """Give the document of a run as far as it is signed; raises InputError when it may have none."""
         path = self._runs / run / FIELD_RECORDS.get(stage_of(self.signed(run)), PDF_NAME)
@@ -78,6 +82,7 @@ def _entry(signed: SignedRecord) -> dict[str, Any]:
         "date": record.conclusion.date,
         "ended": record.time.end_utc,
         "verdict": record.conclusion.outcome.value,
+        "document": record.conclusion.document.value,
         "stage": stage_of(signed).value,
         "simulated": record.head.simulated,
         "number": record.head.document_number or record.head.record_number,
@@ -92,7 +97,6 @@ def _whole(signed: SignedRecord) -> dict[str, Any]:
     return {
         **_entry(signed),
         "digest": signed.digest,
-        "document": record.conclusion.document.value,
         "valid_until": record.conclusion.valid_until,
         "awaited": role.value if role else None,
         "people": [{"role": one.role, "name": one.name, "licence": one.licence} for one in record.people],

@@ -86,4 +86,4 @@ Anybody = Annotated[Session | None, Depends(session_of)]
 
 def plain(session: Session | None) -> dict[str, Any] | None:
     """Give a session as the screen knows it."""
-    return session and {"person": session.person, "name": session.name, "roles": list(session.roles)}
+    return None if session is None else {"person": session.person, "name": session.name, "roles": list(session.roles)}

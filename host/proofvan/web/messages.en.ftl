@@ -25,3 +25,27 @@ station-verdict-pass = PASS
 station-verdict-fail = FAIL
 station-verdict-measured = MEASURED
 station-verdict-inconclusive = NOT COMPLETED
+
+# The morning card.
+
+morning-standards = Standards
+morning-standards-none = No standard is registered
+morning-standards-ok = All { $count } valid; first to run out: { $standard }, { $day }
+morning-standards-warn = { $standard } runs out in { $days } days ({ $day })
+morning-standards-bad = { $standard } ran out on { $day }: it may not verify, send it to be calibrated
+morning-people = People
+morning-people-none = Nobody has a valid licence: register people
+morning-people-ok = All licences valid; first to run out: { $name }, { $day }
+morning-people-warn = The licence of { $name } runs out on { $day }
+morning-people-bad = The licence of { $name } ran out on { $day }: no verification
+morning-boards = Boards
+morning-boards-none = No board is plugged in: connect the cable
+morning-boards-practice = Practice station, simulated boards
+morning-boards-found = { $count } plugged in
+morning-disk = Disk
+morning-disk-found = { $free } GB free
+morning-clock = Clock
+morning-clock-nobody = Not synchronised: this computer's own clock
+morning-clock-found = Synchronised, { $source }, u = { $uncertainty } s
+morning-upload = Upload
+morning-upload-waiting = { $count } entries wait for upload

@@ -25,3 +25,27 @@ station-verdict-pass = 合格
 station-verdict-fail = 不合格
 station-verdict-measured = 已测量
 station-verdict-inconclusive = 未完成
+
+# The morning card.
+
+morning-standards = 标准器
+morning-standards-none = 没有登记标准器
+morning-standards-ok = { $count } 件全部有效；最早到期 { $standard }，{ $day }
+morning-standards-warn = { $standard } 还有 { $days } 天到期（{ $day }）
+morning-standards-bad = { $standard } 已于 { $day } 过期：不能用于检定，请送检
+morning-people = 人员
+morning-people-none = 没有人持有有效证件：请登记人员
+morning-people-ok = 证件全部有效；最早到期 { $name }，{ $day }
+morning-people-warn = { $name } 的证件将于 { $day } 到期
+morning-people-bad = { $name } 的证件已于 { $day } 过期：不能检定
+morning-boards = 接口板
+morning-boards-none = 没有接上接口板：请插上线缆
+morning-boards-practice = 练习站，使用仿真板
+morning-boards-found = 已接上 { $count } 块
+morning-disk = 磁盘
+morning-disk-found = 剩余 { $free } GB
+morning-clock = 时钟
+morning-clock-nobody = 未对时：按本机时钟
+morning-clock-found = 已对时，{ $source }，u = { $uncertainty } s
+morning-upload = 待上传
+morning-upload-waiting = { $count } 条待上传

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -10,27 +11,37 @@ from pathlib import Path
 from typing import Any
 
 from proofvan.compose.endorsing import endorse_run
-from proofvan.compose.ledger import opened_ledger
+from proofvan.compose.ledger import ledger_file, opened_ledger
 from proofvan.compose.now import utc_now
 from proofvan.compose.practice import practices
 from proofvan.compose.station_files import opened_roll
 from proofvan.core.errors import InputError, PreconditionError
+from proofvan.core.messages import LANGUAGES, is_message
 from proofvan.documents.printing import PRINTED, copies_of, count_copies, printouts
 from proofvan.keys.certified import Licence
 from proofvan.keys.practice import is_practice, practice_signer
 from proofvan.keys.signer import Signer
+from proofvan.keys.trust import TrustStore
 from proofvan.people.person import SIGNING_ORDER, Person, Role
 from proofvan.people.pin import SALT_BYTES, new_pin
 from proofvan.people.roll import Entry, Roll, SignedIn
+from proofvan.records.check_record import Trusted
+from proofvan.records.ledger.check import check_ledger
+from proofvan.records.ledger.entry import Entry as LedgerEntry
+from proofvan.records.ledger.entry import Kind
 from proofvan.records.ledger.ledger import Ledger
 from proofvan.records.signed import RECORD_NAME, SignedRecord
 from proofvan.records.stage import awaited, stage_of
 from proofvan.station.setup import RunSetup, load_setup, setup_files
+from proofvan.web.view import words
 
 # Everybody may know it: a practice station has nothing to protect, and the screen shows it to whoever tries it.
 PRACTICE_PIN = "271828"
 # Practice persons have been licensed since long before any practice day.
 _PRACTICE_FROM = "2020-01-01"
+
+# Entries of the ledger on one page.
+_PAGE = 50
 
 # Opens the key of a person with what he or she typed; None: only practice can be signed here.
 PersonKey = Callable[[str, str], Signer]
@@ -56,7 +67,9 @@ class StationPeople:
     def known(self) -> list[dict[str, Any]]:
         """Give who may sign in."""
         with self._opened() as (_, roll):
-            return [_plain(entry) for entry in roll.entries if entry.active]
+            shown = [_plain(entry) for entry in roll.entries if entry.active]
+        # Who measures is met most often, so first.
+        return sorted(shown, key=lambda one: min((list(Role).index(role) for role in one["roles"]), default=9))
 
     def sign_in(self, person: str, pin: str) -> SignedIn:
         """Sign a person in; raises PreconditionError when the PIN is wrong or the person locked out."""
@@ -84,6 +97,25 @@ class StationPeople:
             count_copies(batch, ledger, who, utc_now(), reason)
             return copies_of(batch, ledger.events(PRINTED))[0]
 
+    def waiting_for_upload(self) -> int:
+        """Count the entries of the ledger that the office has not signed for."""
+        with self._opened() as (ledger, _):
+            return ledger.size - ledger.receipted()
+
+    def ledger_page(self, before: int | None) -> dict[str, Any]:
+        """Give a page of the ledger, newest first, that ends before an entry; its size, and the newest checkpoint."""
+        with self._opened() as (ledger, _):
+            last = ledger.size if before is None else min(before - 1, ledger.size)
+            first = max(0, last - _PAGE)
+            entries = [_entry(one) for one in reversed(ledger.entries_after(first, last - first))]
+            return {"size": ledger.size, "receipted": ledger.receipted(), "origin": ledger.origin, "entries": entries}
+
+    def ledger_check(self) -> dict[str, Any]:
+        """Check the whole chain, as `proofvan ledger verify` does."""
+        report = check_ledger(ledger_file(self._home), Trusted(TrustStore(), practice=self.practice))
+        checks = [{each: one.words(each) for each in LANGUAGES} for one in report.checks]
+        return {"ok": not report.failed, "status": words(report.status.message), "checks": checks}
+
     def _folder(self, run: str) -> Path:
         folder = self._home / "runs" / run
         if not (folder / RECORD_NAME).is_file():
@@ -104,6 +136,17 @@ class StationPeople:
             if self.practice and not roll.entries:
                 _fill(roll)
             yield ledger, roll
+
+
+def _entry(entry: LedgerEntry) -> dict[str, Any]:
+    kind = Kind(entry.kind)
+    shown = {"seq": entry.seq, "kind": kind.name.lower(), "run": entry.run, "hash": entry.hash.hex(), "what": None}
+    if kind is Kind.AUDIT:
+        event = json.loads(entry.body)
+        name = event["kind"]
+        shown |= {field: event[field] for field in ("subject", "who", "utc", "reason", "old", "new")}
+        shown["what"] = words(name) if is_message(name) else {"zh": name, "en": name}
+    return shown
 
 
 def _moment(signed: SignedRecord) -> str:

@@ -15,6 +15,7 @@ from proofvan.compose.attended import AttendedRun
 from proofvan.compose.practice import Practice, practices
 from proofvan.core.errors import InputError, PreconditionError, ProofvanError
 from proofvan.core.messages import LANGUAGES, explain
+from proofvan.standards.standard import Standard
 from proofvan.station.setup import RunSetup, load_setup, setup_files
 from proofvan.web.kept_runs import KeptRun, completed_steps, read_kept, write_kept
 from proofvan.web.view import RunShown, words
@@ -143,6 +144,11 @@ class Runs:
     def jobs(self) -> list[dict[str, Any]]:
         """Give the practice jobs."""
         return [_job(practice) for practice in practices().values()]
+
+    def standards(self) -> list[Standard]:
+        """Give every standard that the jobs need, once."""
+        found = {one.id: one for job in practices() for one in _setup(job).standards.values()}
+        return [found[name] for name in sorted(found)]
 
     def start(self, job: str, speed: float, anew: bool, owner: str) -> StationRun:
         """Start a practice job; raises InputError for one that is not there."""

@@ -99,6 +99,8 @@ class RunShown:
             case "StepFinished":
                 self._mark((event["key"],), "done")
                 self.state.update(note=None, prompt=None)
+            case "StepSpared":
+                self._mark((event["key"],), "done")
             case "StepFailed":
                 self._mark((event["key"],), "failed")
                 self.state["live"] = None

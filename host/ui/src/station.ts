@@ -87,6 +87,7 @@ export interface Found {
   place: string;
   date: string;
   verdict: Verdict;
+  document: string;
   stage: string;
   simulated: boolean;
   number: string;
@@ -95,7 +96,6 @@ export interface Found {
 
 export interface Record_ extends Found {
   digest: string;
-  document: string;
   valid_until: string;
   awaited: string | null;
   signatures: { role: string; name: string; utc: string; basis: Words }[];
@@ -103,6 +103,51 @@ export interface Record_ extends Found {
   redone: { title: Words; point: string; attempt: number; outcome: string; why: Words }[];
   standards: { name: Words; serial: string; until: string }[];
   conditions: { name: Words; range: string }[];
+}
+
+export interface Finding {
+  subject: string;
+  name: Words;
+  state: "ok" | "warn" | "bad";
+  found: Words;
+}
+
+export interface Standard {
+  id: string;
+  name: Words;
+  serial: string;
+  uncertainty: string;
+  certificate: string;
+  until: string;
+  what: Words;
+  state: "ok" | "warn" | "bad";
+}
+
+export interface Board {
+  device: string;
+  answered: boolean;
+  family: string;
+  uid: string;
+  firmware: string;
+  same_schema: boolean;
+}
+
+export interface LedgerPage {
+  size: number;
+  receipted: number;
+  origin: string;
+  entries: { seq: number; kind: string; run: string; hash: string; what: Words | null; subject?: string; who?: string; utc?: string; new?: string }[];
+}
+
+export interface LedgerCheck {
+  ok: boolean;
+  status: Words;
+  checks: { zh: string[]; en: string[] }[];
+}
+
+export interface Day {
+  finished: Found[];
+  open: Run[];
 }
 
 export interface Live {
@@ -165,6 +210,13 @@ export const recordOf = (run: string): Promise<Record_> => ask(`api/records/${ru
 export const signRecord = (run: string, pin: string): Promise<Record_> => send(`api/records/${run}/sign`, { pin });
 export const countCopy = async (run: string, reason: string): Promise<number> =>
   (await send<{ copies: number }>(`api/records/${run}/printed`, { reason })).copies;
+export const morningCard = (): Promise<Finding[]> => ask("api/morning");
+export const standardsNow = (): Promise<Standard[]> => ask("api/standards");
+export const boardsNow = (): Promise<Board[]> => ask("api/boards");
+export const softwareNow = (): Promise<Record<string, string>> => ask("api/about");
+export const ledgerPage = (before?: number): Promise<LedgerPage> => ask(`api/ledger${before ? `?before=${before}` : ""}`);
+export const checkLedger = (): Promise<LedgerCheck> => ask("api/ledger/check");
+export const dayOf = (day: string): Promise<Day> => ask(`api/days/${day}`);
 export const startJob = (job: string, speed: number): Promise<Run> => send("api/runs", { job, speed });
 
 /** Follows a run; gives what ends it. `lost` hears whether the connection is gone; what was shown stays on the screen. */

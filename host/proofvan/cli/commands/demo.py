@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -38,9 +37,10 @@ def demo(
     cuts: Annotated[int, typer.Option("--power-cuts", min=0, max=1000, help=both("cli-demo-cuts"))] = 0,
     as_json: Annotated[bool, typer.Option("--json", help=both("cli-json"))] = False,
 ) -> None:
-    """Run the practice jobs to their end with --once; else open a station with one under way, for a person to do."""
+    """Run the practice jobs to their end with --once or any wish about them; else open a station with one under way."""
     ask_json("demo", as_json)
-    if not (once or as_json) and sys.stdin.isatty():
+    wished = seed is not None or true_error is not None or realtime or speed or wave is not None or cuts
+    if not (once or as_json or wished):
         from proofvan.cli.commands.serve import serve_station
 
         serve_station(out / "station", _HOST, port, practising=_FIRST if job == "all" else job)
