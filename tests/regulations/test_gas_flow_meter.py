@@ -229,3 +229,26 @@ def test_a_plan_by_nozzle_without_a_nozzle_for_each_flow_is_refused() -> None:
 def test_a_gas_temperature_that_cannot_be_is_refused_where_it_is_typed() -> None:
     with pytest.raises(ValueError, match="meter_temperature"):
         changed(virtual_case(FOLDER), "by_master/qmax/1", meter_temperature=400.0)
+
+
+def test_the_weighted_mean_of_the_example_comes_out_of_compute_to_all_digits(tmp_path: Path) -> None:
+    """[C] shares 0.05, 0.1, 0.25, 0.4, 0.7, 1 of q_max and errors -1, -0.3, 0.2, 0.3, 0.1, -0.2 %: 0.0421053 %."""
+    errors = {"qmin": -1.0, "qt": -0.3, "0.25": 0.2, "0.4": 0.3, "0.7": 0.1, "qmax": -0.2}
+    typed = tomllib.loads(as_toml(REGULATION))
+    typed["subject"] |= {"q_min": 8.0, "q_t": 16.0, "q_max": 160.0}
+    typed["plan"] |= {"points": list(errors), "throats_mm": {}}
+    exact = next(one for one in typed["observations"]["by_master"] if one["point"] == "qmax")
+    shares = dict(zip(errors, (0.05, 0.1, 0.25, 0.4, 0.7, 1.0), strict=True))
+    volume, shown = exact["volume"], exact["indicated"]
+    typed["observations"]["by_master"] = [
+        exact
+        | {"point": point, "run": run, "volume": volume * shares[point]}
+        | {"indicated": shown * shares[point] * (1 + error / 100)}
+        for point, error in errors.items()
+        for run in (1, 2, 3)
+    ]
+    path = tmp_path / "input.toml"
+    path.write_text(tomlkit.dumps(typed), encoding="utf-8")
+    results = compute(REGULATION, path).evaluation.results
+    mean = next(one for one in results if one.name.startswith("gas-meter-weighted-mean"))
+    assert f"{float(mean.value):.7f}" == "0.0421053"

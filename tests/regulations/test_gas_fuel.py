@@ -243,3 +243,19 @@ def test_bad_input_names_field_value_and_what_is_allowed(tmp_path: Path, table: 
     with pytest.raises(InputError) as caught:
         compute(catalogue.load(CNG), path)
     assert field in str(caught.value.evidence)
+
+
+# [C] NIST AGA8 reference code: CH4 0.95, N2 0.015, CO2 0.005, C2H6 0.03 at 293.15 K and 20 MPa, kg/m3.
+@pytest.mark.parametrize(("equation", "density"), [("detail", "171.991787"), ("gerg2008", "171.990128")])
+def test_a_published_density_comes_out_of_compute_to_all_digits(tmp_path: Path, equation: str, density: str) -> None:
+    """The gas that stays in 50 L of line, from almost nothing to 20 MPa."""
+    typed = tomllib.loads(as_toml(catalogue.load(CNG)))
+    typed["plan"] |= {"equation": equation, "dead_volume_l": 50.0, "points": ["large"]}
+    gas = {"start_pressure": 1e-9, "end_pressure": 20.0, "gas_temperature": 20.0, "zero_flow": 0.0}
+    runs = [one | gas | {"metered": 22.5, "indicated": 30.0} for one in typed["observations"]["by_mass"][:3]]
+    typed["observations"]["by_mass"] = runs
+    path = tmp_path / "input.toml"
+    path.write_text(tomlkit.dumps(typed), encoding="utf-8")
+    results = compute(catalogue.load(CNG), path).evaluation.results
+    error = float(next(one for one in results if one.name == "jjg996-run-error").value)
+    assert f"{(30.0 / (1 + error / 100) - 22.5) / 0.05:.6f}" == density
