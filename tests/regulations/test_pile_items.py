@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+import tomlkit
 from fake_benches import VAN_TIME, FakePile, Scene, clock_that_is_off
 from practice_cases import DC_PILE, case, empty_case, reading, virtual_case, with_observation, without_observation
 
+from proofvan.compose.batch import sign_off, split
+from proofvan.compose.files import packaged_rig
 from proofvan.core.errors import InputError, PreconditionError, ProcedureError, ProofvanError
 from proofvan.core.line.readings import Interval, Reading
 from proofvan.core.line.results import Outcome
@@ -19,6 +24,7 @@ from proofvan.procedures.regulation import Case
 from proofvan.regulations import catalogue
 from proofvan.regulations.piles.inputs import Insulation, Payment, TypedSession
 from proofvan.regulations.piles.power_time import LABEL, energy_by_time
+from proofvan.station.setup import load_setup, setup_files
 
 AC_PILE = "jjg1148_ac_pile"
 PILES = [DC_PILE, AC_PILE]
@@ -136,6 +142,33 @@ def test_the_power_is_measured_before_and_after_the_pulses() -> None:
     assert act.bench.waited[0] == pytest.approx(0.1 * 5.0 * 3.6e6)
     # the viewer of the live numbers moves the fake clock by a second now and then
     assert seen.energy.value == pytest.approx(120e3 * 150.0, rel=0.02)
+
+
+# ---- many connectors at one station
+
+
+@every_pile
+def test_each_connector_of_a_station_gets_a_job_that_can_be_run(folder: str, tmp_path: Path) -> None:
+    root = catalogue.load(folder).root
+    table = tomllib.loads((root / "practice_job.toml").read_text(encoding="utf-8"))
+    rig = packaged_rig(table.pop("practice")["rig"])
+    connectors = [{"subject": {"serial": serial, "connector": gun}} for serial in ("P-1", "P-2") for gun in "AB"]
+    connectors[3]["plan"] = {"check_clock": True}
+    (tmp_path / "station.toml").write_text(tomlkit.dumps({**table, "instruments": connectors}), encoding="utf-8")
+    setups = [load_setup(setup_files(job, rig)) for job in split(tmp_path / "station.toml", tmp_path / "jobs")]
+    assert [(one.subject.serial, one.subject.connector) for one in setups] == [
+        ("P-1", "A"),
+        ("P-1", "B"),
+        ("P-2", "A"),
+        ("P-2", "B"),
+    ]
+    assert [one.plan.check_clock for one in setups] == [False, False, False, True]
+    assert [line.instrument for line in sign_off(tmp_path / "jobs", tmp_path / "runs")] == [
+        "P-1 / A",
+        "P-1 / B",
+        "P-2 / A",
+        "P-2 / B",
+    ]
 
 
 # ---- clock

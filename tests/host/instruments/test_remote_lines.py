@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
+import os
+import selectors
 import struct
 import threading
+import tty
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import typer
-from pymodbus.server import ModbusTcpServer
+from pymodbus import FramerType
+from pymodbus.server import ModbusSerialServer, ModbusTcpServer
 from pymodbus.simulator import DataType, SimData, SimDevice
 from remote_bench import with_instrument
 from typer.testing import CliRunner
@@ -126,6 +131,61 @@ def modbus_server(registers):
             stop()
 
 
+@contextmanager
+def null_modem():
+    """Two serial devices, each what the other one is sent; gives their paths."""
+    ends = [os.openpty() for _ in range(2)]
+    for master, slave in ends:
+        tty.setraw(slave)
+        os.set_blocking(master, False)
+    stop_read, stop_write = os.pipe()
+
+    def carry():
+        with selectors.DefaultSelector() as selector:
+            selector.register(stop_read, selectors.EVENT_READ, None)
+            for (master, _), (other, _) in itertools.permutations(ends):
+                selector.register(master, selectors.EVENT_READ, other)
+            while True:
+                for key, _ in selector.select():
+                    if key.data is None:
+                        return
+                    os.write(key.data, os.read(key.fd, 4096))
+
+    thread = threading.Thread(target=carry)
+    thread.start()
+    try:
+        yield tuple(os.ttyname(slave) for _, slave in ends)
+    finally:
+        os.write(stop_write, b"x")
+        thread.join()
+        for descriptor in (stop_read, stop_write, *itertools.chain(*ends)):
+            os.close(descriptor)
+
+
+@contextmanager
+def serial_server(registers):
+    """Serve registers as a device on a serial line (RTU), by the library's own server; gives the other end's path."""
+    ready, state = threading.Event(), {}
+
+    async def serve(path):
+        device = SimDevice(1, simdata=[SimData(0, values=list(registers), datatype=DataType.REGISTERS)])
+        server = ModbusSerialServer(device, framer=FramerType.RTU, port=path, baudrate=19200)
+        await server.serve_forever(background=True)
+        state["loop"], state["server"] = asyncio.get_running_loop(), server
+        ready.set()
+        await server.serving
+
+    with null_modem() as (ours, theirs):
+        thread = threading.Thread(target=lambda: asyncio.run(serve(theirs)), daemon=True)
+        thread.start()
+        assert ready.wait(10)
+        try:
+            yield ours
+        finally:
+            asyncio.run_coroutine_threadsafe(state["server"].shutdown(), state["loop"]).result(10)
+            thread.join(10)
+
+
 def load_registers(status=0):
     registers = [0] * REGISTERS
     registers[10:16] = floats(600.0, 100.0, 60000.0)
@@ -148,6 +208,44 @@ def test_a_load_on_modbus_is_identified_set_read_back_switched_and_read():
         wanted, on, after, now = with_instrument(f"modbus:tcp:127.0.0.1:{port}:1", "practice_load_modbus", work)
     assert float(wanted) == 100.5 and on and not after
     assert (now.voltage_v, now.current_a, now.power_w) == (600.0, 100.0, 60000.0)
+
+
+def test_a_load_on_a_serial_line_is_set_read_back_switched_and_read():
+    async def work(dialogue, _clock):
+        load = ElectronicLoad(dialogue, "cc")
+        await load.identify()
+        await load.set_point(600.0, 100.5)
+        await load.switch_on()
+        now, on = await load.now(), load.on
+        assert await load.safe()
+        return load.wanted, on, load.on, now
+
+    with serial_server(load_registers()) as path:
+        wanted, on, after, now = with_instrument(f"modbus:rtu:{path}:19200:1", "practice_load_modbus", work)
+    assert float(wanted) == 100.5 and on and not after
+    assert (now.voltage_v, now.current_a, now.power_w) == (600.0, 100.0, 60000.0)
+
+
+def test_a_meter_on_a_serial_line_gives_the_same_numbers_as_on_a_network():
+    registers = [0] * REGISTERS
+    registers[0:4], registers[8:10], registers[12:14] = [6001, 2, 1000, 2], [6001, 4], [1, 2]
+
+    async def work(dialogue, clock):
+        meter = StandardMeter(dialogue, clock)
+        return [await meter.value(one) for one in ("voltage", "current", "power")], await meter.mark()
+
+    with serial_server(registers) as path:
+        values, mark = with_instrument(f"modbus:rtu:{path}:19200:1", "acrel_djsf1352_rn", work)
+    assert values == [600.1, 100.0, 60010.0] and mark.energy_j == 65538 * 3600
+
+
+def test_another_unit_on_the_serial_line_is_silent():
+    async def work(dialogue, _clock):
+        with pytest.raises(LinkLost, match="instrument-silent"):
+            await ElectronicLoad(dialogue, "cc").now()
+
+    with serial_server(load_registers()) as path:
+        with_instrument(f"modbus:rtu:{path}:19200:7", "practice_load_modbus", work)
 
 
 def test_a_load_whose_line_dies_is_silent_by_name_and_is_left_to_the_board():
