@@ -40,7 +40,6 @@ LEFT_OUT = (
     "tests/node/test_pio_programs.py",
     "tests/node/test_schematics.py",
     "tests/trust/test_bundle_and_print.py",
-    "tests/trust/test_calibration_certificate.py",
     "tests/trust/test_test_report.py",
     "tests/trust/test_certificate.py",
     "tests/trust/test_court_script.py",
@@ -57,7 +56,16 @@ LEFT_OUT = (
     "tests/trust/test_trust_words.py",
 )
 # Words in the names of tests that judge frequencies: hundreds of evaluations each, all over the same lines.
-DRAWN = ("virtual_verifications", "virtual_batteries", "as_often_as", "pass_rates", "far_outside", "matters_to_the")
+DRAWN = (
+    "virtual_verifications",
+    "virtual_batteries",
+    "as_often_as",
+    "pass_rates",
+    "far_outside",
+    "matters_to_the",
+    "monte_carlo",
+    "generated_folder",
+)
 TOO_LONG = (
     "tests/dsp/test_builds.py::test_the_other_builds_pass_the_same_tests",
     "tests/node/test_board_commands.py::test_garbage_never_stops_a_board",
