@@ -64,11 +64,6 @@ async def confirmed(run: StepRun, message: str, /, **values: object) -> None:
         raise PreconditionError("regulation-not-done", what=message)
 
 
-async def conforms(run: StepRun, question: str, /, **values: object) -> bool:
-    """Ask whether something conforms."""
-    return (await run.operator.choose(question, (CONFORMS, DOES_NOT_CONFORM), **values)).value == CONFORMS
-
-
 def _ask(
     run: StepRun, form: type[BaseModel], name: str, quantity: Quantity | None, message: str, given: Mapping[str, Any]
 ) -> Awaitable[Any]:

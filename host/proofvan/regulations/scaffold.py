@@ -26,10 +26,9 @@ def new_folder(name: str, edition: str, root: Path = _ROOT) -> Path:
     target = root / name
     if target.exists():
         raise InputError("scaffold-exists", value=str(target))
-    for path in sorted((_ROOT / _EXAMPLE).iterdir()):
-        if path.suffix in _TEXTS:
-            target.mkdir(exist_ok=True)
-            (target / path.name).write_text(_renamed(path.read_text(encoding="utf-8"), name, edition), encoding="utf-8")
+    target.mkdir()
+    for path in sorted(path for path in (_ROOT / _EXAMPLE).iterdir() if path.suffix in _TEXTS):
+        (target / path.name).write_text(_renamed(path.read_text(encoding="utf-8"), name, edition), encoding="utf-8")
     return target
 
 
