@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
 from fake_benches import FakePile, Scene
-from practice_cases import DC_PILE, empty_case, reading, virtual_case
+from practice_cases import DC_PILE, empty_case, reading, virtual_case, with_observation
 
 from proofvan.core.errors import InputError, PreconditionError
 from proofvan.core.messages import LANGUAGES, explain
@@ -17,6 +18,7 @@ from proofvan.regulations.jjg259_metal_measure.budget import body_of
 from proofvan.regulations.jjg1149_dc_pile.budget import KIND
 from proofvan.regulations.piles import budget, stopping
 from proofvan.regulations.piles.inputs import Session
+from proofvan.regulations.traction_battery.limits import FIGURES
 from proofvan.uncertainty.inputs import collect
 
 EDGES = {"method": "display_edge", "gate": "display_edge"}
@@ -68,3 +70,15 @@ def test_a_standard_that_says_nothing_of_such_temperatures_decides_nothing(monke
 
     monkeypatch.setattr(stopping.budget, "point_inputs", outside)
     assert stopping.decided(KIND, one, point, done) is Decision.GO_ON
+
+
+def test_cells_exactly_as_far_apart_as_is_allowed_are_judged_and_any_further_are_not() -> None:
+    regulation, one, apart = catalogue.load("traction_battery"), virtual_case("traction_battery"), 2.0
+    assert FIGURES.number("cells-apart") == apart
+    for warmest, judged in ((25.0 + apart, True), (math.nextafter(25.0 + apart, 99.0), False)):
+        changed = one
+        for key in (key for key in one.observations if key.startswith("cycle/")):
+            seen = one.observations[key].model_copy(update={"coldest": 25.0, "warmest": warmest})
+            changed = with_observation(changed, key, seen)
+        reasons = {verdict.reason for verdict in regulation.evaluate(changed).verdicts}
+        assert ("traction-battery-reason-uneven" not in reasons) is judged
