@@ -33,7 +33,6 @@ NOZZLES = [
 
 def station(tmp_path: Path, instruments: list[dict[str, Any]] = NOZZLES, **changed: Any) -> Path:
     table = tomllib.loads(PRACTICE.read_text(encoding="utf-8"))
-    table.pop("practice")
     for name in ("serial", "nozzle", "product"):
         table["subject"].pop(name)
     path = tmp_path / "station.toml"
@@ -96,6 +95,16 @@ def finished(tmp_path: Path) -> Path:
     for name, data in signed_record_of(DISPENSER, virtual_case(DISPENSER, 0.1)).files().items():
         (folder / name).write_bytes(data)
     return home
+
+
+@pytest.mark.parametrize("content", [None, "[subject]\nserial = 'X'\n"])
+def test_a_folder_without_jobs_and_a_file_that_is_none_are_told(tmp_path: Path, content: str | None) -> None:
+    if content is not None:
+        (tmp_path / "other.toml").write_text(content, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        sign_off(tmp_path, tmp_path / "runs")
+    assert caught.value.fault == ("batch-no-jobs" if content is None else "table-field-missing")
+    assert all(all(explain(caught.value, language)) for language in LANGUAGES)
 
 
 def test_the_list_says_what_was_done_and_who_signed(tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ def test_a_delivery_by_hand_goes_in_the_order_of_field_practice() -> None:
     assert (seen.level.value, seen.level.unit) == (pytest.approx(1.0989), "m")
 
 
-@by_hand
+@pytest.mark.parametrize("method", ["automatic_measure", *METHODS])
 def test_three_times_an_effect_is_covered_by_the_uncertainty(method: str) -> None:
     one = done(method)
     way = way_of(one.plan)

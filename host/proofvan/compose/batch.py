@@ -43,6 +43,7 @@ class ListFile(Table):
     plan: Mapping[str, Any] = {}
     standards: Mapping[str, str] = {}
     people: tuple[Mapping[str, Any], ...] = Field(min_length=1)
+    practice: Mapping[str, Any] = {}  # of a copied practice job: it names that one job, none of these
     instruments: tuple[Instrument, ...] = Field(min_length=1, max_length=_LARGEST)
 
 
@@ -78,9 +79,15 @@ def split(path: Path, out: Path) -> list[Path]:
 
 
 def sign_off(jobs: Path, runs: Path) -> list[Line]:
-    """Give the list of a folder of jobs with what became of them in a folder of runs, the latest run of each."""
+    """Give the list of a folder of jobs with what became of them in a folder of runs, the latest run of each.
+
+    Raises InputError for a folder without jobs, and for a file in it that is no job.
+    """
+    paths = sorted(jobs.glob("*.toml"))
+    if not paths:
+        raise InputError("batch-no-jobs", file=str(jobs))
     done = dict(_records(runs))
-    return [_line(path, done) for path in sorted(jobs.glob("*.toml"))]
+    return [_line(path, done) for path in paths]
 
 
 def as_csv(lines: Sequence[Line]) -> str:
@@ -147,9 +154,8 @@ def _key(folder: str, subject: Mapping[str, Any]) -> str:
 
 
 def _line(path: Path, done: Mapping[str, SignedRecord]) -> Line:
-    table = read_plain(path)
-    regulation = load(table["job"]["regulation"])
-    subject = plain_decimals(table["subject"])
+    job = validate(read_plain(path), JobFile, str(path))
+    regulation, subject = load(job.job.regulation), plain_decimals(dict(job.subject))
     signed = done.get(_key(regulation.folder, subject))
     if signed is None:
         return Line(path.name, named(subject), NOT_DONE)

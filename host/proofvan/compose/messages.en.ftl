@@ -53,6 +53,8 @@ confirm-differs = { $figure }: the paper says { $value }, the program holds { $t
 batch-not-done = not done
 batch-twice = { $file }: { $value } stands twice on the list (instruments { $first } and { $second }).
     .advice = Check the numbers, or remove one of the two.
+batch-no-jobs = { $file } holds no job file (*.toml).
+    .advice = Name the folder into which proofvan batch split wrote the jobs.
 batch-job-exists = { $file } is there already; nothing was written.
     .advice = Choose another folder: the jobs that are there may have been done.
 

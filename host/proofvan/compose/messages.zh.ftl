@@ -53,6 +53,8 @@ confirm-differs = { $figure }：纸质规程为 { $value }，程序中为 { $tab
 batch-not-done = 未做
 batch-twice = { $file }：{ $value } 在清单上出现两次（第 { $first } 和第 { $second } 台）。
     .advice = 请核对编号，或删去其中一台。
+batch-no-jobs = { $file } 里没有任务文件（*.toml）。
+    .advice = 请给出 proofvan batch split 写任务的文件夹。
 batch-job-exists = { $file } 已存在，没有写任何文件。
     .advice = 请换一个文件夹；已有的任务可能已经做过。
 
