@@ -74,20 +74,24 @@ def test_days_that_hang_together_widen_the_uncertainty():
 def station(own, factors, auxiliary=500.0):
     draw = np.random.default_rng(4)
     total = own @ factors + auxiliary + draw.normal(0, 20, len(own))
-    return StationMeters("S", np.arange(own.shape[1]), total, own, None, np.where(own > 0, 900.0, 0.0))
+    return StationMeters("S", np.arange(own.shape[1]), total, own, None)
+
+
+def balanced(meters, count):
+    return balance(meters, np.where(meters.own > 0, 900.0, 0.0), piles(count), 900, MODEL)
 
 
 def test_a_balance_finds_the_pile_that_is_wrong():
     own = np.random.default_rng(5).uniform(0, 1700, (96 * 60, 3)) * (
         np.random.default_rng(6).random((96 * 60, 3)) < 0.4
     )
-    found = balance(station(own, [1.0, 1 / 1.04, 1.0]), piles(3), 900, MODEL)
+    found = balanced(station(own, [1.0, 1 / 1.04, 1.0]), 3)
     assert np.expm1(found.values) == pytest.approx([0, 0.04, 0], abs=0.004)
 
 
 def test_two_piles_that_always_run_together_are_not_told_apart_and_that_is_said():
     one = np.random.default_rng(7).uniform(0, 1700, 96 * 60)
-    found = balance(station(np.column_stack([one, one]), [1.0, 1 / 1.06]), piles(2), 900, MODEL)
+    found = balanced(station(np.column_stack([one, one]), [1.0, 1 / 1.06]), 2)
     assert np.sqrt(np.diag(found.covariance)).min() > 0.05
     assert np.ones(2) @ found.covariance @ np.ones(2) / 4 < 0.01**2  # their mean is known
     fused = fuse(piles(2), [found], transfer(no_sessions(), 2, MODEL), NOBODY, MODEL)
@@ -157,7 +161,7 @@ def test_unidentifiable_piles_are_named_with_a_reason_and_never_suspected(estima
 
 def test_a_course_without_forgetting_ends_at_the_least_squares_solution(city):
     meters = next(one for one in city.observed.stations() if one.sub is None)
-    equations = of_total(meters, city.observed.piles, 900, MODEL)
+    equations = of_total(meters, np.full(meters.own.shape, 900.0), city.observed.piles, 900, MODEL)
     fit = robust_fit(equations.columns, equations.values, equations.load, equations.day, equations.prior, MODEL)
     ended = course(equations, MODEL).factors[-1]
     assert ended == pytest.approx(fit.coefficients[: len(ended)], abs=1e-8)

@@ -460,3 +460,58 @@ cli-city-passwords = File of lines "PILE PASSWORD": without it every pile may co
 cli-city-keys = File of lines "PILE KEY": public keys of the piles' meters
 cli-city-tls = Certificate (PEM): wss instead of ws
 cli-city-tls-key = Its private key (PEM)
+
+cli-city-most-rows = So many rows are shown (all of them with --json)
+cli-city-alerts-file = File of the alerts (it only grows)
+cli-city-who = Who does this
+cli-city-simulate-help = Write a small simulated city, whose truth is known, into a lake.
+cli-city-estimate-help = Estimate the error of every pile with its uncertainty: no verification, not public.
+cli-city-risk-help = Rank the piles by risk, with reasons.
+cli-city-sample-help = Plan a sample: how many piles, and how many of them may fail.
+cli-city-draw-help = Draw piles and inspectors at random; anybody can draw again from the public seed.
+cli-city-route-help = Plan the round of the van through the stations with the largest risk.
+cli-city-figures-help = Figures of the city and of its operators, for the office alone.
+cli-city-judge-help = Judge the estimation on simulated cities, where the truth is known.
+cli-city-alert-help = Alerts: raise, list, assign, close.
+cli-city-alert-raise-help = Raise an alert for every suspected pile that has none open.
+cli-city-alert-list-help = List the alerts with owner and deadline.
+cli-city-alert-assign-help = Give an alert to a person, until a day.
+cli-city-alert-close-help = Close an alert with its evidence.
+cli-city-size = Number of piles
+cli-city-days = Number of days
+cli-city-seed-number = Seed of the random numbers
+cli-city-pile = Only this pile, and its course day by day
+cli-city-lot = Size of the lot (piles)
+cli-city-good = Share of bad piles in a lot that should pass
+cli-city-bad = Share of bad piles in a lot that should not pass
+cli-city-stratum = A stratum and its size, like EAST=120 (repeatable)
+cli-city-inspector = An inspector (repeatable)
+cli-city-draw-count = So many piles are drawn
+cli-city-team = Inspectors for each pile
+cli-city-seed = Seed (hex, at least 16 bytes)
+cli-city-public = A public text as seed, like the lottery numbers of a day
+cli-city-base = Where the van starts: LATITUDE,LONGITUDE
+cli-city-stops = So many stations at most
+cli-city-alert = The alert
+cli-city-owner = Who owns it from now on
+cli-city-until = Until which day, like 2026-12-31
+cli-city-evidence = Evidence: a certificate, a record, a work order that came back
+cli-city-seeds = Seeds, with commas between
+cli-city-simulated = { $piles } piles, { $days } days, { $sessions } sessions written; truly beyond 2 %: { $outside }
+cli-city-no-verdict = Estimates order the visits: they are no verification and must not be made public.
+cli-city-office-only = For the office alone, not to be made public.
+cli-city-unseen = { $pile }  cannot be said: { $why }
+cli-city-estimate = { $pile }  { $error } % (U = { $U } %, k = 2)
+cli-city-course =   day { $day }  { $error } %  u = { $u } %
+cli-city-risk = { $pile }  { $station }  risk { $kwh } kWh ({ $money } CNY)  probability outside { $probability } %  { $reasons }
+cli-city-plan = Of { $lot }: verify { $sample }, accept the lot when at most { $accept } fail
+cli-city-drawn = commitment { $commitment }
+    seed { $seed }
+    digest of the lists { $lists }
+cli-city-round = Round of { $kilometres } km (as the crow flies)
+cli-city-figure = { $name }  piles { $piles }  verified { $verified }  suspected { $suspected }  not to be said { $unseen }  { $energy_kwh } kWh  risk { $risk_share } %  alerts { $alerts_open } ({ $alerts_overdue } overdue)  credit { $credit }
+cli-city-nothing-new = None.
+cli-city-alert-line = { $alert }  { $state }  { $owner }  { $deadline } { $overdue }  { $evidence }
+cli-city-judged = { $seed }  { $group }  piles { $piles }  found { $bad_found }/{ $bad } ({ $power })  2.5 %: { $middle_found }/{ $middle } ({ $middle_power })  false { $found_good }/{ $found } ({ $false_discovery })  intervals hold { $coverage }  not to be said { $unseen_share }  not reached: { $missed }
+cli-city-value = { $field }: { $value } is not understood (like { $allowed })
+    .advice = Write it like the example.

@@ -460,3 +460,58 @@ cli-city-passwords = 每行“桩 口令”的文件；没有则任何桩都可�
 cli-city-keys = 每行“桩 公钥”的文件：各桩电表的公钥
 cli-city-tls = 证书（PEM）：用 wss 代替 ws
 cli-city-tls-key = 其私钥（PEM）
+
+cli-city-most-rows = 最多列出多少行（--json 列出全部）
+cli-city-alerts-file = 预警文件（只追加）
+cli-city-who = 谁在操作
+cli-city-simulate-help = 把一座小的模拟城市写入数据湖（已知真值）。
+cli-city-estimate-help = 估计每台桩的误差及不确定度；不是检定，不公开。
+cli-city-risk-help = 按风险排列各桩，说明理由。
+cli-city-sample-help = 抽样方案：检多少台，容许几台不合格。
+cli-city-draw-help = 双随机抽取桩和检查人员；任何人可用公开种子重算。
+cli-city-route-help = 按风险选站，给检定车排路线。
+cli-city-figures-help = 全市和各运营商的指标，仅供办公室使用。
+cli-city-judge-help = 在已知真值的模拟城市上评判估计方法。
+cli-city-alert-help = 预警：提出、列出、交办、关闭。
+cli-city-alert-raise-help = 对每台可疑且没有未关闭预警的桩提出预警。
+cli-city-alert-list-help = 列出预警及负责人、期限。
+cli-city-alert-assign-help = 把预警交给一人，限期办理。
+cli-city-alert-close-help = 凭证据关闭预警。
+cli-city-size = 桩数
+cli-city-days = 天数
+cli-city-seed-number = 随机种子
+cli-city-pile = 只看这台桩，并逐日显示
+cli-city-lot = 批量（台）
+cli-city-good = 应通过的批的不合格率
+cli-city-bad = 不应通过的批的不合格率
+cli-city-stratum = 层及其台数，如 东区=120（可重复）
+cli-city-inspector = 检查人员（可重复）
+cli-city-draw-count = 抽取多少台
+cli-city-team = 每台几名检查人员
+cli-city-seed = 种子（十六进制，至少 16 字节）
+cli-city-public = 公开文字作种子，如某日彩票号码
+cli-city-base = 出发地：纬度,经度
+cli-city-stops = 最多几站
+cli-city-alert = 预警编号
+cli-city-owner = 负责人
+cli-city-until = 期限，如 2026-12-31
+cli-city-evidence = 证据：证书、记录或完成的工单
+cli-city-seeds = 种子，逗号分隔
+cli-city-simulated = 已写入 { $piles } 台桩、{ $days } 天、{ $sessions } 次充电；真值超过 2 % 的桩：{ $outside }
+cli-city-no-verdict = 估计值只用来安排现场检定：不是检定结果，不得公开。
+cli-city-office-only = 仅供办公室使用，不得公开。
+cli-city-unseen = { $pile }  无法判断：{ $why }
+cli-city-estimate = { $pile }  { $error } %（U = { $U } %，k = 2）
+cli-city-course =   第 { $day } 天  { $error } %  u = { $u } %
+cli-city-risk = { $pile }  { $station }  风险 { $kwh } kWh（{ $money } 元）  超差概率 { $probability } %  { $reasons }
+cli-city-plan = 批量 { $lot }：检 { $sample } 台，不合格不超过 { $accept } 台则接受
+cli-city-drawn = 承诺值 { $commitment }
+    种子 { $seed }
+    名单摘要 { $lists }
+cli-city-round = 全程 { $kilometres } km（直线距离）
+cli-city-figure = { $name }  桩 { $piles }  已检 { $verified }  可疑 { $suspected }  无法判断 { $unseen }  { $energy_kwh } kWh  风险 { $risk_share } %  预警 { $alerts_open }（逾期 { $alerts_overdue }）  信用 { $credit }
+cli-city-nothing-new = 没有。
+cli-city-alert-line = { $alert }  { $state }  { $owner }  { $deadline } { $overdue }  { $evidence }
+cli-city-judged = { $seed }  { $group }  桩 { $piles }  发现 { $bad_found }/{ $bad }（{ $power }）  2.5 %：{ $middle_found }/{ $middle }（{ $middle_power }）  误报 { $found_good }/{ $found }（{ $false_discovery }）  区间覆盖 { $coverage }  无法判断 { $unseen_share }  未达到：{ $missed }
+cli-city-value = { $field }：不能理解 { $value }（应如 { $allowed }）
+    .advice = 按例子改写。

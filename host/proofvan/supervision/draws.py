@@ -54,7 +54,7 @@ def _volumes(
 ) -> Iterator[Decimal]:
     """Give volumes evenly from the ranges together, never near a usual amount."""
     sizes = [int((high - low) / STEP) for low, high in ranges]
-    for number in _numbers(label, seed, sum(sizes)):
+    for number in numbers(label, seed, sum(sizes)):
         at = 0
         while number >= sizes[at]:
             number -= sizes[at]
@@ -64,7 +64,7 @@ def _volumes(
             yield volume
 
 
-def _numbers(label: str, seed: bytes, below: int) -> Iterator[int]:
+def numbers(label: str, seed: bytes, below: int) -> Iterator[int]:
     """Give whole numbers, evenly below a bound: what would favour some of them is thrown away."""
     even, counter = (1 << 64) // below * below, 0
     while True:

@@ -65,8 +65,8 @@ def _risk(estimated: Estimated, rules: Rules, place: int, probability: float, wr
     seen = bool(estimated.identifiable[place])
     size = abs(float(estimated.errors[place])) if seen else float(rules.limit)
     energy = float(estimated.energy_wh[place]) / 1000
-    many = wrong > float(rules.impossible_share)
-    out = seen and probability >= float(rules.suspect)
+    many = bool(wrong > float(rules.impossible_share))
+    out = bool(seen and probability >= float(rules.suspect))
     return Risk(
         estimated.piles.ids[place],
         estimated.piles.stations[place],
@@ -76,8 +76,8 @@ def _risk(estimated: Estimated, rules: Rules, place: int, probability: float, wr
         seen,
         estimated.why_not[place],
         energy,
-        probability * size * energy,
-        probability * size * energy * float(rules.price),
+        float(probability) * size * energy,
+        float(probability) * size * energy * float(rules.price),
         float(wrong),
         tuple(name for name, holds in ((OUTSIDE, out), (UNSEEN, not seen), (IMPOSSIBLE, many)) if holds),
         out,

@@ -30,13 +30,15 @@ class Balance:
     by_sub_meters: bool
 
 
-def balance(meters: StationMeters, piles: Piles, interval_s: int, model: Model) -> Balance:
+def balance(meters: StationMeters, active_s: Floats, piles: Piles, interval_s: int, model: Model) -> Balance:
     """Estimate from a station's meters; what they do not show has the covariance of knowing nothing."""
     if meters.sub is None:
-        parts = [(slice(None), of_total(meters, piles, interval_s, model))]
+        parts = [(slice(None), of_total(meters, active_s, piles, interval_s, model))]
     else:
-        columns = range(len(meters.piles))
-        parts = [(slice(one, one + 1), of_sub_meter(meters, one, piles, interval_s, model)) for one in columns]
+        parts = [
+            (slice(one, one + 1), of_sub_meter(meters, active_s, one, piles, interval_s, model))
+            for one in range(len(meters.piles))
+        ]
     values, covariance = np.zeros(len(meters.piles)), np.eye(len(meters.piles)) * FACTOR_DEVIATION**2
     for which, equations in parts:
         if equations is not None:

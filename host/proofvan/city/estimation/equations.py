@@ -33,13 +33,16 @@ class Equations:
     prior: Prior
 
 
-def of_total(meters: StationMeters, piles: Piles, interval_s: int, model: Model) -> Equations | None:
-    """Give the equations of the total meter; None when there are too few complete intervals."""
+def of_total(meters: StationMeters, active_s: Floats, piles: Piles, interval_s: int, model: Model) -> Equations | None:
+    """Give the equations of the total meter; None when there are too few complete intervals.
+
+    `active_s` is how long each pile (column) delivered in each interval (row).
+    """
     complete = np.flatnonzero(~np.isnan(meters.total) & ~np.isnan(meters.own).any(axis=1))
     if len(complete) < model.fewest_intervals:
         return None
     own = meters.own[complete] / _assumed(piles, meters.piles, model)
-    shapes = _shapes(own, _load(meters, piles, interval_s)[complete], piles, meters.piles)
+    shapes = _shapes(own, _load(meters, active_s, piles)[complete], piles, meters.piles)
     rated_wh = float(piles.power_w[meters.piles].sum()) * interval_s / 3600
     loss = own.sum(axis=1) ** 2 / (0.5 * rated_wh)
     still = _disturbances(complete, interval_s, rated_wh)
@@ -53,7 +56,9 @@ def of_total(meters: StationMeters, piles: Piles, interval_s: int, model: Model)
     )
 
 
-def of_sub_meter(meters: StationMeters, column: int, piles: Piles, interval_s: int, model: Model) -> Equations | None:
+def of_sub_meter(
+    meters: StationMeters, active_s: Floats, column: int, piles: Piles, interval_s: int, model: Model
+) -> Equations | None:
     """Give the equations of one pile behind its own meter; None when there are too few complete intervals."""
     assert meters.sub is not None
     own, sub, place = meters.own[:, column], meters.sub[:, column], meters.piles[column : column + 1]
@@ -62,7 +67,7 @@ def of_sub_meter(meters: StationMeters, column: int, piles: Piles, interval_s: i
     if len(complete) < model.fewest_intervals:
         return None
     output = own[complete, None] / _assumed(piles, place, model)
-    load = _load(meters, piles, interval_s)[complete, column : column + 1]
+    load = _load(meters, active_s, piles)[complete, column : column + 1]
     shapes = _shapes(output, load, piles, place)
     return Equations(
         place,
@@ -78,9 +83,9 @@ def _assumed(piles: Piles, places: Whole, model: Model) -> Floats:
     return np.where(piles.is_dc[places], model.efficiency, 1.0)
 
 
-def _load(meters: StationMeters, piles: Piles, interval_s: int) -> Floats:
+def _load(meters: StationMeters, active_s: Floats, piles: Piles) -> Floats:
     """Give power over rated power while the piles delivered."""
-    seconds = np.maximum(meters.active_s, 1.0)
+    seconds = np.maximum(active_s, 1.0)
     return np.asarray(np.clip(np.nan_to_num(meters.own) * 3600 / seconds / piles.power_w[meters.piles], 0.0, 1.2))
 
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from proofvan.city.estimation.balance import Balance, balance, with_instruments
-from proofvan.city.estimation.equations import FACTOR_DEVIATION
+from proofvan.city.estimation.course import course
+from proofvan.city.estimation.equations import FACTOR_DEVIATION, of_sub_meter, of_total
 from proofvan.city.estimation.fusion import Fused, fuse
 from proofvan.city.estimation.learning import learn
 from proofvan.city.estimation.model import Model
-from proofvan.city.estimation.observed import Flags, Floats, Observed, Piles, Whole
+from proofvan.city.estimation.observed import Flags, Floats, Observed, Piles, Sessions, Whole, active_seconds
 from proofvan.city.estimation.plausibility import impossible
 from proofvan.city.estimation.transfer import transfer
 
@@ -49,12 +50,13 @@ def estimate(observed: Observed, model: Model) -> Estimated:
     count = len(observed.piles)
     flags = impossible(observed.sessions, observed.piles)
     good = ~np.any(list(flags.values()), axis=0)
-    carried = transfer(observed.sessions.chosen(good), count, model)
-    found = [balance(meters, observed.piles, observed.interval_s, model) for meters in observed.stations()]
+    possible = observed.sessions.chosen(good)
+    carried = transfer(possible, count, model)
+    found = balances(observed, possible, model)
     learned = learn(found, observed.verified, observed.piles, model)
-    balances = [with_instruments(one, observed.piles, learned) for one in found]
-    fused = fuse(observed.piles, balances, carried, observed.verified, learned)
-    alone = _alone(balances, count)
+    seen = [with_instruments(one, observed.piles, learned) for one in found]
+    fused = fuse(observed.piles, seen, carried, observed.verified, learned)
+    alone = _alone(seen, count)
     identifiable = fused.uncertainties <= model.largest_uncertainty
     pile = observed.sessions.pile
     return Estimated(
@@ -72,6 +74,16 @@ def estimate(observed: Observed, model: Model) -> Estimated:
     )
 
 
+def balances(observed: Observed, possible: Sessions, model: Model) -> list[Balance]:
+    """Estimate from every station's meters; `possible` sessions tell when a pile delivered."""
+    ordered = possible.chosen(np.argsort(possible.pile, kind="stable"))
+    found = []
+    for meters in observed.stations():
+        active_s = active_seconds(ordered, meters.piles, observed.intervals, observed.interval_s)
+        found.append(balance(meters, active_s, observed.piles, observed.interval_s, model))
+    return found
+
+
 def _alone(balances: Sequence[Balance], count: int) -> Floats:
     alone = np.full(count, FACTOR_DEVIATION)
     for one in balances:
@@ -85,3 +97,26 @@ def _why_not(identifiable: bool, alone: float, pairs: int, model: Model) -> str:
     if alone >= FACTOR_DEVIATION:
         return NO_BALANCE
     return NOT_SEPARATE if pairs >= model.fewest_pairs else FEW_VEHICLES
+
+
+def course_of(observed: Observed, place: int, model: Model) -> tuple[Whole, Floats, Floats]:
+    """Give days, errors and standard uncertainties as a pile's station meters alone say them, growing day by day.
+
+    An efficiency of a DC pile's converter that differs from the model's is in there. Empty when nothing is seen.
+    """
+    good = ~np.any(list(impossible(observed.sessions, observed.piles).values()), axis=0)
+    possible = observed.sessions.chosen(good & (observed.sessions.pile >= 0))
+    ordered = possible.chosen(np.argsort(possible.pile, kind="stable"))
+    meters = next(one for one in observed.stations() if place in one.piles)
+    active_s = active_seconds(ordered, meters.piles, observed.intervals, observed.interval_s)
+    at = int(np.flatnonzero(meters.piles == place)[0])
+    column = at if meters.sub is None else 0
+    if meters.sub is None:
+        equations = of_total(meters, active_s, observed.piles, observed.interval_s, model)
+    else:
+        equations = of_sub_meter(meters, active_s, at, observed.piles, observed.interval_s, model)
+    if equations is None:
+        return np.array([], dtype=np.int64), np.array([]), np.array([])
+    found = course(equations, model)
+    factors = found.factors[:, column]
+    return found.days, 1 / factors - 1, found.uncertainties[:, column] / factors**2

@@ -35,7 +35,6 @@ class StationMeters:
     """One station's interval energies in Wh, `count` intervals; what is missing is NaN.
 
     `own` are the piles' own registers, `sub` independent meters in their supply (None: there are none).
-    `active_s` is how long each pile delivered in each interval, from its sessions.
     """
 
     station_id: str
@@ -43,7 +42,6 @@ class StationMeters:
     total: Floats  # (count,)
     own: Floats  # (count, piles)
     sub: Floats | None  # (count, piles)
-    active_s: Floats  # (count, piles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +90,15 @@ def joined(parts: Sequence[Sessions]) -> Sessions:
     return Sessions(*(np.concatenate([getattr(one, name) for one in parts]) for name in Sessions.__slots__))
 
 
-def active_seconds(pile: Whole, begin_s: Floats, end_s: Floats, shape: tuple[int, int], interval_s: int) -> Floats:
-    """Give how many seconds each pile (column) delivered in each interval (row)."""
-    row, column, seconds, _ = spread(pile, begin_s, end_s, shape[0], interval_s)
-    flat = np.bincount(row * shape[1] + column, weights=seconds, minlength=shape[0] * shape[1])
-    return np.minimum(flat.reshape(shape), interval_s)
+def active_seconds(sessions: Sessions, places: Whole, count: int, interval_s: int) -> Floats:
+    """Give how many seconds each of some piles delivered in each interval; `sessions` are in the order of piles."""
+    low, high = np.searchsorted(sessions.pile, places), np.searchsorted(sessions.pile, places, side="right")
+    size = high - low
+    which = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size) + np.repeat(low, size)
+    column = np.repeat(np.arange(len(places)), size)
+    row, pile, seconds, _ = spread(column, sessions.begin_s[which], sessions.end_s[which], count, interval_s)
+    flat = np.bincount(row * len(places) + pile, weights=seconds, minlength=count * len(places))
+    return np.minimum(flat.reshape(count, len(places)), interval_s)
 
 
 def spread(

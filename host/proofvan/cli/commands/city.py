@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from proofvan.cli import city_actions
 from proofvan.cli.envelope import ask_json, print_result
 from proofvan.cli.exit_codes import ExitCode
 from proofvan.cli.words import both, language, say
@@ -27,6 +28,7 @@ def register(app: typer.Typer) -> None:
     group.command("load", help=both("cli-city-load-help"))(load_files)
     group.command("flags", help=both("cli-city-flags-help"))(flags)
     group.command("serve-ocpp", help=both("cli-city-ocpp-help"))(serve_ocpp)
+    city_actions.add_to(group)
     app.add_typer(group, name="city")
 
 

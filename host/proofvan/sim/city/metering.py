@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from proofvan.city.estimation.observed import Floats, StationMeters, Whole, active_seconds, spread
+from proofvan.city.estimation.observed import Floats, StationMeters, Whole, spread
 from proofvan.sim.city.charging import DAY_S, Charged
 from proofvan.sim.city.difficulty import Difficulty, StationDifficulty
 from proofvan.sim.city.layout import Layout
@@ -35,9 +35,7 @@ def meter(
     own = _read(flow.outlet * (1 + layout.errors[piles]), hard.pile_step_wh, hard, draw)
     sub = _read(flow.supply * gains[1:], hard.sub_step_wh, hard, draw) if layout.sub_metered[station] else None
     shown_total = _read((total * gains[0])[:, None], hard.total_step_wh, hard, draw)[:, 0]
-    begin, end = np.round(charged.begin_s), np.round(charged.end_s)
-    active = active_seconds(charged.pile - piles[0], begin, end, (count, len(piles)), size.interval_s)
-    return StationMeters(layout.piles.stations[piles[0]], piles, shown_total, own, sub, active)
+    return StationMeters(layout.piles.stations[piles[0]], piles, shown_total, own, sub)
 
 
 def _flow(
