@@ -6,7 +6,7 @@ WORKERS ?= 2
 # Every process starts faster when compiled modules are kept.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo demo-once test runs check setup format generate firmware hil board-faults hardware bench bench-check bench-docs aarch64 trust trust-full judges power-cuts coverage mutation city soak campaign clean
+.PHONY: demo demo-once test runs check setup format generate firmware hil board-faults hardware bench bench-check bench-docs aarch64 trust trust-full judges power-cuts coverage mutation city bench-city soak campaign clean
 
 # A practice station in a browser with a verification under way: do it, sign it, print it.
 demo: $(READY)
@@ -108,7 +108,13 @@ serve: $(READY)
 
 # Office and city: killed brokers, offices and vans; simulated cities.
 city: $(READY)
+	@sh tools/spark.sh
 	@$(PYTHON) -m pytest -q -s -m "city and not slow" tests
+
+# The city's meters assessed on DuckDB: rows a second, memory, cost beside size. ROWS=100000000 is the published size.
+ROWS ?= 1000000
+bench-city: $(READY)
+	@$(PYTHON) -m bench.city --rows $(ROWS)
 
 # A run killed ten times, and a run whose file system loses power ten times (the second as root): docs/power-cuts.md.
 power-cuts: $(READY)

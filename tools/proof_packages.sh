@@ -23,6 +23,7 @@ chromium         opens the court page
 poppler-utils    PDF pages as pictures
 nodejs           runs the emulated board
 npm              installs the emulator; other sources of nodejs bring it along
+openjdk-17-jre-headless runs Spark for make city
 "
 
 command_of() {
@@ -36,6 +37,7 @@ command_of() {
         graphviz) echo dot ;;
         poppler-utils) echo pdftoppm ;;
         nodejs) echo node ;;
+        openjdk-17-jre-headless) echo java ;;
         xz-utils) echo xz ;;
         *) echo "$1" ;;
     esac

@@ -233,5 +233,34 @@ def station_sums(balance: Rows) -> Rows:
     )
 
 
+def meters_together(parts: Rows) -> Rows:
+    """Give one row for each meter of the rows of several days."""
+    return parts.group_by(["meter_id", "station_id", "pile_id"]).aggregate(
+        rows=parts["rows"].sum(),
+        energy_wh=parts.energy_wh.sum(),
+        negative=parts.negative.sum(),
+        above_rating=parts.above_rating.sum(),
+        covered_s=parts.covered_s.sum(),
+        first=parts["first"].min(),
+        last=parts["last"].max(),
+    )
+
+
+def stations_together(parts: Rows) -> Rows:
+    """Give one row for each station of the rows of several days."""
+    return parts.group_by("station_id").aggregate(
+        intervals=parts.intervals.sum(),
+        total_wh=parts.total_wh.sum(),
+        piles_wh=parts.piles_wh.sum(),
+        left_wh=parts.left_wh.sum(),
+        negative=parts.negative.sum(),
+        fewest_piles=parts.fewest_piles.min(),
+        most_piles=parts.most_piles.max(),
+        xx=parts.xx.sum(),
+        xy=parts.xy.sum(),
+        yy=parts.yy.sum(),
+    )
+
+
 def _seconds(begin: Rows, end: Rows) -> Rows:
     return end.epoch_seconds() - begin.epoch_seconds()

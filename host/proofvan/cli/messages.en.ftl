@@ -515,3 +515,7 @@ cli-city-alert-line = { $alert }  { $state }  { $owner }  { $deadline } { $overd
 cli-city-judged = { $seed }  { $group }  piles { $piles }  found { $bad_found }/{ $bad } ({ $power })  2.5 %: { $middle_found }/{ $middle } ({ $middle_power })  false { $found_good }/{ $found } ({ $false_discovery })  intervals hold { $coverage }  not to be said { $unseen_share }  not reached: { $missed }
 cli-city-value = { $field }: { $value } is not understood (like { $allowed })
     .advice = Write it like the example.
+cli-office-https = Port of the second way (HTTPS); 0: none
+cli-uplink-https = Port of the office's second way (HTTPS) instead of the broker
+cli-uplink-recordings-help = Send the recordings of all runs in chunks, from where the last attempt ended.
+cli-uplink-recordings-done = The office holds { $recordings } recordings.

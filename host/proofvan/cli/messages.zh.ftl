@@ -515,3 +515,7 @@ cli-city-alert-line = { $alert }  { $state }  { $owner }  { $deadline } { $overd
 cli-city-judged = { $seed }  { $group }  桩 { $piles }  发现 { $bad_found }/{ $bad }（{ $power }）  2.5 %：{ $middle_found }/{ $middle }（{ $middle_power }）  误报 { $found_good }/{ $found }（{ $false_discovery }）  区间覆盖 { $coverage }  无法判断 { $unseen_share }  未达到：{ $missed }
 cli-city-value = { $field }：不能理解 { $value }（应如 { $allowed }）
     .advice = 按例子改写。
+cli-office-https = 第二通道（HTTPS）的端口；0 表示没有
+cli-uplink-https = 用所里的第二通道（HTTPS）端口代替消息代理
+cli-uplink-recordings-help = 分块发送所有检定的原始记录，从上次中断处继续。
+cli-uplink-recordings-done = 所里已保存 { $recordings } 份原始记录。

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import ssl
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from proofvan.compose.now import utc_now
 from proofvan.core.errors import SetupError
@@ -23,6 +25,9 @@ from proofvan.office.store import Store, open_store
 from proofvan.records.check_record import Trusted
 from proofvan.uplink.joined import AUTHORITY, CERTIFICATE, KEY, OFFICE_KEY, SETTINGS, settings_text
 from proofvan.uplink.mqtt import Broker
+
+if TYPE_CHECKING:
+    from uvicorn import Server
 
 _SETTINGS, _SERVER = "office.toml", "broker"
 
@@ -89,15 +94,47 @@ def revoke(place: Place, name: str) -> None:
     place.authority().revoke(name, _now())
 
 
-def serve(place: Place, signer: Signer, trusted: Trusted, report: Callable[[str], None], where: str = "") -> None:
-    """Run the office until it is stopped."""
+def serve(
+    place: Place, signer: Signer, trusted: Trusted, report: Callable[[str], None], where: str = "", https: int = 0
+) -> None:
+    """Run the office until it is stopped; `https` is the port of the second way, 0 for none."""
     place.authority().renew_list(_now())
     store = place.store(where)
     try:
         intake = Intake(store, trusted, signer, utc_now)
-        asyncio.run(Service(intake, place.broker(), report).run())
+        asyncio.run(_serve(place, intake, report, https))
     finally:
         store.close()
+
+
+async def _serve(place: Place, intake: Intake, report: Callable[[str], None], https: int) -> None:
+    ways: list[Coroutine[Any, Any, None]] = [Service(intake, place.broker(), report).run()]
+    if https:
+        ways.append(web_server(place, intake, https).serve())
+    await asyncio.gather(*ways)
+
+
+def web_server(place: Place, intake: Intake, port: int) -> Server:
+    """Give the server of the second way: TLS 1.3, certificates of both sides, revoked ones refused."""
+    from uvicorn import Config, Server  # only here: every other command starts without a web server
+
+    from proofvan.office.https import NamedPeer, application
+    from proofvan.office.recordings import Recordings
+
+    authority = place.authority()
+    own = authority.issued(_SERVER)
+    app = application(intake, Recordings(place.folder / "recordings"))
+    listen = "" if place.host == "127.0.0.1" else "0.0.0.0"
+    config = Config(app, listen or place.host, port, http=NamedPeer, log_level="warning", lifespan="off")
+    config.load()
+    config.ssl = context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.load_cert_chain(own.certificate, own.key)
+    for file in (authority.certificate, authority.revoked):
+        context.load_verify_locations(file)
+    context.verify_flags |= ssl.VERIFY_CRL_CHECK_LEAF
+    return Server(config)
 
 
 def trusted_by(folders: list[Path], practice: bool) -> Trusted:

@@ -20,3 +20,7 @@ office-statement-not-a-vans = this is not for a van to say
 office-connected = connected to the broker
 office-not-begun = No office was begun in { $folder }.
     .advice = Begin it with: proofvan office begin --folder FOLDER.
+office-recording-name = { $value } is no digest of a recording.
+    .advice = A recording is named by its SHA-256, 64 hexadecimal digits.
+office-recording-differs = The recording { $digest } came as another one ({ $found }).
+    .advice = It was thrown away; the van sends it again.

@@ -20,3 +20,7 @@ office-statement-not-a-vans = 车不能作此声明
 office-connected = 已连接消息服务器
 office-not-begun = { $folder } 中尚未建立所里一端。
     .advice = 建立：proofvan office begin --folder 文件夹。
+office-recording-name = { $value } 不是原始记录的摘要。
+    .advice = 原始记录以其 SHA-256（64 位十六进制）命名。
+office-recording-differs = 原始记录 { $digest } 收到的是另一份（{ $found }）。
+    .advice = 已丢弃；车会重发。

@@ -26,3 +26,7 @@ uplink-not-joined = This van has not joined an office (nothing in { $folder }).
     .advice = Take over the folder from the office: proofvan uplink join FOLDER.
 uplink-settings-wrong = { $file } is not right: { $detail }
     .advice = Ask the office for the folder again: proofvan office enrol VAN.
+uplink-https-lost = No connection to the office by HTTPS: { $detail }
+    .advice = Nothing is lost: try again, it goes on from where it ended.
+uplink-https-refused = The office does not take what was sent by HTTPS (status { $status }).
+    .advice = Call the office: its log names the reason.

@@ -26,3 +26,7 @@ uplink-not-joined = 本车尚未加入所里（{ $folder } 中没有文件）。
     .advice = 接收所里交来的文件夹：proofvan uplink join 文件夹。
 uplink-settings-wrong = { $file } 不正确：{ $detail }
     .advice = 请所里重新交付文件夹：proofvan office enrol 车名。
+uplink-https-lost = 无法通过 HTTPS 连到所里：{ $detail }
+    .advice = 数据未丢失：请重试，将从中断处继续。
+uplink-https-refused = 所里未接受通过 HTTPS 发送的内容（状态 { $status }）。
+    .advice = 请联系所里：其日志说明原因。

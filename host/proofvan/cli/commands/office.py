@@ -71,9 +71,10 @@ def serve_office(
     trust: Annotated[list[Path] | None, typer.Option("--trust", help=both("cli-verify-trust"))] = None,
     practice: Annotated[bool, typer.Option("--practice", help=both("cli-verify-practice"))] = False,
     database: Database = "",
+    https: Annotated[int, typer.Option("--https", min=0, max=65535, help=both("cli-office-https"))] = 0,
 ) -> None:
     """Serve until stopped."""
-    serve(read_place(folder), open_signer(key), trusted_by(trust or [], practice), _report, database)
+    serve(read_place(folder), open_signer(key), trusted_by(trust or [], practice), _report, database, https)
 
 
 def order(

@@ -15,9 +15,10 @@ from proofvan.cli.files import default_home
 from proofvan.cli.unlock import As, StationKey, open_signer
 from proofvan.cli.words import both, say
 from proofvan.compose.ledger import opened_ledger
-from proofvan.compose.uplink import deliver, join_office, order_book
+from proofvan.compose.uplink import deliver, deliver_by_https, join_office, order_book, send_recordings
 
 Home = Annotated[Path | None, typer.Option("--home", help=both("cli-home"))]
+Https = Annotated[int, typer.Option("--https", min=0, max=65535, help=both("cli-uplink-https"))]
 Json = Annotated[bool, typer.Option("--json", help=both("cli-json"))]
 
 
@@ -26,6 +27,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help=both("cli-uplink-help"), no_args_is_help=True)
     group.command("join", help=both("cli-uplink-join-help"))(join)
     group.command("sync", help=both("cli-uplink-sync-help"))(sync)
+    group.command("recordings", help=both("cli-uplink-recordings-help"))(recordings)
     group.command("run", help=both("cli-uplink-run-help"))(run)
     group.command("orders", help=both("cli-uplink-orders-help"))(orders)
     group.command("done", help=both("cli-uplink-done-help"))(done)
@@ -42,10 +44,14 @@ def join(
     _print("uplink join", "cli-uplink-join-done", {"van": join_office(home or default_home(), handed)}, as_json)
 
 
-def sync(station_key: StationKey, home: Home = None, as_json: Json = False) -> None:
+def sync(station_key: StationKey, home: Home = None, https: Https = 0, as_json: Json = False) -> None:
     """Send everything, and end when the office has signed for it."""
     ask_json("uplink sync", as_json)
-    delivered = deliver(home or default_home(), open_signer(station_key), _report, for_ever=False)
+    place, signer = home or default_home(), open_signer(station_key)
+    if https:
+        delivered = deliver_by_https(place, signer, _report, https)
+    else:
+        delivered = deliver(place, signer, _report, for_ever=False)
     result = {**asdict(delivered), "refusals": [asdict(one) for one in delivered.refusals]}
     code = ExitCode.FAIL if delivered.refusals else ExitCode.OK
     if as_json:
@@ -53,6 +59,17 @@ def sync(station_key: StationKey, home: Home = None, as_json: Json = False) -> N
     else:
         print(say("cli-uplink-sync-done", **{**result, "refusals": len(delivered.refusals)}))
     raise typer.Exit(code)
+
+
+def recordings(
+    https: Annotated[int, typer.Option("--https", min=1, max=65535, help=both("cli-uplink-https"))],
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Send the recordings of all runs, from where the last attempt ended."""
+    ask_json("uplink recordings", as_json)
+    count = send_recordings(home or default_home(), https, lambda *_: None)
+    _print("uplink recordings", "cli-uplink-recordings-done", {"recordings": count}, as_json)
 
 
 def run(station_key: StationKey, home: Home = None) -> None:
