@@ -279,3 +279,16 @@ def test_the_commands_draw_and_examine(tmp_path: Path) -> None:
         assert "This is no certificate" in shown.stdout
     found = json.loads(run.invoke(app, ["supervise", "examine", str(path), "--json"]).stdout)["result"]
     assert found["report"]["outcome"] == "deviates" and len(found["sha256"]) == 64
+
+
+def test_the_command_writes_both_files_and_practice_alone_needs_no_key(tmp_path: Path) -> None:
+    run, path, out = CliRunner(), tmp_path / "visit.toml", tmp_path / "out"
+    one = visit(np.random.default_rng(3))
+    path.write_text(toml(one), encoding="utf-8")
+    shown = run.invoke(app, ["supervise", "examine", str(path), "--out", str(out), "--json"])
+    assert shown.exit_code == 0, shown.output
+    files = json.loads(shown.stdout)["result"]["files"]
+    assert [Path(name).name for name in files] == ["evidence.json", "evidence.pdf"]
+    path.write_text(toml(one.model_copy(update={"service": "supervision"})), encoding="utf-8")
+    refused = run.invoke(app, ["supervise", "examine", str(path), "--out", str(out / "other")])
+    assert isinstance(refused.exception, InputError) and not (out / "other").exists()

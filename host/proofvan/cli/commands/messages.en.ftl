@@ -81,6 +81,8 @@ cli-supervise-reference = measure, master_meter or scale
 cli-supervise-seed = Seed as hex, to draw the same again
 cli-supervise-visit = Visit file (TOML, docs/supervision.md)
 cli-supervise-register = Register of approved models (TOML)
+cli-supervise-out = Folder for the signed report (evidence.json) and its pages (evidence.pdf)
+cli-supervise-key = Key that signs: file, or pkcs11:token=LABEL;object=LABEL; practice needs none
 cli-supervise-commitment = Write down now: { $commitment }
 cli-supervise-opened = Seed, opened when the nozzle is lifted: { $seed }
 cli-supervise-value = { $field }: "{ $value }" is not possible.

@@ -81,6 +81,8 @@ cli-supervise-reference = measure（量器）、master_meter（标准表）或 s
 cli-supervise-seed = 种子（十六进制），用于重新抽取
 cli-supervise-visit = 检查文件（TOML，见 docs/supervision.md）
 cli-supervise-register = 已批准型号登记（TOML）
+cli-supervise-out = 存放已签名报告（evidence.json）和版面文件（evidence.pdf）的文件夹
+cli-supervise-key = 签名密钥：文件，或 pkcs11:token=LABEL;object=LABEL；练习时可不给
 cli-supervise-commitment = 现在记下：{ $commitment }
 cli-supervise-opened = 提枪后公开的种子：{ $seed }
 cli-supervise-value = { $field }：“{ $value }”不可用。

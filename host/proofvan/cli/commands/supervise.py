@@ -11,8 +11,11 @@ import typer
 
 from proofvan.cli.envelope import ask_json, print_result
 from proofvan.cli.exit_codes import ExitCode
+from proofvan.cli.unlock import open_signer
 from proofvan.cli.words import both, language, say
+from proofvan.compose.now import utc_now
 from proofvan.core.errors import InputError
+from proofvan.keys.practice import practice_signer
 from proofvan.methods.tables import read
 from proofvan.supervision import draws, report
 from proofvan.supervision.findings import Outcome
@@ -61,18 +64,33 @@ def draw(
 def examine_visit(
     file: Annotated[Path, typer.Argument(help=both("cli-supervise-visit"))],
     known: Annotated[Path | None, typer.Option("--register", help=both("cli-supervise-register"))] = None,
+    out: Annotated[Path | None, typer.Option("--out", help=both("cli-supervise-out"))] = None,
+    key: Annotated[str, typer.Option("--key", help=both("cli-supervise-key"))] = "",
     as_json: Json = False,
 ) -> None:
-    """Do every check of a visit; exit code 10 when one deviates."""
+    """Do every check of a visit; exit code 10 when one deviates. With --out the signed report and its pages."""
     ask_json("supervise examine", as_json)
     visit, digest = load(file)
     made = examine(visit, read(known, Register) if known else None, digest)
-    code = _CODES[made.outcome]
+    code, files = _CODES[made.outcome], _written(made, out, key)
     if as_json:
-        print_result("supervise examine", {"report": made.plain(), "sha256": made.digest()}, code)
+        found = {"report": made.plain(), "sha256": made.digest(), "files": files}
+        print_result("supervise examine", found, code)
     else:
-        print("\n".join(report.lines(made, language())))
+        print("\n".join([*report.lines(made, language()), *files]))
     raise typer.Exit(code)
+
+
+def _written(made: report.EvidenceReport, out: Path | None, key: str) -> list[str]:
+    """Write the report when it is wanted; without a key the practice key signs, for practice only."""
+    if out is None:
+        return []
+    if not key and made.service != "practice":
+        raise InputError("cli-supervise-value", field="--key", value="", allowed=say("cli-supervise-key"))
+    from proofvan.compose.evidence import write_evidence  # draws: most examinations do not
+
+    signer = open_signer(key) if key else practice_signer()
+    return [str(path) for path in write_evidence(made, out, utc_now()[:10], signer)]
 
 
 def _drawn(count: int, nominal: str, reference: str, seed: bytes) -> list[str]:
