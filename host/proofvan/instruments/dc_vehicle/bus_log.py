@@ -8,13 +8,15 @@ import csv
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from proofvan.core.errors import InputError
 from proofvan.link.can_frames import MOST_DATA, CanFrame
 
 _SECOND = Decimal(1_000_000_000)
 _HOUR_NS = 3_600_000_000_000
+_LARGEST_IDENTIFIER = 0x1FFFFFFF  # 29 bits
+_LONGEST_S = Decimal(10) ** 12  # no log counts further; a number in a cell may be of any size
 # `candump -l`: (1436509052.249713) can0 1826F456#010100
 _LOG_LINE = re.compile(r"^\((\d+(?:\.\d+)?)\)\s+(\S+)\s+([0-9A-Fa-f]{3,8})#([0-9A-Fa-f]*|R\d?)(?:\s+[RT])?$")
 # `candump`: (000.000000)  can0  1826F456   [3]  01 01 00
@@ -117,11 +119,16 @@ def _columns(header: str) -> _Columns | None:
 
 def _rows(lines: list[str], columns: _Columns) -> Iterator[Logged]:
     hours, last_ns = 0, 0
-    for number, row in enumerate(csv.DictReader(lines[1:], fieldnames=columns.names), 2):
+    reader, number = csv.DictReader(lines[1:], fieldnames=columns.names), 1
+    while True:
+        number += 1
         try:
+            row = next(reader)
             time_ns, frame = _row(row, columns)
-        except (ValueError, KeyError, TypeError, InvalidOperation):
-            yield UnreadableLine(number, lines[number - 1].strip()[:80])
+        except StopIteration:
+            return
+        except (ValueError, KeyError, TypeError, ArithmeticError, csv.Error):
+            yield UnreadableLine(number, lines[min(number, len(lines)) - 1].strip()[:80])
             continue
         # a time of minutes and seconds begins anew with each hour
         if ":" in str(row[columns.time]) and time_ns + hours * _HOUR_NS < last_ns - _HOUR_NS // 2:
@@ -130,12 +137,22 @@ def _rows(lines: list[str], columns: _Columns) -> Iterator[Logged]:
         yield LoggedFrame(last_ns, frame)
 
 
-def _row(row: Mapping[str, str], columns: _Columns) -> tuple[int, CanFrame]:
+def _row(row: Mapping[str, str | None], columns: _Columns) -> tuple[int, CanFrame]:
     data = columns.bytes_of((row[columns.data] or "").strip())
     if len(data) > MOST_DATA:
         raise ValueError
-    word = row[columns.identifier].strip()
-    return _clock(row[columns.time].strip()), CanFrame(int(word, 16), data, extended=int(word, 16) > 0x7FF)
+    identifier = int(_word(row, columns.identifier), 16)
+    if not 0 <= identifier <= _LARGEST_IDENTIFIER:
+        raise ValueError
+    return _clock(_word(row, columns.time)), CanFrame(identifier, data, extended=identifier > 0x7FF)
+
+
+def _word(row: Mapping[str, str | None], column: str) -> str:
+    """Give a cell; ValueError when the line ends before it."""
+    found = row[column]
+    if found is None:
+        raise ValueError
+    return found.strip()
 
 
 def _hexadecimal(words: str) -> bytes:
@@ -156,6 +173,8 @@ def _clock(word: str) -> int:
     seconds = Decimal(0)
     for part in word.split(" ")[-1].split(":"):
         seconds = seconds * 60 + Decimal(part)
+    if not abs(seconds) < _LONGEST_S:
+        raise ValueError
     return int(seconds * _SECOND)
 
 
