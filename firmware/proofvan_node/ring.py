@@ -19,6 +19,10 @@ class Ring:
         self.tick = array("Q", [0] * slots)
         self.count = array("H", [0] * slots)
         self.flags = bytearray(slots)
+        from proofvan_node import ends  # compiled code: only where a board runs
+
+        self._ends = ends
+        self._work = array("I", [0] * ends.WORK_PLACES)
         self.start(1)
 
     def start(self, instant_bytes):
@@ -117,14 +121,14 @@ class Ring:
         start = slot * self.slot_bytes
         return self.view[start : start + self.count[slot] * self.instant_bytes]
 
-    def contains(self, slot, pattern):
-        """Say whether a sample of a block has exactly these bytes."""
+    def at_an_end(self, slot, both):
+        """Say whether a sample of a block is one of two: `both` holds them, little-endian, one after the other."""
+        work = self._work
         start = slot * self.slot_bytes
-        end = start + self.count[slot] * self.instant_bytes
-        found = self.memory.find(pattern, start, end)
-        while found >= 0 and (found - start) % len(pattern):
-            found = self.memory.find(pattern, found + 1, end)
-        return found >= 0
+        work[self._ends.START] = start
+        work[self._ends.END] = start + self.count[slot] * self.instant_bytes
+        work[self._ends.WIDTH] = len(both) // 2
+        return self._ends.holds(self.memory, both, work) != 0  # type: ignore[arg-type]
 
     def _drop_oldest(self):
         self.held -= 1

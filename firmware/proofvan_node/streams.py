@@ -194,9 +194,8 @@ class Stream:
         flags = 0
         if self.ring.first_index[slot] != self.ring.sent_upto:
             flags = wire.BLOCK_FLAGS_OVERFLOW_BEFORE
-        for pattern in self._ends_of_scale:
-            if self.ring.contains(slot, pattern):
-                flags |= wire.BLOCK_FLAGS_SATURATED
+        if self._ends_of_scale and self.ring.at_an_end(slot, self._ends_of_scale):
+            flags |= wire.BLOCK_FLAGS_SATURATED
         return flags
 
     def _send_block(self, link, slot, samples, frame_flags):
@@ -255,8 +254,8 @@ class Stream:
 
 
 def _ends_of_scale(kind, width, lowest_count, highest_count):
-    """Give the byte patterns of a sample at an end of the converter's range."""
+    """Give the bytes of a sample at the lower end of the converter's range, then those at its upper end."""
     if kind == wire.STREAM_KIND_PULSES:
-        return ()
+        return b""
     mask = (1 << (8 * width)) - 1
-    return tuple((count & mask).to_bytes(width, "little") for count in (lowest_count, highest_count))
+    return (lowest_count & mask).to_bytes(width, "little") + (highest_count & mask).to_bytes(width, "little")

@@ -1,4 +1,4 @@
-"""Puts files into the file system of a board's flash before it starts, as provisioning does."""
+"""Puts files into the file system of a board's flash before it starts, as provisioning does, and looks at them."""
 
 from __future__ import annotations
 
@@ -20,3 +20,12 @@ def with_files(flash: bytes, files: Mapping[str, bytes]) -> bytes:
         with system.open(name, "wb") as file:
             file.write(content)
     return flash[:-STORAGE_BYTES] + bytes(system.context.buffer)
+
+
+def files_in(flash: bytes) -> dict[str, bytes]:
+    """Give the files of the file system in a flash, by their path; raises LittleFSError for one that is damaged."""
+    system = LittleFS(block_size=BLOCK_BYTES, block_count=STORAGE_BYTES // BLOCK_BYTES, mount=False)
+    system.context.buffer[:] = flash[-STORAGE_BYTES:]
+    system.mount()
+    names = [f"{folder}/{name}" for folder, _, files in system.walk("/") for name in files]
+    return {name.strip("/").replace("//", "/"): system.open(name, "rb").read() for name in names}

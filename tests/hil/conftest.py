@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from _pytest.terminal import TerminalReporter
+from faults import Faults
 from levels import LEVELS, Level, Ported
 
 IN_EVERY_TEST = ("L0", "L1")
@@ -49,6 +50,12 @@ def level(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Level]:
     made.close()
 
 
+@pytest.fixture
+def faults(record_property: Callable[[str, object], None]) -> Faults:
+    """Give what counts the faults of a test for the table at the end."""
+    return Faults(record_property)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the long ones, which have a group of their own, first: no worker waits for the other at the end."""
     items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
@@ -65,9 +72,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.Config) -> None:
-    """Say how many tests each level passed, how it carried samples, and what the faults came to."""
+    """Say how many tests each level passed, how it carried samples, what verifications and faults came to."""
     _say_counts(terminalreporter)
     _say_samples(terminalreporter)
+    _say_bench(terminalreporter)
     _say_faults(terminalreporter)
     for lack in _lacking(terminalreporter) if config.getoption("--whole", False) else ():
         terminalreporter.write_line(lack, red=True)
@@ -79,9 +87,10 @@ def _lacking(reporter: TerminalReporter) -> list[str]:
     return missing + [f"skipped: {report.nodeid}" for report in reporter.stats.get("skipped", [])]
 
 
-def _said(reporter: TerminalReporter, name: str) -> list[Any]:
-    """Give what passed tests said under a name."""
-    properties = [said for report in reporter.stats.get("passed", []) for said in report.user_properties]
+def _said(reporter: TerminalReporter, name: str, *outcomes: str) -> list[Any]:
+    """Give what tests, those that passed unless said otherwise, said under a name."""
+    reports = [report for outcome in outcomes or ("passed",) for report in reporter.stats.get(outcome, [])]
+    properties = [said for report in reports for said in report.user_properties]
     return [value for found, value in properties if found == name]
 
 
@@ -108,10 +117,21 @@ def _say_samples(reporter: TerminalReporter) -> None:
         write(f"{name}    {board / 1e3:17.1f}  {here / 1e3:9.1f}  {seconds:37.2f}  {carried['stalls']:6d}")
 
 
+def _say_bench(reporter: TerminalReporter) -> None:
+    runs = _said(reporter, "bench", "passed", "failed")
+    if not runs:
+        return
+    reporter.write_sep("-", "whole verifications, plan `bench`, every board at the level")
+    reporter.write_line("job        level  virtual s  verdict       error          U")
+    for run in runs:
+        figures = f"{float(run['value']):10.4f} {float(run['expanded_uncertainty']):10.4f}"
+        reporter.write_line(f"{run['job']:10} {run['level']:5}  {run['seconds']:9.2f}  {run['verdict']:7}  {figures}")
+
+
 def _say_faults(reporter: TerminalReporter) -> None:
-    """Add up what the tests of faults counted themselves."""
+    """Add up what the tests of faults counted from what their boards did, of those that failed too."""
     table: dict[str, Counter[str]] = {}
-    for told in _said(reporter, "faults"):
+    for told in _said(reporter, "faults", "passed", "failed"):
         counts = {name: told[name] for name in FAULT_COLUMNS}
         table.setdefault(told["fault"], Counter()).update(counts)
     if not table:

@@ -156,7 +156,7 @@ class Emulated(Level):
     def start_with(self, family: str, sampling: Sampling, **settings: Any) -> EmulatedBoard:
         """Start a board with a cut of the power or another cause of its start."""
         number = next(self._starts)
-        self._take_flash()
+        self.take_flash()
         folder = self._folder / str(number)
         folder.mkdir()
         start = Start(self._flash, wiring(family, sampling), **{"randomness": number, **settings})
@@ -169,14 +169,15 @@ class Emulated(Level):
 
     def spoil(self, place: int) -> None:
         """Flip a bit in the flash that the next board starts with."""
-        self._take_flash()
+        self.take_flash()
         self._flash = self._flash[:place] + bytes((self._flash[place] ^ 1,)) + self._flash[place + 1 :]
 
-    def _take_flash(self) -> None:
-        """Take the flash of the last board, and its power."""
+    def take_flash(self) -> bytes:
+        """Give the flash of the last board, whose power is gone then."""
         if self._boards and isinstance(self._boards[-1], EmulatedBoard) and self._boards[-1].alive:
             self._flash = self._boards[-1].flash()
             self._boards[-1].close()
+        return self._flash
 
 
 class Ported(Level):

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
+from faults import Faults
 from levels import Emulated, Sampling
-from node_bench import framed, messages
+from node_bench import framed
 from test_hil_session import Talk
 
-from proofvan_wire.core_messages import Hello
 from proofvan_wire.health_messages import Health, HealthRequest, ResetCause
+from proofvan_wire.update_messages import Slot
 
 NOTHING = Sampling()
 
@@ -32,11 +31,11 @@ def test_starts_are_counted_in_the_flash_and_the_watchdogs_among_them(level: Emu
 @pytest.mark.needs("flash")
 @pytest.mark.parametrize("operation", [1, 4, 6])
 def test_a_power_cut_in_the_middle_of_a_flash_operation_leaves_a_board_that_starts(
-    level: Emulated, operation: int, record_property: Callable[[str, object], None]
+    level: Emulated, operation: int, faults: Faults
 ) -> None:
     board = level.start_with("power", NOTHING, cut=operation)
     board.grant(1000, b"")
     assert board.state == "cut"
-    introduced = messages(Talk(level.start_with("power", NOTHING)).first)[0]
-    assert isinstance(introduced, Hello)
-    record_property("faults", {"fault": "power cut while the start is counted", "cases": 1, "bricks": 0, "accepted": 0})
+    found = Talk(level.start_with("power", NOTHING)).say(framed(HealthRequest(), 3))
+    other = [one for one in found if isinstance(one, Health) and one.slot != Slot.FACTORY]
+    faults.came("power cut while the start is counted", answers=bool(found), accepted=bool(other))

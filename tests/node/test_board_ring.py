@@ -133,15 +133,19 @@ def test_a_ring_finds_what_was_sent_until_it_is_overwritten(operations: list[tup
 @settings(max_examples=100, deadline=None)
 @given(
     samples=st.lists(st.binary(min_size=3, max_size=3), min_size=1, max_size=4),
-    pattern=st.binary(min_size=3, max_size=3),
+    lowest=st.binary(min_size=3, max_size=3),
+    highest=st.binary(min_size=3, max_size=3),
 )
-def test_a_pattern_is_found_only_where_a_sample_begins(samples: list[bytes], pattern: bytes) -> None:
+def test_an_end_of_scale_is_found_only_where_a_sample_begins(
+    samples: list[bytes], lowest: bytes, highest: bytes
+) -> None:
     ring = Ring(SLOTS, SLOT_BYTES)
     ring.start(SIZE)
     append(ring, 0, 0, samples)
     ring.close()
-    assert ring.contains(0, pattern) == (pattern in samples)
-    assert ring.contains(0, samples[-1])
+    assert ring.at_an_end(0, lowest + highest) == (lowest in samples or highest in samples)
+    assert ring.at_an_end(0, samples[-1] + highest)
+    assert ring.at_an_end(0, lowest + samples[0])
 
 
 @pytest.mark.parametrize("pattern", [b"\x01\x01\x00", b"\x00\x01\x01"])
@@ -150,4 +154,4 @@ def test_a_pattern_across_two_samples_is_no_sample(pattern: bytes) -> None:
     ring.start(SIZE)
     append(ring, 0, 0, [b"\x00\x00\x01", b"\x01\x00\x00"])
     ring.close()
-    assert not ring.contains(0, pattern)
+    assert not ring.at_an_end(0, pattern + pattern)

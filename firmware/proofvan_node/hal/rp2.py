@@ -100,7 +100,7 @@ class Port:
     def received(self):
         """Give what the host sent so far: a view that holds until the next call."""
         count = 0
-        while count < _HOST_BYTES and self._poll.poll(0):
+        while count < _HOST_BYTES and _ready(self._poll):
             self._input.readinto(self._one[count])
             count += 1
         return self._host_view[:count]
@@ -112,11 +112,18 @@ class Port:
 
     def write(self, data):
         """Write what the line takes now; gives what is left. A line that takes nothing never holds the board up."""
-        while len(data) and self._room.poll(0):
-            piece = data[:_PIECE_BYTES]
-            self._output.write(piece)
-            data = data[len(piece) :]
-        return data
+        write = self._output.write
+        room = self._room.ipoll  # its answer is no list on the heap
+        size = len(data)
+        written = 0
+        while written < size:
+            for _ in room(0):
+                break
+            else:
+                break
+            write(data[written : written + _PIECE_BYTES])
+            written += _PIECE_BYTES
+        return data[written:]
 
     def drive(self, node):
         """Set the outputs, and tell the guard until when each may be on."""
@@ -150,6 +157,13 @@ class Port:
         sys.print_exception(failure, self._log)  # type: ignore[arg-type]
         while True:
             machine.idle()
+
+
+def _ready(poll):
+    """Say whether the line of a poll object is ready, without a list on the heap for the answer."""
+    for _ in poll.ipoll(0):
+        return True
+    return False
 
 
 @micropython.viper

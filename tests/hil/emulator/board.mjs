@@ -60,6 +60,7 @@ class Board {
     if (order.port !== undefined) this.port.open(order.port);
     if (order.replug) this.port.replug();
     if (order.fault !== undefined) this.chips.converter.fault = order.fault;
+    if (order.cut) this.flash.cut = this.flash.operations + order.cut; // the power fails in the n-th from now on
     if (order.save) writeFileSync(order.save, this.machine.rp2040.flash.subarray(0, this.settings.flashBytes));
     return {
       state: this.state,

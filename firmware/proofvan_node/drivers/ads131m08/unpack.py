@@ -9,7 +9,7 @@ from array import array
 import micropython
 
 FRAME_BYTES = 30
-_COVERED_BYTES = 27
+_TABLES = 3  # bytes of a word
 
 # Places in the work array.
 SOURCE = 0  # first byte of the first frame
@@ -26,13 +26,18 @@ _STATUS = 0x01
 
 
 def checksum_table():
-    """Give the byte table of CRC-16/CCITT, polynomial 0x1021 (datasheet, "MODE Register", CRC_TYPE = 0)."""
-    table = array("H", bytes(512))
+    """Give three tables of CRC-16/CCITT, polynomial 0x1021 (datasheet, "MODE Register", CRC_TYPE = 0), in a row.
+
+    256 places each: what a byte does to the checksum with none, one, two bytes behind it. So a word goes at once.
+    """
+    table = array("H", bytes(2 * _TABLES * 256))
     for byte in range(256):
         value = byte << 8
-        for _ in range(8):
-            value = (value << 1) ^ 0x1021 if value & 0x8000 else value << 1
-        table[byte] = value & 0xFFFF
+        for behind in range(_TABLES):
+            for _ in range(8):
+                value = (value << 1) ^ 0x1021 if value & 0x8000 else value << 1
+            value &= 0xFFFF
+            table[256 * behind + byte] = value
     return table
 
 
@@ -46,24 +51,32 @@ def unpack(source: ptr8, target: ptr8, table: ptr16, work: ptr32):
     left = int(work[1])
     channels = int(work[2])
     while left > 0:
-        check = 0xFFFF
-        index = position
-        end = position + 27
+        # the status word, from a checksum of 0xFFFF on
+        check = int(table[512 + (0xFF ^ int(source[position]))]) ^ int(table[256 + (0xFF ^ int(source[position + 1]))])
+        check ^= int(table[int(source[position + 2])])
+        index = position + 3
+        end = index + 3 * channels
         while index < end:
-            check = ((check << 8) & 0xFFFF) ^ int(table[(check >> 8) ^ int(source[index])])
-            index += 1
+            high = int(source[index])
+            middle = int(source[index + 1])
+            low = int(source[index + 2])
+            target[place] = low
+            target[place + 1] = middle
+            target[place + 2] = high
+            check = int(table[512 + ((check >> 8) ^ high)]) ^ int(table[256 + ((check & 0xFF) ^ middle)])
+            check ^= int(table[low])
+            index += 3
+            place += 3
+        end = position + 27
+        while index < end:  # channels that nobody wants
+            high = (check >> 8) ^ int(source[index])
+            middle = (check & 0xFF) ^ int(source[index + 1])
+            check = int(table[512 + high]) ^ int(table[256 + middle]) ^ int(table[int(source[index + 2])])
+            index += 3
         if check != (int(source[index]) << 8 | int(source[index + 1])):
             damaged += 1
         elif int(source[position]) != 0x01:
             forgotten += 1
-        index = position + 3
-        end = index + 3 * channels
-        while index < end:
-            target[place] = source[index + 2]
-            target[place + 1] = source[index + 1]
-            target[place + 2] = source[index]
-            place += 3
-            index += 3
         position += 30
         left -= 1
     work[4] = damaged
