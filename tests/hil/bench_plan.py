@@ -112,7 +112,7 @@ def _small_measure() -> Any:
 
 def _shortened_limits() -> Any:
     table: Any = tomlkit.parse((FIGURES.folder / "limits.toml").read_text(encoding="utf-8"))
-    edition = next(one for one in table["editions"] if one["edition"] == FIGURES.edition)
+    edition = next(one for one in table["editions"] if one["name"] == FIGURES.edition)
     for setting in edition["settings"]:
         if setting["id"] in SHORTENED:
             setting["value"] = SHORTENED[setting["id"]]
