@@ -24,8 +24,8 @@ def run_free(node, port, clock):
             node.tend(clock.now_us())
         else:
             left = node.step(clock.now_us(), port.received())
+        port.drive(node)  # before the answer leaves: a host that reads it may rely on it
         left = port.write(left)
-        port.drive(node)
         node.worked(clock.now_us() - begun_us)
         if node.restart and not len(left):
             port.restart()
