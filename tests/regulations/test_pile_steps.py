@@ -420,3 +420,33 @@ def test_figures_outside_their_range_are_refused(table: str, change: dict[str, A
     model = {"subject": one.subject, "plan": one.plan}[table]
     with pytest.raises(ValueError, match=next(iter(change))):
         type(model).model_validate(model.model_dump() | change)
+
+
+@pytest.mark.parametrize("folder", ["jjg1148_ac_pile", DC_PILE])
+def test_a_certificate_says_gate_source_and_the_conditions_that_were_typed(folder: str) -> None:
+    regulation = catalogue.load(folder)
+    described = regulation.describe(case(folder))
+    assert (described.gate, described.reading_source) == ("pile-gate-whole-session", "pile-source-screen")
+    assert [(one.name, one.source) for one in described.conditions] == [
+        ("condition-ambient-temperature", "entered"),
+        ("condition-humidity", "entered"),
+    ]
+    assert regulation.describe(empty_case(folder)).conditions == ()
+
+
+@pytest.mark.parametrize("folder", ["jjg1148_ac_pile", DC_PILE])
+def test_outside_its_temperatures_a_standard_brings_its_limit_operating_error_or_no_verdict(folder: str) -> None:
+    regulation, one = catalogue.load(folder), case(folder)
+    for key, seen in one.observations.items():
+        if key.startswith("working_error"):
+            warm = replace(seen.self_check.internal_temperature, value=45.0)
+            one = with_observation(
+                one, key, replace(seen, self_check=replace(seen.self_check, internal_temperature=warm))
+            )
+    error = next(r for r in regulation.evaluate(one).results if r.name.endswith("-working-error"))
+    assert next(line for line in error.budget if line.label == "component-outside-temperature").contribution != "0"
+    silent = one.standards["energy"]
+    kept = tuple(u for u in silent.uncertainties if u.quantity != "energy_outside_limits")
+    changed = replace(one, standards={"energy": silent.model_copy(update={"uncertainties": kept})})
+    verdict = next(v for v in regulation.evaluate(changed).verdicts if v.result.endswith("-working-error"))
+    assert (verdict.outcome, verdict.reason) == (Outcome.INCONCLUSIVE, "pile-reason-standard")
