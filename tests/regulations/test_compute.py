@@ -23,6 +23,7 @@ from proofvan.core.errors import DataError, InputError, ProofvanError
 from proofvan.core.line.results import Outcome, Result
 from proofvan.core.messages import LANGUAGES, explain
 from proofvan.methods.quantities import ENTERED
+from proofvan.methods.sheets import field_parts
 from proofvan.regulations import catalogue
 from proofvan.regulations.computed import compute
 from proofvan.regulations.jjg443_fuel_dispenser.budget import way_of
@@ -158,6 +159,11 @@ def test_runs_may_stand_in_a_sheet_of_their_own(tmp_path: Path) -> None:
     for name in ("runs.csv", "runs.xlsx"):
         table["observations"]["indication_error"] = name
         assert compute(regulation, written(tmp_path, table)).evaluation == expected
+
+
+def test_a_name_with_a_dot_in_it_stands_in_quotes_in_a_sheet() -> None:
+    assert field_parts('plan.throats_mm."0.1"') == ["plan", "throats_mm", "0.1"]
+    assert field_parts("plan.runs") == ["plan", "runs"] and field_parts("") == [""]
 
 
 def test_a_number_may_carry_its_unit_and_no_other(tmp_path: Path) -> None:

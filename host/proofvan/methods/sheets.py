@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from proofvan.methods.tables import LARGEST_FILE_BYTES, read_plain
 Row = Sequence[Any]
 # An Excel file is packed; what it unpacks to is limited too, and so are its rows.
 _LARGEST_UNPACKED = 20_000_000
+_NAME = re.compile(r'"([^"]*)"|([^."]+)')
 _MOST_ROWS = 10_000
 SUFFIXES = (".toml", ".csv", ".xlsx")
 
@@ -109,9 +111,14 @@ def _nested(rows: Sequence[Row], path: Path) -> dict[str, Any]:
         value = record["value"]
         if record.get("unit"):
             value = f"{value} {record['unit']}"
-        _put(plain, str(record["field"]).split("."), value, path)
+        _put(plain, field_parts(str(record["field"])), value, path)
     numbered: dict[str, Any] = _numbered(plain)
     return numbered
+
+
+def field_parts(field: str) -> list[str]:
+    """Give the names of a field in a sheet, outermost first; a name with a dot in it stands in quotes, as in TOML."""
+    return [quoted or plain for quoted, plain in _NAME.findall(field)] or [field]
 
 
 def _put(table: dict[str, Any], place: list[str], value: Any, path: Path) -> None:

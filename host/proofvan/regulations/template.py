@@ -15,6 +15,7 @@ from pydantic_core import PydanticUndefined
 
 from proofvan.core.line.readings import Reading
 from proofvan.methods.quantities import Quantity, quantities
+from proofvan.methods.sheets import field_parts
 from proofvan.methods.tables import read_plain
 from proofvan.procedures.regulation import Case, Regulation, Service
 from proofvan.standards.organisation import Organisation
@@ -146,14 +147,15 @@ def _rows(regulation: Regulation) -> Iterator[tuple[Any, ...]]:
     notes = {(step, field): note for step, field, note in _notes(regulation)}
     yield ("field", "value", "unit", "note")
     for place, value in _flat("", template(regulation)):
-        parts = place.split(".")
+        parts = field_parts(place)
         yield place, value, "", notes.get((parts[1] if len(parts) > 1 else "", parts[-1]), "")
 
 
 def _flat(place: str, value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, Mapping):
         for name, item in value.items():
-            yield from _flat(f"{place}.{name}" if place else name, item)
+            shown = f'"{name}"' if "." in name else name
+            yield from _flat(f"{place}.{shown}" if place else shown, item)
     elif isinstance(value, list) and value and isinstance(value[0], Mapping):
         for number, item in enumerate(value, 1):
             yield from _flat(f"{place}.{number}", item)
