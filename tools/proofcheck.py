@@ -977,8 +977,9 @@ class Files:
         found = {}
         (wanted,) = (one for one in self.rig["board"] if one["name"] == board)
         for line in wanted["channel"]:
-            # a channel without a standard only watches
-            known = self.standard(line["standard"])["channels"].get(line["role"]) if "standard" in line else None
+            # a channel without a standard only watches, and so does one whose standard the run did not take along
+            taken = f"standard/{line.get('standard')}.toml" in self.data
+            known = self.standard(line["standard"])["channels"].get(line["role"]) if taken else None
             if known is not None:
                 found[line["role"]] = Channel(
                     stream=line["stream"],

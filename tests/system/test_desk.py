@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from proofvan.documents.verification import verify
 from proofvan.keys.trust import TrustStore
 from proofvan.records.report import Status
 
+PROOFCHECK = Path(__file__).resolve().parents[2] / "tools" / "proofcheck.py"
 DESKS = [name for name, practice in practices().items() if practice.rig.stem == DESK_RIG]
 
 
@@ -28,6 +31,9 @@ def test_a_run_of_typed_values_is_whole_and_replays_to_the_bit(tmp_path: Path, j
     again = replay(recording_paths(tmp_path / entry["recording"])).canonical()
     assert hashlib.sha256(again).hexdigest() == hashlib.sha256(record).hexdigest()
     assert verify(tmp_path / entry["certificate"], TrustStore(), practice=True).status is Status.PRACTICE
+    # the one-file checker does not know these regulations, and finds nothing wrong with what it knows
+    checked = subprocess.run([sys.executable, PROOFCHECK, (tmp_path / entry["record"]).parent], capture_output=True)
+    assert checked.returncode == 20 and "✘".encode() not in checked.stdout
 
 
 def test_a_desk_is_asked_for_by_name_and_not_among_all() -> None:
