@@ -107,6 +107,8 @@ serve: $(READY)
 	@$(PYTHON) -m proofvan.cli serve --home out/station
 
 # Office and city: killed brokers, offices and vans; simulated cities.
+# One thread for matrices: small ones of many stations only wait for each other.
+city: export OPENBLAS_NUM_THREADS := 1
 city: $(READY)
 	@sh tools/spark.sh
 	@$(PYTHON) -m pytest -q -s -m "city and not slow" tests
