@@ -53,7 +53,8 @@ def estimate(observed: Observed, model: Model) -> Estimated:
     possible = observed.sessions.chosen(good)
     carried = transfer(possible, count, model)
     found = balances(observed, possible, model)
-    learned = learn(found, observed.verified, observed.piles, model)
+    by_vehicles = fuse(observed.piles, [], carried, observed.verified, model)
+    learned = learn(found, by_vehicles, observed.verified, observed.piles, model)
     seen = [with_instruments(one, observed.piles, learned) for one in found]
     fused = fuse(observed.piles, seen, carried, observed.verified, learned)
     alone = _alone(seen, count)

@@ -1,4 +1,4 @@
-"""Verified piles tell how far meters and converters really are from what is assumed of them."""
+"""Verified piles and vehicles tell how far meters and converters really are from what is assumed of them."""
 
 from __future__ import annotations
 
@@ -7,41 +7,44 @@ from collections.abc import Sequence
 import numpy as np
 
 from proofvan.city.estimation.balance import Balance
+from proofvan.city.estimation.fusion import Fused
 from proofvan.city.estimation.model import Model
 from proofvan.city.estimation.observed import Floats, Piles, Verified, Whole
 
+_LARGEST = 0.005  # uncertainty beyond which a pile says nothing of meters
 _LEAST = 0.3  # of an assumed deviation: luck with few piles must not make it vanish
 
 
-def learn(balances: Sequence[Balance], verified: Verified, piles: Piles, model: Model) -> Model:
-    """Give the model with the meters' and the converters' deviations as the verified piles show them.
+def learn(balances: Sequence[Balance], carried: Fused, verified: Verified, piles: Piles, model: Model) -> Model:
+    """Give the model with the meters' and the converters' deviations as the city itself shows them.
 
-    The assumptions count as `assumed_piles` verified ones. AC piles show the meters, DC piles meters and converters.
+    The assumptions count as `assumed_piles` observed ones. Verified AC piles show the meters. DC piles that vehicles
+    compare (`carried`: without any balance) show meters and converters together.
     """
-    place, residual, variance = _residuals(balances, verified)
+    place, residual, variance = _residuals(balances, *_known(verified, piles))
     ac = ~piles.is_dc[place]
     meter = _variance(residual[ac] ** 2 - variance[ac], model.meter_deviation**2, model)
-    away, freedom = _from_class(piles, place[~ac], residual[~ac])
-    unit = _variance(away**2 * freedom - variance[~ac] - meter, model.unit_deviation**2, model)
+    place, residual, variance = _residuals(balances, np.log1p(carried.errors), carried.uncertainties**2)
+    dc = piles.is_dc[place]
+    away, freedom = _from_class(piles, place[dc], residual[dc])
+    unit = _variance(away**2 * freedom - variance[dc] - meter, model.unit_deviation**2, model)
     return model.model_copy(update={"meter_deviation": float(np.sqrt(meter)), "unit_deviation": float(np.sqrt(unit))})
 
 
-def _residuals(balances: Sequence[Balance], verified: Verified) -> tuple[Whole, Floats, Floats]:
-    """Give place, balance minus verification, and the variance that both have anyway."""
-    known = dict(zip(verified.pile.tolist(), range(len(verified.pile)), strict=True))
-    rows = [
-        (
-            pile,
-            one.values[at] - np.log1p(verified.error[known[pile]]),
-            one.covariance[at, at] + (verified.expanded[known[pile]] / 2) ** 2,
-        )
-        for one in balances
-        for at, pile in enumerate(one.piles.tolist())
-        if pile in known
-    ]
-    table = np.array(rows, dtype=np.float64).reshape(-1, 3)
-    seen = table[:, 2] < 0.005**2  # the others say nothing of meters
-    return table[seen, 0].astype(np.int64), table[seen, 1], table[seen, 2]
+def _known(verified: Verified, piles: Piles) -> tuple[Floats, Floats]:
+    """Give ln(1 + e) and variance of all piles as they were verified; the others' variance is 1."""
+    logarithm, variance = np.zeros(len(piles)), np.ones(len(piles))
+    logarithm[verified.pile], variance[verified.pile] = np.log1p(verified.error), (verified.expanded / 2) ** 2
+    return logarithm, variance
+
+
+def _residuals(balances: Sequence[Balance], logarithm: Floats, variance: Floats) -> tuple[Whole, Floats, Floats]:
+    """Give place, balance minus what is known otherwise, and the variance that both have anyway."""
+    place = np.concatenate([one.piles for one in balances])
+    value = np.concatenate([one.values for one in balances])
+    both = np.concatenate([np.diag(one.covariance) for one in balances]) + variance[place]
+    seen = both < _LARGEST**2
+    return place[seen], (value - logarithm[place])[seen], both[seen]
 
 
 def _from_class(piles: Piles, place: Whole, residual: Floats) -> tuple[Floats, Floats]:
@@ -56,4 +59,5 @@ def _from_class(piles: Piles, place: Whole, residual: Floats) -> tuple[Floats, F
 
 def _variance(squares: Floats, assumed: float, model: Model) -> float:
     mean = (model.assumed_piles * assumed + float(squares.sum())) / (model.assumed_piles + len(squares))
-    return max(mean, _LEAST**2 * assumed)
+    many = model.assumed_piles + len(squares)
+    return max(mean * many / (many - 2), _LEAST**2 * assumed)  # the mean of a scaled inverse χ² distribution
