@@ -16,8 +16,8 @@ from proofvan.methods.tables import LARGEST_FILE_BYTES, read_plain
 Row = Sequence[Any]
 # An Excel file is packed; what it unpacks to is limited too, and so are its rows.
 _LARGEST_UNPACKED = 20_000_000
-_NAME = re.compile(r'"([^"]*)"|([^."]+)')
 _MOST_ROWS = 10_000
+_NAME = re.compile(r'"([^"]*)"|([^."]+)')
 SUFFIXES = (".toml", ".csv", ".xlsx")
 
 
