@@ -18,6 +18,10 @@ station-run-not-broken-off = The run { $value } was not broken off; there is not
     .advice = Open it and do what its screen asks.
 station-no-person-keys = This station has no signing keys: { $person } cannot sign here.
     .advice = Start the station with --person-keys, or use the command proofvan endorse.
+station-window-too-long = This part of the waveform has { $value } samples: too many.
+    .advice = Zoom in to { $allowed } samples or fewer, then export.
+station-window-empty = There is no waveform in { $value } s.
+    .advice = It is { $allowed } s long.
 
 # Verdicts on the label.
 

@@ -18,6 +18,10 @@ station-run-not-broken-off = 运行 { $value } 没有中断，不需要继续。
     .advice = 请打开它，按屏幕提示操作。
 station-no-person-keys = 本站未配置签名密钥，{ $person } 不能在此签名。
     .advice = 请启动检定站时给出 --person-keys，或使用命令 proofvan endorse。
+station-window-too-long = 这段波形有 { $value } 个点，太长。
+    .advice = 请放大到 { $allowed } 个点以内再导出。
+station-window-empty = { $value } s 内没有波形。
+    .advice = 波形长 { $allowed } s。
 
 # Verdicts on the label.
 

@@ -18,9 +18,12 @@ from proofvan.core.messages import LANGUAGES, explain
 from proofvan.standards.standard import Standard
 from proofvan.station.setup import RunSetup, load_setup, setup_files
 from proofvan.web.kept_runs import KeptRun, completed_steps, read_kept, write_kept
+from proofvan.web.limits import limits_of
 from proofvan.web.view import RunShown, words
 
 _LARGEST_SEED = 2**31
+# What the van does every day stands first.
+_FIRST = ("dispenser", "pile-dc", "pile-ac")
 # Live numbers change faster than anybody reads; a screen is told so often.
 FRAMES_PER_S = 20
 
@@ -31,7 +34,7 @@ class StationRun:
     def __init__(self, kept: KeptRun, home: Path, keep: Callable[[], None]) -> None:
         self.kept = kept
         self.shown = RunShown(kept.id, _setup(kept.job), kept.speed)
-        self.shown.state.update(job=kept.job, owner=kept.owner)
+        self.shown.state.update(job=kept.job, owner=kept.owner, limits=limits_of(kept.job))
         self._home, self._keep = home, keep
         self._run: AttendedRun | None = None
         self._task: asyncio.Task[None] | None = None
@@ -143,7 +146,8 @@ class Runs:
 
     def jobs(self) -> list[dict[str, Any]]:
         """Give the practice jobs."""
-        return [_job(practice) for practice in practices().values()]
+        first = [practices()[name] for name in _FIRST if name in practices()]
+        return [_job(practice) for practice in (*first, *(one for one in practices().values() if one not in first))]
 
     def standards(self) -> list[Standard]:
         """Give every standard that the jobs need, once."""

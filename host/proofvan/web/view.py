@@ -50,7 +50,7 @@ class RunShown:
             "done": None,
             "failed": None,
             "broken_off": False,
-            "plan": [],
+            "limits": {},
         }
 
     def take(self, line: Mapping[str, Any]) -> None:
@@ -110,7 +110,12 @@ class RunShown:
             case "AnswerRefused":
                 self.state["note"] = words(event["fault"], **event["evidence"])
             case "Prompted":
-                self.state["prompt"] = _prompt(event)
+                self.state["prompt"] = _prompt(event, self._titles(event["values"].get("step")))
+
+    def _titles(self, key: Any) -> Words:
+        """Name a step for people, whom its key tells nothing."""
+        titles = [step["title"] for step in self.state["steps"] if step["key"] == key]
+        return titles[0] if titles else {}
 
     def _mark(self, keys: Any, state: str, **more: Any) -> None:
         for step in self.state["steps"]:
@@ -137,12 +142,13 @@ def _step(call: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _prompt(event: Mapping[str, Any]) -> dict[str, Any]:
+def _prompt(event: Mapping[str, Any], step: Words) -> dict[str, Any]:
     values = event["values"]
+    asked = {each: words(event["message"], **{**values, **_named(step, each)})[each] for each in LANGUAGES}
     return {
         "number": event["prompt"],
         "kind": event["kind"],
-        "text": words(event["message"], **values),
+        "text": asked,
         "options": [{"value": option, "text": words(option)} for option in values.get("options", ())],
         "unit": values.get("unit", ""),
         "minimum": values.get("minimum"),
@@ -150,6 +156,10 @@ def _prompt(event: Mapping[str, Any]) -> dict[str, Any]:
         "expected": values.get("expected"),
         "seen": None,
     }
+
+
+def _named(step: Words, language: Language) -> dict[str, str]:
+    return {"step": step[language]} if step else {}
 
 
 def _live(frame: Mapping[str, Any]) -> dict[str, Any]:

@@ -150,6 +150,12 @@ export interface Day {
   open: Run[];
 }
 
+export interface Wave {
+  rows: [number[], ...number[][]];
+  length: number;
+  rate: string;
+}
+
 export interface Live {
   numbers: { name: Words; value: string; unit: string }[];
   progress: number;
@@ -172,6 +178,7 @@ export interface Run {
   job: string;
   owner: string;
   broken_off: boolean;
+  limits: Record<string, number>;
   title: Words;
   subject: string;
   people: string[];
@@ -218,6 +225,17 @@ export const ledgerPage = (before?: number): Promise<LedgerPage> => ask(`api/led
 export const checkLedger = (): Promise<LedgerCheck> => ask("api/ledger/check");
 export const dayOf = (day: string): Promise<Day> => ask(`api/days/${day}`);
 export const startJob = (job: string, speed: number): Promise<Run> => send("api/runs", { job, speed });
+
+/** Gives a window of a run's waveform: time, lowest and highest voltage, lowest and highest current. */
+export async function waveformOf(run: string, begin: number, end: number | undefined, points: number): Promise<Wave> {
+  const response = await fetch(`api/records/${run}/waveform?begin=${begin}&points=${points}${end === undefined ? "" : `&end=${end}`}`);
+  if (!response.ok) throw (await response.json()) as Refusal;
+  const all = new Float32Array(await response.arrayBuffer());
+  const count = all.length / 5;
+  const row = (n: number) => Array.from(all.subarray(n * count, (n + 1) * count));
+  const length = Number(response.headers.get("x-length"));
+  return { rows: [row(0), row(1), row(2), row(3), row(4)], length, rate: response.headers.get("x-rate") ?? "" };
+}
 
 /** Follows a run; gives what ends it. `lost` hears whether the connection is gone; what was shown stays on the screen. */
 export function follow(id: string, show: (run: Run) => void, lost: (gone: boolean, unknown: boolean) => void): () => void {
