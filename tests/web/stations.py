@@ -64,10 +64,15 @@ class KilledStation:
 class LiveStation:
     """`proofvan serve` in a thread; `close` ends its runs as well."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, practising: str = "") -> None:
         self.port = free_port()
         settings = uvicorn.Config(
-            make_app(home), host="127.0.0.1", port=self.port, log_level="warning", ws="websockets-sansio"
+            make_app(home, practising=practising),
+            host="127.0.0.1",
+            port=self.port,
+            log_level="warning",
+            loop="asyncio",
+            ws="websockets-sansio",
         )
         self._server = uvicorn.Server(settings)
         self._thread = threading.Thread(target=self._server.run)

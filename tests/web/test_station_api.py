@@ -174,6 +174,17 @@ def test_a_stop_in_every_step_keeps_what_was_done_and_the_run_still_comes_to_its
     assert len(record["redone"]) == len(halted)
 
 
+def test_a_demonstration_opens_with_one_run_under_way_and_after_a_restart_with_the_same(tmp_path):
+    demonstration = LiveStation(tmp_path, practising="metal-measure")
+    (begun,) = httpx.get(f"{demonstration.address}/api/runs").json()
+    assert begun["owner"] == text_of_the_verifier() and not begun["broken_off"]
+    demonstration.close()
+    again = LiveStation(tmp_path, practising="metal-measure")
+    (kept,) = httpx.get(f"{again.address}/api/runs").json()
+    assert kept["id"] == begun["id"] and kept["broken_off"]
+    again.close()
+
+
 BAD = {
     "no such job": ("/api/runs", {"job": "pile-dcx"}, 404),
     "no such field": ("/api/runs", {"job": "pile-dc", "spede": 3}, 422),

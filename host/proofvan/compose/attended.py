@@ -37,7 +37,7 @@ class AttendedRun:
     async def run(self) -> None:
         """Start both processes and follow the host to its end; raises SetupError when one fails."""
         try:
-            self._world = await self._start_world()
+            await self._start_world()
             self._host = await self._start_host()
             await self._follow(self._host)
         finally:
@@ -51,14 +51,14 @@ class AttendedRun:
         with suppress(ConnectionError):
             await self._host.stdin.drain()
 
-    async def _start_world(self) -> Process:
+    async def _start_world(self) -> None:
         command = ["-m", "proofvan.sim.world", "--rig", self._practice.rig, "--job", self._practice.job]
         command += ["--seed", self._seed, "--speed", self._speed, "--attended"]
         command += ["--control", self._private / "control", "--truth", self._private / "truth.json"]
-        world = await _started(command, stdin=DEVNULL, stdout=DEVNULL)
+        self._world = world = await _started(command, stdin=DEVNULL, stdout=DEVNULL)
         for _ in range(round(_WORLD_START_S / _LOOK_S)):
             if (self._private / "control").exists():
-                return world
+                return
             if world.returncode is not None:
                 break
             await asyncio.sleep(_LOOK_S)
@@ -87,12 +87,26 @@ class AttendedRun:
                 if process.returncode is None:
                     process.kill()
                     await process.wait()
+            if process is not None:
+                # A board that outlives its world for a moment holds the pipe: nobody waits for it.
+                vars(process)["_transport"].close()
+        await asyncio.sleep(0)
         shutil.rmtree(self._private, ignore_errors=True)
 
 
 async def _started(arguments: list[Any], stdin: int, stdout: int) -> Process:
     command = [sys.executable, *(str(one) for one in arguments)]
-    return await asyncio.create_subprocess_exec(*command, stdin=stdin, stdout=stdout, stderr=PIPE, limit=_LONGEST_LINE)
+    starting = asyncio.ensure_future(
+        asyncio.create_subprocess_exec(*command, stdin=stdin, stdout=stdout, stderr=PIPE, limit=_LONGEST_LINE)
+    )
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        # The station closes: a process that is just being born must not outlive it.
+        process = await starting
+        process.kill()
+        await process.wait()
+        raise
 
 
 async def _last_words(process: Process) -> str:

@@ -33,7 +33,8 @@ _POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-in
 def make_app(home: Path, static: Path = STATIC, people: StationPeople | None = None, practising: str = "") -> FastAPI:
     """Build the application on a home; raises SetupError when the pages were not built.
 
-    `practising` is the practice job that is under way when the first screen looks; it is begun unless one is already.
+    `practising` is the practice job that is under way when the first screen looks; it is begun unless one is
+    left to do.
     """
     if not (static / "index.html").exists():
         raise SetupError("station-pages-missing", folder=static)
@@ -41,7 +42,7 @@ def make_app(home: Path, static: Path = STATIC, people: StationPeople | None = N
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
-        if practising and not any(run.under_way for run in runs.all()):
+        if practising and all(run.kept.done for run in runs.all()):
             runs.start(practising, PRACTICE_SPEED, anew=True, owner=practice_persons()[0].name)
         yield
         await runs.close()

@@ -46,7 +46,7 @@ def serve_station(place: Path, host: str, port: int, **wishes: Any) -> None:
     place.mkdir(parents=True, exist_ok=True)
     app = make_app(place, **wishes)
     print(say("cli-serve-ready", address=f"http://{host}:{port}"), flush=True)
-    uvicorn.run(app, host=host, port=port, log_level="warning", ws_max_size=1 << 16)
+    uvicorn.run(app, host=host, port=port, log_level="warning", loop="asyncio", ws_max_size=1 << 16)
 
 
 def _person_key(folder: Path, person: str, secret: str) -> Signer:
