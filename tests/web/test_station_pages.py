@@ -77,7 +77,7 @@ def sign_in(page: Page, person: str) -> None:
     page.locator(".person", has_text=person).click()
     page.locator("input[type=password]").fill(PRACTICE_PIN)
     page.locator("form button.next").click()
-    page.locator("input[type=password]").wait_for(state="detached")
+    page.locator(".person").first.wait_for(state="detached")
 
 
 def signed(page: Page, count: int) -> None:
@@ -179,7 +179,7 @@ def test_a_technician_brings_an_instrument_to_its_certificate_and_three_people_s
     page.locator("section.do .display button, section.do .chips button").first.wait_for()
     in_both_themes(page, f"prompt-{language}")
     to_the_end(page, f"measuring-{language}")
-    page.locator(".rows .row").first.click()
+    page.locator(".rows .row:has-text('U =')").first.click()
     expect(page.locator(".explained .formula")).not_to_be_empty()
     in_both_themes(page, f"result-{language}")
     if words == "直流充电桩":
