@@ -194,7 +194,7 @@ def test_a_technician_brings_an_instrument_to_its_certificate_and_three_people_s
         signed(other, count)
     expect(page.locator(".signatures .done")).to_have_count(3)
     page.get_by_role("button", name="预览" if language == "zh" else "Preview").click()
-    page.wait_for_function("document.querySelector('img.paper')?.naturalWidth > 700")
+    page.wait_for_function("() => document.querySelector('img.paper')?.naturalWidth > 700")
     taken(page, f"certificate-{language}")
     page.goto(f"{station.address}/#/archive")
     page.locator(".cards li").first.wait_for()
