@@ -87,6 +87,7 @@ def campaign(method: str, count: int) -> tuple[Any, Any, float]:
     random = np.random.default_rng(443)
     exact = REGULATION.evaluate(virtual_case(DISPENSER, 0.0, **PLANS[method] | {"method": method}))
     u = next(float(one.standard_uncertainty) for one in exact.results if one.name == REGULATION.principal_result)
+    assert 2 * u <= LARGEST_U.get(method, 0.07)  # of a run as planned; a drawn one has other temperatures
     scaled, passed = [], {distance: [] for distance in RATES}
     for number in range(count):
         distance = list(RATES)[number % len(RATES)]
@@ -97,7 +98,7 @@ def campaign(method: str, count: int) -> tuple[Any, Any, float]:
         verdict = next(one for one in evaluation.verdicts if one.result == REGULATION.principal_result)
         scaled.append((float(mean.value) - error) / float(mean.standard_uncertainty))
         passed[distance].append(verdict.outcome is Outcome.PASS)
-        assert float(mean.expanded_uncertainty) <= LARGEST_U.get(method, 0.07)
+        assert float(mean.expanded_uncertainty) <= MPE / 3
     return np.asarray(scaled), passed, u
 
 
