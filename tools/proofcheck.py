@@ -1362,7 +1362,8 @@ def unknown_measurement(folder: str, plan: dict[str, Any]) -> str:
     """Say why this program cannot compute a measurement; empty when it can."""
     if folder not in BENCHES:
         return "a regulation that this program does not know"
-    if folder == "jjg1149_dc_pile" and (plan["method"], plan.get("load", "real")) != ("energy_comparison", "real"):
+    known = ("energy_comparison", "real", None)
+    if folder == "jjg1149_dc_pile" and (plan["method"], plan.get("load", "real"), plan.get("sequential")) != known:
         return "a method that this program does not know"
     own = (plan["method"], plan.get("components", False), "Vmin" in plan["points"])
     if folder == "jjg443_fuel_dispenser" and own != ("automatic_measure", False, False):
@@ -1433,6 +1434,7 @@ JOB_DEFAULTS: dict[str, dict[str, dict[str, Any]]] = {
             "end_current_a": 0.5,
             "end_hold_s": 3,
             "start_timeout_s": 120,
+            "sequential": None,
         },
         "subject": {"accuracy_class": "", "pulse_constant_per_kwh": 0, "time_of_use": False, "connector": ""},
     },

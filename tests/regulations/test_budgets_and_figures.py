@@ -40,6 +40,11 @@ LIMITS = {
         "appearance-and-self-lock": ("0", "0", "1", "S"),
     },
 }
+# What is judged in supervision too, with its value there.
+SUPERVISED = {
+    DC_PILE: {"working-error-class-1": "1.0", "working-error-class-2": "2.0", "appearance-and-function": "0"},
+    DISPENSER: {},
+}
 SETTINGS = {
     DC_PILE: {
         "judged-value": ("rule-rounded-within-limit", "M-med"),
@@ -99,6 +104,11 @@ INFLUENCES: dict[str, dict[str, tuple[str, str | None, str | None, str | None]]]
         "stratification": ("0", "0.1", None, None),
         "nozzle-lag": ("0", "0.1", None, None),
         "run-deviation": ("0", None, "0.036", "60"),
+        "neck-reading": ("0", "0.0005", None, None),
+        "pulse-counting": ("0", "1", None, None),
+        "compression": ("0", "0.00015", None, None),
+        "air-density": ("1.23", "0.15", None, None),
+        "weights-density": ("8000", "140", None, None),
     },
 }
 
@@ -159,7 +169,12 @@ def test_limits_are_those_of_the_sources(folder: str) -> None:
         for entry in edition.limits
     }
     assert found == LIMITS[folder]
-    assert all(set(entry.services) == set(FIRST_AND_LATER) for entry in edition.limits)
+    others = {entry.id: {**entry.services} for entry in edition.limits if set(entry.services) != set(FIRST_AND_LATER)}
+    first, later = FIRST_AND_LATER
+    assert others == {
+        one: {first: found[one][0], later: found[one][1], "supervision": value}
+        for one, value in SUPERVISED[folder].items()
+    }
 
 
 @every_regulation

@@ -124,6 +124,25 @@ def test_a_function_of_floats_carries_uncertainty_and_draws() -> None:
     assert GTC.uncertainty(numeric.through(cube, 2.0, GTC.ureal(0.0, 0.5))) == pytest.approx(0.5)
 
 
+def test_many_draws_of_a_smooth_function_cost_a_few_calls_and_come_out_as_one_by_one() -> None:
+    generator, calls = np.random.default_rng(11), []
+    kelvin, mpa = generator.normal(293, 1, 5000), generator.normal(20, 0.2, 5000)
+
+    def density(T: float, p: float) -> float:
+        calls.append(T)
+        return float(natural_gas.density({"methane": 0.95, "ethane": 0.05}, T, p))
+
+    found = numeric.through(density, kelvin, mpa)
+    assert len(calls) < 200
+    for at in (0, 17, 4999, int(np.argmax(kelvin)), int(np.argmin(mpa))):
+        assert found[at] == pytest.approx(density(kelvin[at], mpa[at]), rel=1e-9)
+
+
+def test_many_draws_of_a_function_with_a_kink_are_computed_one_by_one() -> None:
+    draws = np.random.default_rng(12).normal(0, 1, 1000)
+    assert np.array_equal(numeric.through(abs, draws), np.abs(draws))
+
+
 @every_plan
 def test_each_plan_judges_at_the_limit_and_stays_within_its_bound(folder: str, plan: dict[str, Any]) -> None:
     mpe = 1.0 if folder == CNG else 1.5

@@ -271,8 +271,10 @@ def test_the_document_follows_from_service_and_outcome() -> None:
     assert document_kind("subsequent_verification", "", Outcome.FAIL) is DocumentKind.NOTICE_OF_RESULTS
     for service in Service:
         assert document_kind(service, "", Outcome.INCONCLUSIVE) is DocumentKind.NONE
-        if service not in VERIFICATIONS:
+        if service not in {*VERIFICATIONS, Service.TESTING}:
             assert document_kind(service, "", Outcome.PASS) is DocumentKind.NONE
+    for outcome in (Outcome.PASS, Outcome.FAIL, Outcome.MEASURED):
+        assert document_kind("testing", "", outcome) is DocumentKind.TEST_REPORT
     assert document_kind("practice", "initial_verification", Outcome.PASS) is DocumentKind.VERIFICATION_CERTIFICATE
     assert document_kind("practice", "calibration", Outcome.PASS) is DocumentKind.NONE
     assert set(Service) >= VERIFICATIONS

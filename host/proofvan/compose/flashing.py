@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import termios
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -46,6 +47,8 @@ class ThisComputer:
         """Touch the line at 1200 baud; raises SetupError when the device cannot be opened."""
         try:
             line = serial.Serial(device, TOUCH_SPEED)
+        except termios.error:  # pyserial was not done yet, but the board has obeyed and is gone
+            return
         except (OSError, serial.SerialException) as problem:
             raise SetupError("flash-no-touch", device=device, detail=str(problem)) from problem
         with contextlib.suppress(OSError), line:  # the board may be gone before the line is let go

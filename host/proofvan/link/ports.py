@@ -28,7 +28,6 @@ class SerialPort:
         self.device = device
         self._serial = _open(board, device)
         self.descriptor: int = self._serial.fileno()
-        _wait_for_first_byte(self.descriptor)
 
     def read(self) -> bytes:
         """Give what has arrived, at most 64 KiB; empty when nothing has. Raises LinkLost when the device is gone."""
@@ -62,8 +61,10 @@ class SerialPort:
 
 def _open(board: str, device: str) -> serial.Serial:
     try:
-        return serial.Serial(device, SPEED, exclusive=True, timeout=0, write_timeout=0)
-    except (serial.SerialException, OSError) as problem:
+        line = serial.Serial(device, SPEED, exclusive=True, timeout=0, write_timeout=0)
+        _wait_for_first_byte(line.fileno())
+        return line
+    except (serial.SerialException, OSError, termios.error) as problem:  # the last: it went while it was set up
         number = getattr(problem, "errno", None)
         if number == errno.EACCES:
             raise SetupError("port-forbidden", board=board, device=device) from problem

@@ -20,6 +20,7 @@ LEGAL_PARTS = (
     "core/intake.py",
     "core/line",
     "core/plain.py",
+    "core/van_time.py",
     "instruments",
     "keys",
     "link",
