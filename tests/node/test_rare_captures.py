@@ -190,6 +190,7 @@ OF_NEUTRAL = NEUTRAL + bytes(32)  # what the neutral point as key would sign eve
         ((P + 1).to_bytes(32, "little"), OF_NEUTRAL),  # y is not below p (step 1)
         (NEUTRAL, NEUTRAL + ORDER.to_bytes(32, "little")),  # S is not below L (5.1.7, step 1)
     ],
+    ids=["short key", "short signature", "sign of nought", "y beyond p", "S beyond L"],
 )
 def test_another_writing_of_a_key_or_signature_that_would_pass_is_refused(public: bytes, signature: bytes) -> None:
     assert ed25519.verify(NEUTRAL, b"text", OF_NEUTRAL)
