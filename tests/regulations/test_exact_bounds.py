@@ -16,9 +16,14 @@ from proofvan.core.line.readings import Reading
 from proofvan.procedures.regulation import Case
 from proofvan.regulations import catalogue
 from proofvan.regulations.jjg443_fuel_dispenser.limits import KIND
+from proofvan.regulations.liquid_meters.inputs import FORMS, Pass
 
 CNG, LNG, HYDROGEN, WEIGHBRIDGE = "jjg996_cng_dispenser", "jjg1114_lng_dispenser", "hydrogen_dispenser", "weighbridge"
 GAS_METER, BATTERY, METAL_MEASURE = "gas_flow_meter", "traction_battery", "jjg259_metal_measure"
+LIQUID_METERS = (
+    *("jjg1030_ultrasonic_meter", "jjg1033_electromagnetic_meter"),
+    *("jjg1037_turbine_meter", "jjg1038_coriolis_meter"),
+)
 GAS_FUEL = ((CNG, "by_mass"), (LNG, "with_return"))
 STANDARDS = {"master_meter": {"meter": "fuel_master_meter.toml"}}
 
@@ -123,7 +128,43 @@ def battery_runs() -> Iterator[Bound]:
         yield Bound(BATTERY, "cycle/1I3/1", "discharged", *value, "traction-battery-reason-current", more=more)
 
 
-BOUNDS = [*sites(), *gas_runs(), *hydrogen_runs(), *fuel_runs(), *battery_runs()]
+def gas_meter_runs() -> Iterator[Bound]:
+    one = virtual_case(GAS_METER)
+    key = next(call.key for call in catalogue.load(GAS_METER).procedure(one.plan) if call.point)
+    wanted = one.subject.share(key.split("/")[1]) * one.subject.q_max
+    near, apart = figure(GAS_METER, "flow-window"), figure(GAS_METER, "temperature-difference")
+    for sign in (1.0, -1.0):
+        flow = tuple(wanted * (1 + sign * near * part) for part in (0.999, 1.001))
+        yield Bound(GAS_METER, key, "indicated", *flow, "gas-meter-reason-flow", more={"seconds": 3600.0})
+        warm = (20.0 + sign * apart, 20.0 + sign * apart * 1.001)
+        more = {"standard_temperature": 20.0}
+        yield Bound(GAS_METER, key, "meter_temperature", *warm, "gas-meter-reason-temperature", more=more)
+
+
+def liquid_meter_runs() -> Iterator[Bound]:
+    for folder in LIQUID_METERS:
+        one, kind = virtual_case(folder), import_module(f"proofvan.regulations.{folder}.budget").KIND
+        step, form = FORMS[one.plan.method]
+        if form is Pass:  # its time gives its pulses too
+            continue
+        for point, planned in kind.flow_points(one).items():
+            key = f"{step}/{point}/1"
+            shown = one.observations[key].pulses.value / one.subject.pulses_per_unit
+            for sign in (1.0, -1.0):
+                window = sign * figure(folder, "flow-window")
+                seconds = tuple(3.6 * shown / (planned * (1 + window * part)) for part in (0.999, 1.001))
+                yield Bound(folder, key, "duration", *seconds, "liquid-reason-flow")
+
+
+BOUNDS = [
+    *sites(),
+    *gas_runs(),
+    *hydrogen_runs(),
+    *fuel_runs(),
+    *battery_runs(),
+    *gas_meter_runs(),
+    *liquid_meter_runs(),
+]
 
 
 def changed(one: Case, key: str, values: dict[str, float]) -> Case:
