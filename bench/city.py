@@ -77,7 +77,7 @@ def _names(stations: int) -> list[pa.Array]:
     meter = np.tile(np.repeat(np.arange(METERS), A_DAY), stations)
     station_names = pa.array([f"S{number:05}" for number in range(stations)])
     own = [f"S{one:05}-P{two}" if two < METERS - 1 else None for one in range(stations) for two in range(METERS)]
-    meters = pa.array([name or f"S{number // METERS:05}-T" for number, name in enumerate(own)])
+    meters = pa.array([f"M-{name}" if name else f"S{number // METERS:05}-T" for number, name in enumerate(own)])
     at = pa.array(station * METERS + meter)
     return [meters.take(at), station_names.take(pa.array(station)), pa.array(own, pa.string()).take(at)]
 

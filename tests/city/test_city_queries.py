@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import pytest
-from made_city import BEGIN, made_lake, session, table
+from made_city import BEGIN, add_own_registers, made_lake, session, table
 
 from proofvan.city import queries
 from proofvan.city.engines import open_tables
 from proofvan.city.lake import Lake
-from proofvan.city.schema import SESSIONS
+from proofvan.city.schema import INTERVALS, SESSIONS
 from proofvan.core.errors import InputError
 
 LIMIT_WH = 7000 * (3600 + queries.MINUTE_S) // 3600  # one hour at 7 kW, a minute of it cut off
@@ -88,6 +89,29 @@ def test_balance_and_health_are_those_of_plain_sums(tmp_path):
     first = [one for one in rows if one["station_id"] == "S1" and one["begin"] == BEGIN]
     assert at["piles_wh"] == sum(one["energy_wh"] for one in first if one["pile_id"])
     assert at["total_wh"] == sum(one["energy_wh"] for one in first if not one["pile_id"])
+
+
+def balanced(lake):
+    tables = open_tables(lake)
+    rows = tables.connection.to_pyarrow(queries.station_balance(tables.intervals)).to_pylist()
+    return sorted(rows, key=lambda row: (row["station_id"], row["begin"]))
+
+
+def test_a_piles_own_register_is_no_sub_meter_and_changes_no_balance(tmp_path):
+    lake = made_lake(tmp_path)
+    before = balanced(lake)
+    add_own_registers(lake)
+    assert balanced(lake) == before != []
+
+
+@pytest.mark.parametrize("name", ["S0-P0-1", "S0-P01", "S0-P0/1/2", "M/S0-P0", "S0"])
+def test_a_meter_that_is_only_named_like_its_pile_is_a_sub_meter(tmp_path, name):
+    lake = made_lake(tmp_path)
+    row = next(row for row in lake.read(INTERVALS).to_pylist() if row["pile_id"] == "S0-P0" and row["begin"] == BEGIN)
+    before = balanced(lake)[0]
+    lake.add(INTERVALS, pa.Table.from_pylist([{**row, "meter_id": name}], schema=INTERVALS.schema))
+    after = balanced(lake)[0]
+    assert (after["piles"], after["piles_wh"]) == (before["piles"] + 1, before["piles_wh"] + row["energy_wh"])
 
 
 def test_an_unknown_engine_is_named(tmp_path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from made_city import made_lake
+from made_city import add_own_registers, made_lake
 
 from proofvan.city import queries
 from proofvan.city.engines import open_tables
@@ -35,6 +35,7 @@ def _plain(row):
 @pytest.mark.city
 def test_duckdb_and_spark_give_the_same_answers(tmp_path):
     lake = made_lake(tmp_path, sessions=1500)
+    add_own_registers(lake)
     duck = answers(open_tables(lake))
     spark_tables = open_tables(lake, "spark", memory="1GB")
     for compiling in ("spark.sql.codegen.wholeStage", "spark.sql.adaptive.enabled"):  # dearer than this little data

@@ -196,11 +196,20 @@ def meter_health(intervals: Rows, piles: Rows) -> Rows:
     )
 
 
+def is_own_register(intervals: Rows) -> Rows:
+    """Say of each interval whether its meter is the pile's own register: it is named `PILE` or `PILE/connector`."""
+    meter, pile = intervals.meter_id, intervals.pile_id
+    connector = meter.startswith(pile.concat("/")) & (meter.re_replace("/[^/]*$", "") == pile)
+    return ((meter == pile) | connector).fill_null(False)
+
+
 def station_balance(intervals: Rows) -> Rows:
     """Give for each station and interval: the station's total, the sum of its piles, how many piles have told theirs.
 
-    Intervals without a total, or of a station without sub-meters, are left out: there is nothing to balance.
+    Intervals without a total, or of a station without sub-meters, are left out: there is nothing to balance. So are
+    the piles' own registers: they are what the meters judge, and would count a pile's energy twice.
     """
+    intervals = intervals.filter(~is_own_register(intervals))
     total = intervals.pile_id.isnull()
     sums = intervals.group_by(["station_id", "begin", "end"]).aggregate(
         totals=total.cast("int64").sum(),
