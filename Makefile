@@ -6,7 +6,7 @@ WORKERS ?= 2
 # Every process starts faster when compiled modules are kept.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo demo-once test runs check setup format generate firmware hil board-faults hardware bench bench-check bench-docs aarch64 trust trust-full judges power-cuts coverage mutation city bench-city soak campaign clean
+.PHONY: demo demo-once office-demo test runs check setup format generate firmware hil board-faults hardware bench bench-check bench-docs aarch64 trust trust-full judges power-cuts coverage mutation city bench-city soak campaign clean
 
 # A practice station in a browser with a verification under way: do it, sign it, print it.
 demo: $(READY)
@@ -15,6 +15,11 @@ demo: $(READY)
 # All practice jobs to their certificates, nobody is asked.
 demo-once: $(READY)
 	@$(PYTHON) -m proofvan.cli demo --once --out out
+
+# Office, van and city on this machine: a certificate arrives, a bad pile is seen, a work order comes back done.
+# ARGUMENTS=--once ends after the last step; else office and broker run on until Ctrl-C.
+office-demo: $(READY)
+	@$(PYTHON) -m proofvan.cli office demo --folder out/office-demo $(ARGUMENTS)
 
 test: $(READY)
 	@$(PYTHON) tools/kept_tests.py test -q -n $(WORKERS) --dist loadgroup -m "not slow and not runs and not hil and not trust and not city and not e2e"

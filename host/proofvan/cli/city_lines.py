@@ -41,14 +41,9 @@ def risks_from(lake: Path) -> tuple[Risk, ...]:
 
 def assessed(observed: Observed, estimated: Estimated) -> tuple[Risk, ...]:
     """Assess what was estimated, the largest risk first."""
-    import numpy as np
+    from proofvan.city.action.risks import risks_of
 
-    from proofvan.city.action.risk import assess
-    from proofvan.city.action.rules import read_rules
-
-    return assess(
-        estimated, np.bincount(observed.sessions.pile, minlength=len(observed.piles)).astype(np.float64), read_rules()
-    )
+    return risks_of(observed, estimated)
 
 
 def wrong(field: str, value: str, allowed: str) -> InputError:

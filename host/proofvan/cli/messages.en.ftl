@@ -377,6 +377,14 @@ cli-office-order-kind = work-order, standard or revocations
 cli-office-order-subject = what it is about: a pile, a station, a standard
 cli-office-order-body = TOML file with the details
 cli-office-order-done = Order { $number } for { $van } is kept; it goes out with the next connection.
+cli-office-demo-help = Practise the whole way on this machine: certificate, bad pile, work order, evidence.
+cli-office-demo-once = end after the last step instead of letting the office run on
+cli-office-demo-folder = folder that is made, and left to be looked at
+cli-office-demo-stay = Office and broker run on; everything is in { $folder }. Ctrl-C ends them.
+cli-office-settle-help = Close an alert by the verification that a work order came back with.
+cli-office-settle-number = number of the work order
+cli-office-settle-alert = the alert that it closes, for example P00003/1
+cli-office-settle-done = { $alert } is closed: { $verdict }, error { $error } %, U = { $expanded } % (k = 2), certificate { $certificate }.
 cli-office-status-help = What has come, what was not taken, what became of the orders.
 cli-office-status-van = { $van } ({ $origin }): { $entries } entries
 cli-office-status-order = { $origin } order { $number } { $kind } { $subject }: issued { $issued_utc }, received { $kept_utc }, done { $done_utc } { $run }

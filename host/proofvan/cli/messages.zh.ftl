@@ -377,6 +377,14 @@ cli-office-order-kind = work-order、standard 或 revocations
 cli-office-order-subject = 对象：充电桩、站或标准器
 cli-office-order-body = 含细节的 TOML 文件
 cli-office-order-done = 给 { $van } 的第 { $number } 号工作单已保存；下次连接时下发。
+cli-office-demo-help = 在本机演练全程：证书、问题桩、工作单、证据。
+cli-office-demo-once = 最后一步之后即结束，不再继续运行
+cli-office-demo-folder = 新建并留下供查看的文件夹
+cli-office-demo-stay = 所里一端和消息服务器继续运行；全部内容在 { $folder }。按 Ctrl-C 结束。
+cli-office-settle-help = 用工作单带回的检定关闭预警。
+cli-office-settle-number = 工作单编号
+cli-office-settle-alert = 要关闭的预警，例如 P00003/1
+cli-office-settle-done = { $alert } 已关闭：{ $verdict }，误差 { $error } %，U = { $expanded } %（k = 2），证书 { $certificate }。
 cli-office-status-help = 收到了什么、什么未采纳、工作单的进展。
 cli-office-status-van = { $van }（{ $origin }）：{ $entries } 条
 cli-office-status-order = { $origin } 工作单 { $number } { $kind } { $subject }：下发 { $issued_utc }，接收 { $kept_utc }，完成 { $done_utc } { $run }

@@ -141,6 +141,12 @@ class Work:
         for row in self._connection.execute(sa.select(*_COLUMNS).where(of).order_by(tables.entries.c.seq)):
             yield read_row(tuple(row))
 
+    def of_run(self, origin: str, run: str) -> list[Entry]:
+        """Give the entries of one run in their order: its record, and what persons have signed of it."""
+        of = (tables.entries.c.origin == origin) & (tables.entries.c.run == run)
+        rows = self._connection.execute(sa.select(*_COLUMNS).where(of).order_by(tables.entries.c.seq))
+        return [read_row(tuple(row)) for row in rows]
+
     def add(self, origin: str, entry: Entry, utc: str) -> None:
         """Add the next entry of a chain."""
         self._insert(tables.entries, origin=origin, received_utc=utc, **asdict(entry))

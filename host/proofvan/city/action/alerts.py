@@ -75,7 +75,7 @@ class AlertBook:
 
     def assign(self, alert: str, owner: str, deadline: date | None, who: str, utc: str, rules: Rules) -> None:
         """Give an open alert to a person, until a day (the rules' days from now when none is given)."""
-        self._open(alert)
+        self.require_open(alert)
         until = deadline or date.fromisoformat(utc[:10]) + timedelta(days=rules.days_to_close)
         if not owner:
             raise InputError("city-alert-owner", alert=alert)
@@ -83,12 +83,13 @@ class AlertBook:
 
     def close(self, alert: str, evidence: str, who: str, utc: str) -> None:
         """Close an open alert with its evidence: a certificate, a record, a work order that came back."""
-        self._open(alert)
+        self.require_open(alert)
         if not evidence.strip():
             raise InputError("city-alert-evidence", alert=alert)
         self._append(AlertEvent(CLOSED, alert, who, utc, {"evidence": evidence}))
 
-    def _open(self, alert: str) -> Alert:
+    def require_open(self, alert: str) -> Alert:
+        """Give an alert that is not closed; raises InputError when there is none of this name."""
         found = self.alerts()
         if alert not in found or found[alert].state == CLOSED:
             allowed = ", ".join(name for name, one in found.items() if one.state != CLOSED) or "-"

@@ -1,21 +1,27 @@
-"""`proofvan office`: the side that receives: begin, enrol vans, serve, order, look."""
+"""`proofvan office`: the side that receives: begin, enrol vans, serve, order, settle, look, practise."""
 
 from __future__ import annotations
 
+import contextlib
+import signal
 import sys
 import tomllib
+from collections.abc import Mapping
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from proofvan.cli.city_lines import ALERTS, Alerts, LakeFolder
 from proofvan.cli.envelope import ask_json, print_result
 from proofvan.cli.exit_codes import ExitCode
 from proofvan.cli.unlock import open_signer
 from proofvan.cli.words import both, say
 from proofvan.compose.now import utc_now
 from proofvan.compose.office import begin, enrol, read_place, revoke, serve, trusted_by
+from proofvan.core.messages import LANGUAGES, text
 from proofvan.office.orders import issue_order
 
 Folder = Annotated[Path, typer.Option("--folder", envvar="PROOFVAN_OFFICE", help=both("cli-office-folder"))]
@@ -34,7 +40,9 @@ def register(app: typer.Typer) -> None:
     group.command("revoke", help=both("cli-office-revoke-help"))(revoke_van)
     group.command("serve", help=both("cli-office-serve-help"))(serve_office)
     group.command("order", help=both("cli-office-order-help"))(order)
+    group.command("settle", help=both("cli-office-settle-help"))(settle_alert)
     group.command("status", help=both("cli-office-status-help"))(status)
+    group.command("demo", help=both("cli-office-demo-help"))(demo)
     app.add_typer(group, name="office")
 
 
@@ -97,6 +105,72 @@ def order(
     finally:
         store.close()
     _print("office order", "cli-office-order-done", {"van": van, "number": issued.number}, as_json)
+
+
+def settle_alert(
+    van: Van,
+    number: Annotated[int, typer.Argument(min=1, help=both("cli-office-settle-number"))],
+    folder: Folder,
+    alert: Annotated[str, typer.Option("--alert", help=both("cli-office-settle-alert"))],
+    lake: LakeFolder,
+    who: Annotated[str, typer.Option("--who", help=both("cli-city-who"))],
+    alerts: Alerts = ALERTS,
+    practice: Annotated[bool, typer.Option("--practice", help=both("cli-verify-practice"))] = False,
+    database: Database = "",
+    as_json: Json = False,
+) -> None:
+    """Close an alert by what the van found under a work order."""
+    from proofvan.city.action.alerts import AlertBook
+    from proofvan.city.action.settlement import settle
+    from proofvan.city.lake import Lake
+    from proofvan.office.evidence import evidence_of
+
+    ask_json("office settle", as_json)
+    store = read_place(folder).store(database)
+    try:
+        with store.work() as work:
+            evidence = evidence_of(work, van, number)
+    finally:
+        store.close()
+    row = settle(AlertBook(alerts), Lake(lake), alert, evidence, who, utc_now(), practice)
+    found = {"alert": alert, "verdict": row["verdict"], "certificate": row["certificate"]}
+    percents = {name: f"{100 * row[of]:.3f}" for name, of in (("error", "error"), ("expanded", "expanded_uncertainty"))}
+    _print("office settle", "cli-office-settle-done", {**found, **percents}, as_json)
+
+
+def demo(
+    folder: Annotated[Path, typer.Option("--folder", help=both("cli-office-demo-folder"))] = Path("out/office-demo"),
+    once: Annotated[bool, typer.Option("--once", help=both("cli-office-demo-once"))] = False,
+    as_json: Json = False,
+) -> None:
+    """Practise the whole way between office, van and city on this machine."""
+    from proofvan.compose.office_demo import OfficeDemo
+
+    ask_json("office demo", as_json)
+    played = OfficeDemo(folder, _quiet if as_json else _print_step)
+    if once or as_json:
+        played.run()
+    else:
+        played.run(partial(_stay, folder))
+    if as_json:
+        print_result("office demo", {"folder": str(folder), "steps": played.story})
+
+
+def _quiet(step: str, values: Mapping[str, object]) -> None:
+    pass
+
+
+def _print_step(step: str, values: Mapping[str, object]) -> None:
+    for language in LANGUAGES:
+        print(("● " if language == LANGUAGES[0] else "  ") + text(step, language, **values))
+        print("    → " + text(f"{step}.look", language, **values), flush=True)
+
+
+def _stay(folder: Path) -> None:
+    for language in LANGUAGES:
+        print(text("cli-office-demo-stay", language, folder=folder), flush=True)
+    with contextlib.suppress(KeyboardInterrupt):
+        signal.pause()
 
 
 def status(folder: Folder, database: Database = "", as_json: Json = False) -> None:
