@@ -13,6 +13,7 @@ from ocpp.v16 import call_result as answer16
 from ocpp.v201 import ChargePoint as Pile201
 from ocpp.v201 import call_result as answer201
 
+from proofvan.city.central.aligned import aligned_intervals, clock_readings, first_day
 from proofvan.city.central.charging import charged
 from proofvan.city.central.journal import Journal
 from proofvan.city.lake import Added, Lake
@@ -21,6 +22,7 @@ from proofvan.city.schema import INTERVALS, PILES, SESSIONS
 # Names as they are agreed on when the socket opens (OCPP-J 1.6 section 3.1.2; OCPP 2.0.1 part 4 section 3.1.2).
 SUBPROTOCOLS = ("ocpp2.0.1", "ocpp1.6")
 _HEARTBEAT_S = 300
+_NO_TRANSACTION = "none"
 
 
 class Platform:
@@ -46,6 +48,18 @@ class Platform:
         """Keep a message before it is answered."""
         self._journal.keep(pile, transaction, message)
 
+    def keep_values(self, pile: str, message: str) -> None:
+        """Keep values that belong to no transaction; with the first of a new day the days before become intervals."""
+        readings = clock_readings(message.encode(), pile)
+        day = first_day(readings)
+        if not day:
+            self._journal.keep(pile, _NO_TRANSACTION, message)
+            return
+        self._journal.keep_of_day(pile, day, message)
+        for earlier in self._journal.days(pile):
+            if earlier < day:
+                self._close_day(pile, earlier)
+
     def finish(self, pile: str, transaction: str) -> Added:
         """Make a session of a transaction's messages; what is answered after that is safe."""
         messages = self._journal.messages(pile, transaction)
@@ -58,6 +72,13 @@ class Platform:
         if not len(session):
             self.report("city-session-half", {"pile": pile, "transaction": transaction})
         return added
+
+    def _close_day(self, pile: str, day: str) -> None:
+        days = [one for one in self._journal.days(pile) if one >= day][:2]
+        readings = [clock_readings(self._journal.messages_of_day(pile, one), pile) for one in days]
+        rows = aligned_intervals(readings[0], readings[-1], pile, self._stations.get(pile, pile))
+        self._lake.add(INTERVALS, rows, pile)
+        self._journal.close_day(pile, day)
 
 
 class _Keeping:
@@ -109,7 +130,10 @@ class PileOf16(_Keeping, Pile16):  # type: ignore[misc]
     @on("MeterValues")
     async def meter_values(self, transaction_id: int | None = None, **_: Any) -> Any:
         """Keep the values."""
-        await asyncio.to_thread(self._platform.keep, self.id, str(transaction_id or "none"), self.raw)
+        if not transaction_id:  # some piles say 0 for none
+            await asyncio.to_thread(self._platform.keep_values, self.id, self.raw)
+        else:
+            await asyncio.to_thread(self._platform.keep, self.id, str(transaction_id), self.raw)
         return answer16.MeterValues()
 
     @on("StopTransaction")
@@ -150,7 +174,7 @@ class PileOf201(_Keeping, Pile201):  # type: ignore[misc]
     @on("MeterValues")
     async def meter_values(self, **_: Any) -> Any:
         """Keep values that belong to no transaction."""
-        await asyncio.to_thread(self._platform.keep, self.id, "none", self.raw)
+        await asyncio.to_thread(self._platform.keep_values, self.id, self.raw)
         return answer201.MeterValues()
 
     @on("TransactionEvent")
