@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from hashlib import sha256
 from time import sleep
 
 import pytest
 from brokers import free_port
+from cryptography.x509 import load_pem_x509_certificate
 from ledgers import VAN, fill, opened
 from offices import OFFICE, TRUSTED, UTC, is_office, make_intake
 
 from proofvan.compose.office import begin, enrol, read_place, revoke, web_server
 from proofvan.core.errors import LinkError, LinkLost, RecordError
 from proofvan.office.orders import issue_order
+from proofvan.office.revocations import Revocations
 from proofvan.uplink.batches import pack, unpack
 from proofvan.uplink.https import CHUNK_BYTES, Way, deliver, send_recording
 from proofvan.uplink.joined import join
@@ -111,12 +114,45 @@ def test_a_revoked_van_and_one_of_another_office_are_refused(way, office, ledger
     stranger = join(enrol(other.place, "van-07", OFFICE.public_key), tmp_path / "stranger").broker
     with pytest.raises(LinkLost):
         send(Way(stranger, office.port), ledger, tmp_path)
-    office.stop()
-    revoke(office.place, "van-07")
-    office.start()
-    with pytest.raises(LinkLost):
-        send(way, ledger, tmp_path)
     assert ledger.receipted() == 0
+    assert way.ask("GET", f"/recordings/{'a' * 64}")[0] == 200
+    revoke(office.place, "van-07")  # the office runs on
+    with pytest.raises(LinkError, match="uplink-https-refused") as refused:
+        send(way, ledger, tmp_path)
+    assert refused.value.evidence["status"] == 403 and ledger.receipted() == 0
+    assert way.ask("GET", f"/recordings/{'a' * 64}")[0] == 403
+    with office.work() as work:
+        assert work.origins() == []
+
+
+def test_the_list_of_revoked_certificates_is_read_again_when_it_changed(tmp_path):
+    place = WebOffice(tmp_path / "office").place
+    enrol(place, "van-07", OFFICE.public_key)
+    pem = place.authority().issued("van-07").certificate.read_bytes()
+    number = load_pem_x509_certificate(pem).serial_number
+    revocations = Revocations(place.authority().revoked)
+    assert not revocations.hold(number)
+    revoke(place, "van-07")
+    assert revocations.hold(number) and not revocations.hold(number + 1)
+    place.authority().revoked.write_text("no list")
+    with pytest.raises(ValueError):
+        revocations.hold(number + 1)
+
+
+def test_a_new_certificate_for_a_revoked_van_counts(way, office, tmp_path):
+    revoke(office.place, "van-07")
+    again = join(enrol(office.place, "van-07", OFFICE.public_key), tmp_path / "again").broker
+    assert [one.ask("GET", f"/recordings/{'a' * 64}")[0] for one in (way, Way(again, office.port))] == [403, 200]
+
+
+def test_the_second_way_listens_where_the_office_was_told_to(tmp_path):
+    begin(tmp_path / "office", "office.example", free_port(), "0.0.0.0")
+    place = read_place(tmp_path / "office")
+    store = place.store()
+    intake = make_intake(store, TRUSTED)
+    assert web_server(place, intake, 8443).config.host == "0.0.0.0"
+    assert web_server(replace(place, listen="192.0.2.7"), intake, 8443).config.host == "192.0.2.7"
+    store.close()
 
 
 def test_a_body_that_is_none_of_ours_is_refused(way):

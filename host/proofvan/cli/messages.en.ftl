@@ -377,6 +377,7 @@ cli-office-order-kind = work-order, standard or revocations
 cli-office-order-subject = what it is about: a pile, a station, a standard
 cli-office-order-body = TOML file with the details
 cli-office-order-done = Order { $number } for { $van } is kept; it goes out with the next connection.
+cli-office-https-listen = address on which the second way listens, instead of the one given to: proofvan office begin
 cli-office-demo-help = Practise the whole way on this machine: certificate, bad pile, work order, evidence.
 cli-office-demo-once = end after the last step instead of letting the office run on
 cli-office-demo-folder = folder that is made, and left to be looked at

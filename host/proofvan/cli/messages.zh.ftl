@@ -377,6 +377,7 @@ cli-office-order-kind = work-order、standard 或 revocations
 cli-office-order-subject = 对象：充电桩、站或标准器
 cli-office-order-body = 含细节的 TOML 文件
 cli-office-order-done = 给 { $van } 的第 { $number } 号工作单已保存；下次连接时下发。
+cli-office-https-listen = 第二通道监听的地址；不给时用 proofvan office begin 时给的地址
 cli-office-demo-help = 在本机演练全程：证书、问题桩、工作单、证据。
 cli-office-demo-once = 最后一步之后即结束，不再继续运行
 cli-office-demo-folder = 新建并留下供查看的文件夹

@@ -7,7 +7,7 @@ import shutil
 import ssl
 import tomllib
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,11 +34,12 @@ _SETTINGS, _SERVER = "office.toml", "broker"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An office's folder and where its broker listens."""
+    """An office's folder, where its broker is found, and the address on which the office listens."""
 
     folder: Path
     host: str
     port: int
+    listen: str
 
     def authority(self) -> Authority:
         """Open the authority of the wire."""
@@ -58,7 +59,7 @@ class Place:
 def begin(folder: Path, host: str, port: int, listen: str) -> Path:
     """Begin an office: certificates for broker and office, the broker's settings. Gives the settings' file."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / _SETTINGS).write_text(f'host = "{host}"\nport = {port}\n')
+    (folder / _SETTINGS).write_text(f'host = "{host}"\nport = {port}\nlisten = "{listen}"\n')
     place = read_place(folder)
     authority = place.authority()
     server = authority.server(_SERVER, (host,), _now())
@@ -72,7 +73,8 @@ def read_place(folder: Path) -> Place:
     if not path.exists():
         raise SetupError("office-not-begun", folder=folder)
     settings = tomllib.loads(path.read_text())
-    return Place(folder, str(settings["host"]), int(settings["port"]))
+    listen = str(settings.get("listen", settings["host"]))
+    return Place(folder, str(settings["host"]), int(settings["port"]), listen)
 
 
 def enrol(place: Place, name: str, office_key: bytes) -> Path:
@@ -95,14 +97,24 @@ def revoke(place: Place, name: str) -> None:
 
 
 def serve(
-    place: Place, signer: Signer, trusted: Trusted, report: Callable[[str], None], where: str = "", https: int = 0
+    place: Place,
+    signer: Signer,
+    trusted: Trusted,
+    report: Callable[[str], None],
+    where: str = "",
+    https: int = 0,
+    listen: str = "",
 ) -> None:
-    """Run the office until it is stopped; `https` is the port of the second way, 0 for none."""
+    """Run the office until it is stopped.
+
+    `https` is the port of the second way, 0 for none; `listen` its address instead of the one that the office began
+    with.
+    """
     place.authority().renew_list(_now())
     store = place.store(where)
     try:
         intake = Intake(store, trusted, signer, utc_now)
-        asyncio.run(_serve(place, intake, report, https))
+        asyncio.run(_serve(replace(place, listen=listen or place.listen), intake, report, https))
     finally:
         store.close()
 
@@ -115,25 +127,24 @@ async def _serve(place: Place, intake: Intake, report: Callable[[str], None], ht
 
 
 def web_server(place: Place, intake: Intake, port: int) -> Server:
-    """Give the server of the second way: TLS 1.3, certificates of both sides, revoked ones refused."""
+    """Give the server of the second way: TLS 1.3, certificates of both sides, revoked ones refused at every request."""
     from uvicorn import Config, Server  # only here: every other command starts without a web server
 
     from proofvan.office.https import NamedPeer, application
     from proofvan.office.recordings import Recordings
+    from proofvan.office.revocations import Revocations
 
     authority = place.authority()
     own = authority.issued(_SERVER)
-    app = application(intake, Recordings(place.folder / "recordings"))
-    listen = "" if place.host == "127.0.0.1" else "0.0.0.0"
-    config = Config(app, listen or place.host, port, http=NamedPeer, log_level="warning", lifespan="off")
+    app = application(intake, Recordings(place.folder / "recordings"), Revocations(authority.revoked))
+    config = Config(app, place.listen, port, http=NamedPeer, log_level="warning", lifespan="off")
     config.load()
     config.ssl = context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_3
     context.verify_mode = ssl.CERT_REQUIRED
     context.load_cert_chain(own.certificate, own.key)
-    for file in (authority.certificate, authority.revoked):
-        context.load_verify_locations(file)
-    context.verify_flags |= ssl.VERIFY_CRL_CHECK_LEAF
+    # Not the list of revoked ones: OpenSSL would hold to that of the start, and refuse everybody once it ran out.
+    context.load_verify_locations(authority.certificate)
     return Server(config)
 
 

@@ -4,32 +4,39 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from proofvan.core.errors import InputError, RecordError
 from proofvan.office.intake import Arrival, Intake
 from proofvan.office.recordings import Recordings
+from proofvan.office.revocations import Revocations
 from proofvan.uplink.batches import LARGEST_BYTES, pack, unpack
 from proofvan.uplink.https import OFFSET, SIZE
 
-_TOO_LARGE, _CONFLICT, _WRONG = 413, 409, 422
+_TOO_LARGE, _CONFLICT, _WRONG, _REVOKED = 413, 409, 422, 403
 
 
 class NamedPeer(H11Protocol):
-    """Hands the name in the client's certificate to the application (`request.state.peer`)."""
+    """Hands name and number of the client's certificate to the application (`request.state.peer`, `.number`)."""
 
     def connection_made(self, transport: Any) -> None:
         """Read the certificate that TLS has checked."""
         super().connection_made(transport)
         certificate = transport.get_extra_info("ssl_object").getpeercert()
         subject = dict(pair for part in certificate["subject"] for pair in part)
-        self.app_state = {**self.app_state, "peer": subject["commonName"]}
+        number = int(certificate["serialNumber"], 16)
+        self.app_state = {**self.app_state, "peer": subject["commonName"], "number": number}
 
 
-def application(intake: Intake, recordings: Recordings) -> FastAPI:
-    """Make the application."""
-    app = FastAPI(openapi_url=None)
+def application(intake: Intake, recordings: Recordings, revocations: Revocations) -> FastAPI:
+    """Make the application; every request of a revoked certificate is refused, also on a connection that is open."""
+
+    def still_counts(request: Request) -> None:
+        if revocations.hold(request.state.number):
+            raise HTTPException(_REVOKED)
+
+    app = FastAPI(openapi_url=None, dependencies=[Depends(still_counts)])
 
     @app.post("/up")
     async def up(request: Request) -> Response:

@@ -80,9 +80,10 @@ def serve_office(
     practice: Annotated[bool, typer.Option("--practice", help=both("cli-verify-practice"))] = False,
     database: Database = "",
     https: Annotated[int, typer.Option("--https", min=0, max=65535, help=both("cli-office-https"))] = 0,
+    listen: Annotated[str, typer.Option("--listen", help=both("cli-office-https-listen"))] = "",
 ) -> None:
     """Serve until stopped."""
-    serve(read_place(folder), open_signer(key), trusted_by(trust or [], practice), _report, database, https)
+    serve(read_place(folder), open_signer(key), trusted_by(trust or [], practice), _report, database, https, listen)
 
 
 def order(
