@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -25,18 +26,8 @@ _AUTOMATIC = Way(
     decisive=by_measure.DECISIVE,
     against="body_temperature",
 )
-_NECK = Way(
-    step="neck_reading",
-    kind=by_measure.NeckReading,
-    standards=_AUTOMATIC.standards,
-    formulas=formulas.measured_delivery,
-    inputs=_AUTOMATIC.inputs,
-    shown=by_measure.shown,
-    planned=by_measure.planned_by_eye,
-    read=by_measure.read,
-    decisive=by_measure.DECISIVE,
-    against="body_temperature",
-)
+# The same measure and formulas; a person reads its neck.
+_NECK = replace(_AUTOMATIC, step="neck_reading", kind=by_measure.NeckReading, planned=by_measure.planned_by_eye)
 _METER = Way(
     step="master_meter",
     kind=by_meter.MeterReading,
