@@ -276,3 +276,10 @@ def test_numbers_durations_and_headings():
     assert words_of("kWhDelivered") == "kwh delivered"
     assert words_of("L'énergie (Wh)") == "l energie wh"
     assert words_of("doneChargingTime") == "done charging time"
+
+
+def test_a_table_that_the_city_does_not_have_is_named_with_those_it_has(tmp_path):
+    file = tmp_path / "rows.csv"
+    file.write_text("a,b\n1,2\n")
+    (report,) = load(Lake(tmp_path / "lake"), [file], table="pile")
+    assert report.problem.evidence["value"] == "pile" and "piles" in report.problem.evidence["allowed"]

@@ -15,7 +15,7 @@ from proofvan.city.ingest.numbers import read_number
 from proofvan.city.ingest.raw import Raw, read_raw
 from proofvan.city.ingest.sessions import read_sessions
 from proofvan.city.lake import Added, Lake
-from proofvan.city.schema import MOMENT, SESSIONS, TABLES, CityTable, checked
+from proofvan.city.schema import MOMENT, SESSIONS, TABLES, CityTable, checked, table_named
 from proofvan.core.errors import InputError, ProofvanError
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".parquet", ".xlsx", ".xlsm")
@@ -61,7 +61,7 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
 
 def _load(lake: Lake, path: Path, source: str, zone: str, table: str) -> FileReport:
     raw = read_raw(path)
-    kind = TABLES[table] if table else _own_table(raw)
+    kind = table_named(table) if table else _own_table(raw)
     if kind is not None:
         added = lake.add(kind, _own_rows(kind, raw, source), raw.file)
         names = {name: name for name in kind.schema.names if name in raw.columns}
