@@ -225,3 +225,6 @@ court-limit-print = The words printed on the PDF page: only the record attached 
 court-limit-documents = The XAdES signature of certificate.xml: use xmlsec1; the ledger and its checkpoints: use tools/proofcheck.py.
 court-limit-uncertainty = The components of the uncertainty are not computed again here.
 court-limit-page = Whether this page itself was changed: get it from a source that you trust; its whole program is in this file, to be read.
+
+control-plot-deviation = deviation
+control-plot-check = intermediate checks

@@ -225,3 +225,6 @@ court-limit-print = 证书 PDF 页面上印的字：这里只核对其中附带�
 court-limit-documents = certificate.xml 的 XAdES 签名：用 xmlsec1 核对；账本及其检查点：用 tools/proofcheck.py 核对。
 court-limit-uncertainty = 不确定度的各分量没有在此重新计算。
 court-limit-page = 本页自身是否被改动：请从您信任的来源取得本页；它的全部程序就在本文件中，可以阅读。
+
+control-plot-deviation = 偏差
+control-plot-check = 期间核查

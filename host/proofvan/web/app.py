@@ -22,6 +22,7 @@ from proofvan.web.asked import SIGN_IN_FIRST
 from proofvan.web.people import StationPeople, practice_persons
 from proofvan.web.runs import Runs
 from proofvan.web.sessions import Sessions
+from proofvan.web.standards import routes as standard_routes
 
 STATIC = Path(__file__).parent / "static"
 # A dispenser is then done within some minutes, and one still sees it happen.
@@ -56,6 +57,7 @@ def make_app(home: Path, static: Path = STATIC, people: StationPeople | None = N
     app.include_router(run_routes.router(runs))
     app.include_router(house_routes.router(home, runs, archive, people))
     app.include_router(record_routes.router(archive, people))
+    app.include_router(standard_routes.router(home, runs, archive, people))
     app.mount("/", StaticFiles(directory=static, html=True))
     return app
 

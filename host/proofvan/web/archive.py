@@ -77,6 +77,7 @@ def _entry(signed: SignedRecord) -> dict[str, Any]:
         "title": words(record.head.title),
         "regulation": f"{record.head.regulation}-{record.head.edition}",
         "subject": subject,
+        "serial": record.subject.serial,
         "client": record.subject.client,
         "place": record.subject.place,
         "date": record.conclusion.date,

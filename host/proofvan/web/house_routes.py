@@ -13,7 +13,7 @@ from proofvan.compose.boards import find_devices, identify
 from proofvan.documents.printing import print_batch, printouts
 from proofvan.station.identity import software_identity
 from proofvan.web.archive import Archive
-from proofvan.web.morning import morning, standards_due
+from proofvan.web.morning import morning
 from proofvan.web.people import StationPeople
 from proofvan.web.runs import Runs
 
@@ -28,10 +28,6 @@ def router(home: Path, runs: Runs, archive: Archive, people: StationPeople) -> A
     @routes.get("/morning")
     def card() -> list[dict[str, Any]]:
         return morning(home, runs.standards(), people)
-
-    @routes.get("/standards")
-    def standards() -> list[dict[str, Any]]:
-        return standards_due(runs.standards(), home)
 
     @routes.get("/boards")
     def boards() -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from proofvan.compose.ledger import ledger_file, opened_ledger
 from proofvan.compose.now import utc_now
 from proofvan.compose.practice import practices
 from proofvan.compose.station_files import opened_roll
+from proofvan.core.audit import AuditTrail
 from proofvan.core.errors import InputError, PreconditionError
 from proofvan.core.messages import LANGUAGES, is_message
 from proofvan.documents.printing import PRINTED, copies_of, count_copies, printouts
@@ -89,6 +90,12 @@ class StationPeople:
             if role is None:
                 raise PreconditionError("endorse-out-of-order", role="-", awaited="-")
             endorse_run(folder, who.person, role, self._key(who, pin), _moment(signed), ledger)
+
+    @contextmanager
+    def trail(self) -> Iterator[AuditTrail]:
+        """Open the ledger for who changes something, having signed in at the screen."""
+        with self._opened() as (ledger, _):
+            yield ledger
 
     def printed(self, run: str, who: str, reason: str) -> int:
         """Count a copy of a run's document in the ledger; gives how often it was printed by now."""

@@ -27,10 +27,11 @@ class Session:
     roles: tuple[str, ...]
     until: str  # UTC, ISO 8601
 
-    def require(self, role: str) -> None:
-        """Refuse who has not this role; raises PreconditionError."""
-        if role not in self.roles:
-            raise PreconditionError("person-lacks-role", person=self.name, role=role, roles=", ".join(self.roles))
+    def require(self, *roles: str) -> None:
+        """Refuse who has none of these roles; raises PreconditionError."""
+        if not set(roles) & set(self.roles):
+            allowed, own = ", ".join(roles), ", ".join(self.roles)
+            raise PreconditionError("person-lacks-role", person=self.name, role=allowed, roles=own)
 
 
 class Sessions:

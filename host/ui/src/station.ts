@@ -83,6 +83,7 @@ export interface Found {
   title: Words;
   regulation: string;
   subject: string;
+  serial: string;
   client: string;
   place: string;
   date: string;
@@ -218,7 +219,6 @@ export const signRecord = (run: string, pin: string): Promise<Record_> => send(`
 export const countCopy = async (run: string, reason: string): Promise<number> =>
   (await send<{ copies: number }>(`api/records/${run}/printed`, { reason })).copies;
 export const morningCard = (): Promise<Finding[]> => ask("api/morning");
-export const standardsNow = (): Promise<Standard[]> => ask("api/standards");
 export const boardsNow = (): Promise<Board[]> => ask("api/boards");
 export const softwareNow = (): Promise<Record<string, string>> => ask("api/about");
 export const ledgerPage = (before?: number): Promise<LedgerPage> => ask(`api/ledger${before ? `?before=${before}` : ""}`);
@@ -301,11 +301,11 @@ function post(path: string, body: unknown): Promise<Response> {
   return fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
 }
 
-async function ask<T>(path: string): Promise<T> {
+export async function ask<T>(path: string): Promise<T> {
   return read<T>(await fetch(path));
 }
 
-async function send<T>(path: string, body: unknown): Promise<T> {
+export async function send<T>(path: string, body: unknown): Promise<T> {
   return read<T>(await post(path, body));
 }
 

@@ -1,7 +1,9 @@
 // The screen's own words. The type makes a missing one in either language an error.
+import { HOUSE_WORDS } from "./houseWords";
 import type { Language, Words } from "./station";
 
 const WORDS = {
+  ...HOUSE_WORDS,
   van: { zh: "检定车", en: "proofvan" },
   today: { zh: "今天要做什么？", en: "What is to be done today?" },
   start: { zh: "开始", en: "Start" },
