@@ -24,12 +24,12 @@ function* logicalLines(text) {
 }
 
 function withoutComment(line) {
-  const parts = line.match(/"(?:[^"\\]|\\.)*"|[^"#]+|#.*/g) ?? [];
+  const parts = line.match(/"(?:[^"\\]|\\.)*"|'[^']*'|[^"'#]+|#.*/g) ?? [];
   return parts.filter((part) => part[0] !== "#").join("");
 }
 
 function depth(line) {
-  const bare = line.replace(/"(?:[^"\\]|\\.)*"/g, "");
+  const bare = line.replace(/"(?:[^"\\]|\\.)*"|'[^']*'/g, "");
   const isHeader = /^\[/.test(bare);
   return isHeader ? 0 : (bare.match(/[[{]/g) ?? []).length - (bare.match(/[\]}]/g) ?? []).length;
 }
@@ -86,8 +86,9 @@ class ValueReader {
   value() {
     if (this.skip("[")) return this.array();
     if (this.skip("{")) return this.inlineTable();
-    const word = this.match(/\s*("(?:[^"\\]|\\.)*"|[^\s,\]}]+)\s*/y);
+    const word = this.match(/\s*("(?:[^"\\]|\\.)*"|'[^']*'|[^\s,\]}]+)\s*/y);
     if (word[0] === '"') return JSON.parse(word);
+    if (word[0] === "'") return word.slice(1, -1);
     if (word === "true" || word === "false") return word === "true";
     return word.replaceAll("_", ""); // numbers and dates: their text
   }
