@@ -240,7 +240,7 @@ def test_a_gauge_in_another_unit_is_refused() -> None:
     gauge = one.standards["gauge"].model_copy(update={"uncertainties": (first,)})
     with pytest.raises(ProofvanError) as caught:
         catalogue.load(CNG).check(replace(one, standards={**one.standards, "gauge": gauge}))
-    assert caught.value.fault == "jjg996-gauge-unit"
+    assert caught.value.fault == "gas-fuel-gauge-unit"
 
 
 @pytest.mark.parametrize(

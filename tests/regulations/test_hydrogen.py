@@ -20,11 +20,11 @@ from proofvan.documents.certificate import make_document
 from proofvan.documents.issuance import Issuance
 from proofvan.documents.view import view
 from proofvan.keys.practice import practice_signer
-from proofvan.methods import hydrogen
+from proofvan.methods import hydrogen, hydrogen_fill
 from proofvan.procedures.regulation import Case
 from proofvan.regulations import catalogue
 from proofvan.regulations.computed import compute
-from proofvan.regulations.hydrogen_dispenser import budget, formulas
+from proofvan.regulations.hydrogen_dispenser import budget
 from proofvan.regulations.template import as_toml
 from proofvan.uncertainty import gtc, monte_carlo
 
@@ -105,12 +105,12 @@ def test_the_worked_example_comes_out_of_a_computed_file_to_all_digits(tmp_path:
 
 def test_dead_volume_and_vent_are_those_of_the_worked_examples() -> None:
     """[C] 1.5 L from 35 to 70 MPa at 273.15 K: 0.024889 kg, 2.5 % of an MMQ of 1 kg; 1 L at 70 MPa, 253.15 K."""
-    shared = formulas.Shared(1.0, 0.0, 1.5e-3, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    hose = formulas.Hose(35.0, 70.0, 0.0, 0.1)
-    assert f"{formulas.dead_mass(hose, shared):.6f}" == "0.024889"
-    assert formulas.delivered_mass(hose, 2.0, shared) == pytest.approx(2.124889, abs=1e-6)
+    shared = hydrogen_fill.Shared(1.0, 0.0, 1.5e-3, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    hose = hydrogen_fill.Hose(35.0, 70.0, 0.0, 0.1)
+    assert f"{hydrogen_fill.dead_mass(hose, shared):.6f}" == "0.024889"
+    assert hydrogen_fill.delivered_mass(hose, 2.0, shared) == pytest.approx(2.124889, abs=1e-6)
     ahead = replace(shared, side=-1.0)
-    assert formulas.delivered_mass(hose, 2.0, ahead) == pytest.approx(1.875111, abs=1e-6)
+    assert hydrogen_fill.delivered_mass(hose, 2.0, ahead) == pytest.approx(1.875111, abs=1e-6)
     assert f"{1e-3 * hydrogen.density(253.15, 70.0):.6f}" == "0.043902"
 
 
@@ -253,7 +253,7 @@ def test_a_gauge_in_another_unit_and_a_coarse_scale_are_refused() -> None:
     gauge = one.standards["gauge"].model_copy(update={"uncertainties": (first.model_copy(update={"unit": "%"}),)})
     with pytest.raises(ProofvanError) as caught:
         REGULATION.check(replace(one, standards={**one.standards, "gauge": gauge}))
-    assert caught.value.fault == "hydrogen-gauge-unit"
+    assert caught.value.fault == "gas-fuel-gauge-unit"
     one = replace(one, plan=one.plan.model_copy(update={"method": "gravimetric"}))
     first = one.standards["balance"].uncertainties[0]
     coarse = first.model_copy(update={"expanded": first.expanded * 20})

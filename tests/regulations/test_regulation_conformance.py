@@ -37,6 +37,7 @@ from proofvan.documents.verification import verify
 from proofvan.keys.practice import practice_signer
 from proofvan.keys.trust import TrustStore
 from proofvan.methods import (
+    hydrogen_fill,
     liquid_comparison,
     measured_delivery,
     metered_delivery,
@@ -67,7 +68,14 @@ FILES = [
     "messages.en.ftl",
 ]
 # Formulas that several folders use; each folder that does catches their mutants too.
-SHARED = (working_error, liquid_comparison, measured_delivery, metered_delivery, weighed_delivery)
+SHARED = (
+    working_error,
+    liquid_comparison,
+    measured_delivery,
+    metered_delivery,
+    weighed_delivery,
+    hydrogen_fill,
+)
 Variant = tuple[dict[str, Any], dict[str, float]]
 every_regulation = pytest.mark.parametrize("folder", FOLDERS)
 

@@ -52,14 +52,26 @@ def of_reading(
     return tuple(Input(0.0, unit or reading.unit, _scaled(one, label or one.label, divisor)) for one in own)
 
 
-def repeatability(figures: Figures, runs: int) -> Input:
-    """Give the scatter of a mean of runs, from the standard deviation of one run of the method's validation."""
-    return figures.influence("run-deviation").as_input(REPEATABILITY, 1 / math.sqrt(runs))
+def repeatability(figures: Figures, runs: int, factor: float = 1.0, unit: str = "") -> Input:
+    """Give the scatter of a mean of runs, from the standard deviation of one run of the method's validation.
+
+    `factor` and `unit` are those of `known`.
+    """
+    return _in(figures.influence("run-deviation").as_input(REPEATABILITY, factor / math.sqrt(runs)), unit)
+
+
+def known(figures: Figures, name: str, factor: float = 1.0, unit: str = "") -> Input:
+    """Give an influence of limits.toml under the component of the same name, times a factor that makes `unit` of it."""
+    return _in(figures.influence(name).as_input(f"component-{name}", factor), unit)
 
 
 def run_deviation(figures: Figures) -> float:
     """Give the pooled standard deviation of one run from the validation of the method."""
     return figures.influence("run-deviation").as_input(REPEATABILITY).component.standard_uncertainty
+
+
+def _in(one: Input, unit: str) -> Input:
+    return replace(one, unit=unit or one.unit)
 
 
 def _scaled(one: Component, label: str, divisor: float) -> Component:

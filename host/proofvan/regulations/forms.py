@@ -13,6 +13,8 @@ from proofvan.procedures.step import Answer, Step, StepCall, StepRun
 
 CONFORMS, DOES_NOT_CONFORM = "regulation-conforms", "regulation-does-not-conform"
 Form = TypeVar("Form", bound=Observation)
+# The forms of a procedure: name of the step -> clause and form.
+Forms = Mapping[str, tuple[str, type[Observation]]]
 # Fields that the plan or the operator fills, never a question.
 _NOT_ASKED = frozenset({"author", "point", "run"})
 
@@ -30,6 +32,19 @@ def form_step(name: str, clause: str, title: str, form: type[Observation], prefi
         )
 
     return Step(name, clause, title, fill)
+
+
+def form_steps(prefix: str, forms: Forms) -> dict[str, Step]:
+    """Declare the steps of a procedure by their names; the title of `neck_scale` is `PREFIX-step-neck-scale`."""
+    return {
+        name: form_step(name, clause, f"{prefix}-step-{name.replace('_', '-')}", form, prefix)
+        for name, (clause, form) in forms.items()
+    }
+
+
+def observed_by(forms: Forms) -> dict[str, type[Observation]]:
+    """Give what each step observes."""
+    return {name: form for name, (_, form) in forms.items()}
 
 
 def runs_of(one: Step, points: Sequence[str], runs: int) -> tuple[StepCall, ...]:

@@ -11,9 +11,12 @@ from proofvan.core.canonical import decimal_string
 from proofvan.core.line.results import Limit, Result, Verdict
 from proofvan.methods.decision import UNROUNDED, inconclusive, judge
 from proofvan.methods.quantities import is_clean
+from proofvan.methods.repeatability import plausible_range
 from proofvan.methods.rounding import round_decimals, round_to_spacing
 from proofvan.procedures.regulation import Case, Evaluation, Model
 from proofvan.procedures.step import StepCall
+from proofvan.regulations.budgets import run_deviation
+from proofvan.regulations.figures import Figures
 from proofvan.regulations.results import exact_result, result_of
 from proofvan.uncertainty import gtc
 
@@ -33,6 +36,10 @@ class Part:
     results: tuple[Result, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     models: tuple[Model, ...] = ()
+
+    def __add__(self, after: Part) -> Part:
+        """Give this piece and the one after it as one."""
+        return Part(self.results + after.results, self.verdicts + after.verdicts, self.models + after.models)
 
 
 def together(parts: Iterable[Part]) -> Evaluation:
@@ -80,6 +87,45 @@ def findings(
     return Part((result,), (judge(result, limit, UNROUNDED),))
 
 
+def form_findings(
+    case: Case,
+    figures: Figures,
+    calls: Sequence[StepCall],
+    name: str,
+    clause: str,
+    steps: Sequence[str] = ("findings",),
+) -> Part:
+    """Count the findings of whole forms, by the limit `appearance`: all questions of the steps that ask yes or no."""
+
+    def conform() -> list[bool]:
+        return [one for step in steps for one in vars(case.observations[step]).values() if isinstance(one, bool)]
+
+    return findings(case, calls, name, clause, figures.limit(case, "appearance"), conform)
+
+
+def mean_model(
+    name: str,
+    point: str,
+    clause: str,
+    figures: Figures,
+    formula: Callable[[Any], Any],
+    inputs: Any,
+    errors: Sequence[float],
+    decimals: int = 4,
+) -> Model:
+    """Give the model of the mean error of a point, %, of runs that have these errors."""
+    return Model(
+        name=name,
+        point=point,
+        clause=clause,
+        unit="%",
+        formula=formula,
+        inputs=inputs,
+        spacing=figures.rounding_step(),
+        shown=lambda value: mean_formula("E", errors, value, decimals=decimals),
+    )
+
+
 def evaluated(model: Model) -> Result:
     """Compute a model with its budget."""
     value = gtc.evaluate(model.formula, model.inputs)
@@ -106,6 +152,34 @@ def judged(model: Model, limit: Limit, rule: str, before: Sequence[Result] = (),
     else:
         verdict = judge(result, limit, rule)
     return Part((*before, result), (verdict,), (model,))
+
+
+def judged_value(
+    name: str,
+    clause: str,
+    point: str,
+    value: float,
+    unit: str,
+    decimals: int,
+    limit: Limit,
+    rule: str = UNROUNDED,
+    reason: str = "",
+) -> Part:
+    """Compare a value that has no budget of its own with its limit; a reason makes it inconclusive."""
+    return judged_exact(value_result(name, clause, point, value, unit, decimals), limit, rule, reason)
+
+
+def value_result(name: str, clause: str, point: str, value: float, unit: str, decimals: int) -> Result:
+    """Write down a value that has no budget of its own: a spread, a residual, a weighted mean."""
+    text = decimal_string(value)
+    return exact_result(name, clause, text, unit, point, round_decimals(text, decimals))
+
+
+def judged_exact(result: Result, limit: Limit, rule: str = UNROUNDED, reason: str = "") -> Part:
+    """Compare a result without a budget with its limit; a reason makes it inconclusive."""
+    if reason:
+        return Part((result,), (inconclusive(result.name, result.point, limit, rule, reason),))
+    return Part((result,), (judge(result, limit, rule),))
 
 
 def not_completed(point: str, reason: str, items: Iterable[tuple[str, Limit, str]]) -> Part:
@@ -135,6 +209,18 @@ def hidden_by_display(half_width: float, smallest: float) -> float:
 def spread_reason(errors: Sequence[float], largest: float) -> str:
     """Say that the runs differ by more than the budget explains; empty when they do not."""
     return SPREAD if max(errors) - min(errors) > largest else ""
+
+
+def unexplained(figures: Figures, errors: Sequence[float]) -> str:
+    """Say that the runs differ by more than the standard deviation of one run explains; empty when they do not."""
+    if len(errors) < 2:
+        return ""
+    return spread_reason(errors, plausible_range(run_deviation(figures), len(errors)))
+
+
+def inside(figures: Figures, name: str, value: float) -> bool:
+    """Say whether a value lies between the figures NAME-lowest and NAME-highest."""
+    return figures.number(f"{name}-lowest") <= value <= figures.number(f"{name}-highest")
 
 
 def finite(*values: float) -> bool:

@@ -1,14 +1,24 @@
-"""What instruments and plans of all regulations have in common, and what a certificate says about them."""
+"""What instruments, plans and forms of all regulations have in common, and what a certificate says about them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Annotated
 
 from pydantic import Field
 
 from proofvan.core.line.readings import Reading
+from proofvan.methods.quantities import Observation, Quantity
 from proofvan.methods.tables import Table
 from proofvan.procedures.regulation import Case, ConditionSeen, Description
+from proofvan.regulations.figures import Figures
+
+# The air as a person reads it and as a certificate shows it: field -> condition, unit, unit over unit of the field.
+_AIR = {
+    "ambient": ("ambient-temperature", "degC", 1.0),
+    "humidity": ("humidity", "%RH", 1.0),
+    "pressure": ("pressure", "Pa", 1e3),
+}
 
 
 class Instrument(Table):
@@ -26,6 +36,28 @@ class Plan(Table):
     method: str
     points: tuple[str, ...] = Field(min_length=1)
     runs: int = Field(default=3, ge=1, le=20)
+
+
+class Identity(Observation):
+    """What the plate says."""
+
+    serial: str
+    seals: str
+
+
+class RunForm(Observation):
+    """Base of a form that is filled in for each run of a point."""
+
+    point: str
+    run: int = Field(ge=1)
+
+
+class Air(Observation):
+    """The air of the site or room."""
+
+    ambient: Annotated[float, Quantity("degC", -40.0, 60.0)]
+    humidity: Annotated[float, Quantity("%", 0.0, 100.0)]
+    pressure: Annotated[float, Quantity("kPa", 50.0, 110.0)]
 
 
 def described(
@@ -57,6 +89,13 @@ def described(
     )
 
 
+def described_on_site(prefix: str, figures: Figures, shown: Sequence[str], case: Case) -> Description:
+    """Describe a run, finished or not, with the fields of `conditions` that are shown once they were read."""
+    site = case.observations.get("conditions")
+    seen = [] if site is None else [_seen_of(name, getattr(site, name)) for name in shown]
+    return described(case, prefix, figures.number("validity-months"), seen)
+
+
 def seen_by_sensors(readings: Iterable[Reading]) -> tuple[ConditionSeen, ...]:
     """Give the range of each condition over the readings of a run; messages are `condition-NAME`."""
     seen: dict[str, list[Reading]] = {}
@@ -77,3 +116,8 @@ def seen_by_sensors(readings: Iterable[Reading]) -> tuple[ConditionSeen, ...]:
 def seen_by_person(name: str, value: float, unit: str) -> ConditionSeen:
     """Give a condition that was typed in; the message is `condition-NAME`."""
     return ConditionSeen(f"condition-{name}", value, value, unit, "entered")
+
+
+def _seen_of(field: str, value: float) -> ConditionSeen:
+    name, unit, factor = _AIR[field]
+    return seen_by_person(name, value * factor, unit)

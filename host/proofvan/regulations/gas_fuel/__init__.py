@@ -1,1 +1,1 @@
-"""What the regulations of CNG and LNG dispensers share: steps, budget, evaluation. Each folder says how it differs."""
+"""What gas dispensers share: CNG and LNG all but their gas, hydrogen its forms and its master meter."""

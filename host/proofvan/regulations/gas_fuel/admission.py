@@ -1,14 +1,12 @@
-"""What a run of a gas dispenser needs before it begins, and what a certificate says about it."""
+"""What a run of a gas dispenser needs before it begins."""
 
 from __future__ import annotations
 
-from proofvan.procedures.regulation import Case, ConditionSeen, Description, RequiredStandard
+from proofvan.procedures.regulation import Case, RequiredStandard
 from proofvan.regulations.admission import admitted, require_reach
 from proofvan.regulations.budgets import expanded_percent
 from proofvan.regulations.gas_fuel import virtual
-from proofvan.regulations.gas_fuel.inputs import Conditions
 from proofvan.regulations.gas_fuel.kind import GasKind
-from proofvan.regulations.subjects import described, seen_by_person
 from proofvan.uncertainty import gtc
 
 
@@ -29,16 +27,3 @@ def check(kind: GasKind, case: Case) -> None:
         runs = [planned[f"{name}/{point}/{number}"] for number in range(1, case.plan.runs + 1)]
         expected = gtc.evaluate(kind.formulas.indication_error, kind.inputs(runs, case))
         require_reach(point, expected, mpe)
-
-
-def describe(kind: GasKind, case: Case) -> Description:
-    """Describe a run, finished or not."""
-    site = case.observations.get("conditions")
-    seen: tuple[ConditionSeen, ...] = ()
-    if isinstance(site, Conditions):
-        seen = (
-            seen_by_person("ambient-temperature", site.ambient, "degC"),
-            seen_by_person("humidity", site.humidity, "%RH"),
-            seen_by_person("pressure", site.pressure * 1e3, "Pa"),
-        )
-    return described(case, kind.prefix, kind.figures.number("validity-months"), seen)

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from proofvan.core.canonical import decimal_string
 from proofvan.core.line.results import Result
-from proofvan.methods.decision import UNROUNDED, inconclusive, judge
-from proofvan.methods.repeatability import plausible_range, repeatability
-from proofvan.methods.rounding import round_decimals
-from proofvan.procedures.regulation import Case, Evaluation, Model
+from proofvan.methods.decision import UNROUNDED
+from proofvan.methods.repeatability import repeatability
+from proofvan.procedures.regulation import Case, Evaluation
 from proofvan.regulations import points
-from proofvan.regulations.budgets import run_deviation
 from proofvan.regulations.gas_fuel import steps
-from proofvan.regulations.gas_fuel.inputs import Conditions
 from proofvan.regulations.gas_fuel.kind import GasKind
 from proofvan.regulations.points import Part
-from proofvan.regulations.results import exact_result
+from proofvan.regulations.subjects import Air
 from proofvan.uncertainty.inputs import estimates
 
 _CLAUSE = "indication error"
@@ -24,16 +20,9 @@ _CLAUSE = "indication error"
 
 def evaluate(kind: GasKind, case: Case) -> Evaluation:
     """Compute every point and judge it; what is missing or flagged is INCONCLUSIVE, never PASS."""
-    return points.together([_findings(kind, case), *(_point(kind, case, point) for point in case.plan.points)])
-
-
-def _findings(kind: GasKind, case: Case) -> Part:
-    def conform() -> list[bool]:
-        found, safe = case.observations["findings"], case.observations["safety"]
-        return [found.appearance, found.back_to_zero, safe.bonded, safe.gas_alarm, safe.no_leak]
-
-    calls, limit = steps.procedure(case.plan, kind.runs_step(case.plan)), kind.figures.limit(case, "appearance")
-    return points.findings(case, calls, f"{kind.prefix}-findings", "appearance", limit, conform)
+    calls, seen = steps.procedure(case.plan, kind.runs_step(case.plan)), ("findings", "safety")
+    findings = points.form_findings(case, kind.figures, calls, f"{kind.prefix}-findings", "appearance", seen)
+    return points.together([findings, *(_point(kind, case, point) for point in case.plan.points)])
 
 
 def _point(kind: GasKind, case: Case, point: str) -> Part:
@@ -46,22 +35,16 @@ def _point(kind: GasKind, case: Case, point: str) -> Part:
     inputs = kind.inputs(runs, case)
     plain = estimates(inputs)
     errors = [float(kind.formulas.run_error(run, plain)) for run in plain.runs]
-    model = Model(
-        name=kind.error,
-        point=point,
-        clause=_CLAUSE,
-        unit="%",
-        formula=kind.formulas.indication_error,
-        inputs=inputs,
-        spacing=kind.figures.rounding_step(),
-        shown=lambda value: points.mean_formula("E", errors, value),
-    )
+    formula = kind.formulas.indication_error
+    model = points.mean_model(kind.error, point, _CLAUSE, kind.figures, formula, inputs, errors)
     reason = reason or _site(kind, case)
-    wide = points.spread_reason(errors, plausible_range(run_deviation(kind.figures), len(errors)))
     single = [_run(kind, point, number, plain, error) for number, error in enumerate(errors, 1)]
+    wide = points.unexplained(kind.figures, errors)
     judged = points.judged(model, limit, kind.figures.rule(), single, reason or wide)
-    scatter = _repeatability(kind, case, point, repeatability(errors), reason)
-    return Part(judged.results + scatter.results, judged.verdicts + scatter.verdicts, judged.models)
+    found = repeatability(errors)
+    return judged + points.judged_value(
+        kind.repeatability, "repeatability", point, found, "%", 3, spread, reason=reason
+    )
 
 
 def _demands(kind: GasKind, case: Case, point: str) -> points.Demands:
@@ -81,25 +64,14 @@ def _demands(kind: GasKind, case: Case, point: str) -> points.Demands:
 
 def _site(kind: GasKind, case: Case) -> str:
     """Say that the site was outside the conditions; empty when it was not."""
-    site, number = case.observations.get("conditions"), kind.figures.number
-    if not isinstance(site, Conditions):
+    site = case.observations.get("conditions")
+    if not isinstance(site, Air):
         return points.MISSING
-    inside = [
-        number(f"{name}-lowest") <= value <= number(f"{name}-highest")
-        for name, value in (("ambient", site.ambient), ("humidity", site.humidity), ("pressure", site.pressure))
-    ]
-    return "" if all(inside) else "gas-fuel-reason-conditions"
+    air = {"ambient": site.ambient, "humidity": site.humidity, "pressure": site.pressure}
+    met = all(points.inside(kind.figures, name, value) for name, value in air.items())
+    return "" if met else "gas-fuel-reason-conditions"
 
 
 def _run(kind: GasKind, point: str, number: int, plain: Any, error: float) -> Result:
     formula = f"E{number} = {kind.written(plain.runs[number - 1], plain)} × 100 % = {error:+.4f} %"
     return points.run_result(f"{kind.prefix}-run-error", _CLAUSE, point, error, formula)
-
-
-def _repeatability(kind: GasKind, case: Case, point: str, found: float, reason: str) -> Part:
-    name, limit = kind.repeatability, kind.figures.limit(case, "repeatability")
-    text = decimal_string(found)
-    result = exact_result(name, "repeatability", text, "%", point, round_decimals(text, 3).removeprefix("+"))
-    if reason:
-        return Part((result,), (inconclusive(name, point, limit, UNROUNDED, reason),))
-    return Part((result,), (judge(result, limit, UNROUNDED),))

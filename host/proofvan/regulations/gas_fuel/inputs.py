@@ -9,7 +9,7 @@ from pydantic import Field
 from proofvan.core.line.readings import Reading
 from proofvan.methods.quantities import Observation, Quantity
 from proofvan.methods.tables import Table
-from proofvan.regulations.subjects import Instrument
+from proofvan.regulations.subjects import Instrument, RunForm
 
 Mass = Annotated[Reading, Quantity("kg", 0.0, 1000.0)]
 Minutes = Annotated[float, Quantity("min", 0.1, 120.0)]
@@ -34,27 +34,12 @@ class GasPlan(Table):
     dead_volume_l: float = Field(ge=0, le=50)  # between nozzle and master meter
 
 
-class Identity(Observation):
-    """What the plate says."""
-
-    serial: str
-    seals: str
-
-
 class Safety(Observation):
     """Before gas flows, each as conforming or not."""
 
     bonded: bool
     gas_alarm: bool
     no_leak: bool
-
-
-class Conditions(Observation):
-    """The site."""
-
-    ambient: Annotated[float, Quantity("degC", -40.0, 60.0)]
-    humidity: Annotated[float, Quantity("%", 0.0, 100.0)]
-    pressure: Annotated[float, Quantity("kPa", 50.0, 110.0)]
 
 
 class Findings(Observation):
@@ -64,11 +49,9 @@ class Findings(Observation):
     back_to_zero: bool
 
 
-class MeteredRun(Observation):
+class MeteredRun(RunForm):
     """One delivery through the master meter; its flow at rest is looked at before."""
 
-    point: str
-    run: int = Field(ge=1)
     metered: Mass
     minutes: Minutes
     zero_flow: ZeroFlow

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 from proofvan.core.line.results import Limit
-from proofvan.procedures.regulation import Case, RequiredStandard
+from proofvan.procedures.regulation import Case, Description, RequiredStandard
 from proofvan.procedures.step import Step
 from proofvan.regulations.figures import Figures
 from proofvan.regulations.points import Demands
+from proofvan.regulations.subjects import described_on_site
 from proofvan.uncertainty.inputs import Number
 
 
@@ -41,6 +43,11 @@ class GasKind:
     planned: Callable[[Case, str], Mapping[str, Any]]  # point -> what one reads of a planned run
     read: Callable[[Case, Any, Any, Any], dict[str, Any]]  # planned run, estimates, what is off -> readings and "truth"
     shown: tuple[str, ...]  # names that the display's reading may have
+
+    @property
+    def describe(self) -> Callable[[Case], Description]:
+        """Describe a run, finished or not."""
+        return partial(described_on_site, self.prefix, self.figures, ("ambient", "humidity", "pressure"))
 
     @property
     def error(self) -> str:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from proofvan.procedures.step import Step, StepCall
-from proofvan.regulations.forms import form_step, once, runs_of
-from proofvan.regulations.gas_fuel.inputs import Conditions, Findings, GasPlan, Identity, Safety
+from proofvan.regulations.forms import Forms, form_steps, observed_by, once, runs_of
+from proofvan.regulations.gas_fuel.inputs import Findings, GasPlan, Safety
+from proofvan.regulations.subjects import Air, Identity
 
-identify = form_step("identify", "identity", "gas-fuel-step-identify", Identity, "gas-fuel")
-safety = form_step("safety", "safety", "gas-fuel-step-safety", Safety, "gas-fuel")
-conditions = form_step("conditions", "conditions", "gas-fuel-step-conditions", Conditions, "gas-fuel")
-findings = form_step("findings", "appearance", "gas-fuel-step-findings", Findings, "gas-fuel")
+_FORMS: Forms = {
+    "identify": ("identity", Identity),
+    "safety": ("safety", Safety),
+    "conditions": ("conditions", Air),
+    "findings": ("appearance", Findings),
+}
+_STEPS = form_steps("gas-fuel", _FORMS)
+OBSERVED = observed_by(_FORMS)
 
 
 def procedure(plan: GasPlan, compare: Step) -> tuple[StepCall, ...]:
     """Give the calls of a plan: safety first, then the runs at each flow."""
-    return (*once(identify, safety, conditions, findings), *runs_of(compare, plan.points, plan.runs))
+    return (*once(*_STEPS.values()), *runs_of(compare, plan.points, plan.runs))

@@ -9,8 +9,9 @@ import numpy as np
 
 from proofvan.methods.series_meter import Meter
 from proofvan.procedures.regulation import Case
-from proofvan.regulations.gas_fuel.inputs import Conditions, Findings, Identity, Safety
+from proofvan.regulations.gas_fuel.inputs import Findings, Safety
 from proofvan.regulations.gas_fuel.kind import GasKind
+from proofvan.regulations.subjects import Air, Identity
 from proofvan.uncertainty.inputs import estimates
 from proofvan.uncertainty.monte_carlo import really_off
 
@@ -20,16 +21,20 @@ ZERO_FLOW_G_MIN = 1.0
 
 def observations(kind: GasKind, case: Case, error: float, generator: np.random.Generator | None) -> Mapping[str, Any]:
     """Give the observations of a complete run; the error in per cent is that of every delivery."""
-    seen: dict[str, Any] = {
-        "identify": Identity(serial=case.subject.serial, seals="S1"),
-        "safety": Safety(bonded=True, gas_alarm=True, no_leak=True),
-        "conditions": Conditions(ambient=18.0, humidity=55.0, pressure=100.6),
-        "findings": Findings(appearance=True, back_to_zero=True),
-    }
+    seen = {**in_order(case), "conditions": Air(ambient=18.0, humidity=55.0, pressure=100.6)}
     name = kind.runs_step(case.plan).name
     for point in case.plan.points:
         seen |= {f"{name}/{point}/{one.run}": one for one in _runs(kind, case, point, error, generator)}
     return seen
+
+
+def in_order(case: Case) -> dict[str, Any]:
+    """Give what a person sees of a dispenser in order before gas flows."""
+    return {
+        "identify": Identity(serial=case.subject.serial, seals="S1"),
+        "safety": Safety(bonded=True, gas_alarm=True, no_leak=True),
+        "findings": Findings(appearance=True, back_to_zero=True),
+    }
 
 
 def counted(true_kg: float, minutes: float, off: Meter) -> float:

@@ -3,57 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
-from proofvan.core.errors import PreconditionError
-from proofvan.methods import densities
-from proofvan.methods.limits import Influence
-from proofvan.methods.series_meter import Meter, Passage
+from proofvan.methods import densities, hydrogen_fill
 from proofvan.procedures.regulation import Case
-from proofvan.regulations.budgets import certificate, drift, repeatability, stated
-from proofvan.regulations.hydrogen_dispenser import formulas
+from proofvan.regulations.budgets import certificate, drift, known, repeatability
+from proofvan.regulations.gas_fuel import budget as gas
 from proofvan.regulations.hydrogen_dispenser.inputs import (
-    Conditions,
     Fill,
     MeteredFill,
+    Site,
     VesselFill,
     WeighedFill,
     is_smallest,
 )
 from proofvan.regulations.hydrogen_dispenser.limits import FIGURES
-from proofvan.uncertainty.inputs import Input, rectangular
+from proofvan.uncertainty.inputs import rectangular
 
-_L, _G, _PA_PER_MPA = 1e-3, 1e-3, 1e6
+_L, _G = 1e-3, 1e-3
 # Air of the plan's check, when nobody has looked at the site yet.
 _USUAL_AIR = 1.2
+_known = partial(known, FIGURES)
 
 
-def meter_inputs(runs: Sequence[MeteredFill], case: Case) -> formulas.MeterInputs:
+def meter_inputs(runs: Sequence[MeteredFill], case: Case) -> hydrogen_fill.MeterInputs:
     """Build the inputs of a point by master meter."""
-    meter = case.standards["master_meter"]
-    return formulas.MeterInputs(
-        runs=tuple(
-            formulas.MeteredRun(
-                indicated=one.indicated.value,
-                hose=_hose(one),
-                passage=Passage(one.metered.value, one.minutes, one.zero_flow * _G),
-            )
-            for one in runs
-        ),
+    return hydrogen_fill.MeterInputs(
+        runs=tuple(hydrogen_fill.MeteredRun(one.indicated.value, _hose(one), gas.passage(one)) for one in runs),
         shared=_shared(runs, case),
-        meter=Meter(
-            certificate=certificate(meter, "mass"),
-            drift=drift(meter),
-            condition=_known("cold-gas"),
-            zero=_known("meter-zero"),
-        ),
+        meter=gas.meter(case.standards["master_meter"], FIGURES, condition="cold-gas"),
     )
 
 
-def scale_inputs(runs: Sequence[WeighedFill], case: Case) -> formulas.ScaleInputs:
+def scale_inputs(runs: Sequence[WeighedFill], case: Case) -> hydrogen_fill.ScaleInputs:
     """Build the inputs of a point by weighing."""
     balance = case.standards["balance"]
-    return formulas.ScaleInputs(
+    return hydrogen_fill.ScaleInputs(
         runs=tuple(_weighed(one, case) for one in runs),
         shared=_shared(runs, case),
         before=certificate(balance, "mass", "component-scale"),
@@ -65,12 +51,12 @@ def scale_inputs(runs: Sequence[WeighedFill], case: Case) -> formulas.ScaleInput
     )
 
 
-def vessel_inputs(runs: Sequence[VesselFill], case: Case) -> formulas.VesselInputs:
+def vessel_inputs(runs: Sequence[VesselFill], case: Case) -> hydrogen_fill.VesselInputs:
     """Build the inputs of a point by PVT."""
     vessel, plan = case.standards["vessel"], case.plan
-    return formulas.VesselInputs(
+    return hydrogen_fill.VesselInputs(
         runs=tuple(
-            formulas.VesselRun(
+            hydrogen_fill.VesselRun(
                 one.indicated.value,
                 _hose(one),
                 one.tank_start.value,
@@ -96,22 +82,20 @@ def vessel_inputs(runs: Sequence[VesselFill], case: Case) -> formulas.VesselInpu
 def method_of(case: Case) -> tuple[type[Any], Callable[..., Any], Callable[..., Any], Callable[..., Any]]:
     """Give the planned method: what is observed, its inputs, its mean error, and the standard's mass of one run."""
     if case.plan.method == "master_meter":
-        return MeteredFill, meter_inputs, formulas.metered_error, formulas.metered_mass
+        return MeteredFill, meter_inputs, hydrogen_fill.metered_error, hydrogen_fill.metered_mass
     if case.plan.method == "gravimetric":
-        return WeighedFill, scale_inputs, formulas.weighed_error, formulas.weighed_mass
-    return VesselFill, vessel_inputs, formulas.vessel_error, formulas.vessel_gain
+        return WeighedFill, scale_inputs, hydrogen_fill.weighed_error, hydrogen_fill.weighed_mass
+    return VesselFill, vessel_inputs, hydrogen_fill.vessel_error, hydrogen_fill.vessel_gain
 
 
-def _shared(runs: Sequence[Fill], case: Case) -> formulas.Shared:
-    plan, gauge = case.plan, case.standards["gauge"].uncertainty("pressure")
-    if gauge.unit != "Pa":
-        raise PreconditionError("hydrogen-gauge-unit", standard=case.standards["gauge"].id, unit=gauge.unit)
-    return formulas.Shared(
+def _shared(runs: Sequence[Fill], case: Case) -> hydrogen_fill.Shared:
+    plan = case.plan
+    return hydrogen_fill.Shared(
         side=1.0 if plan.standard_at == "behind_nozzle" else -1.0,
         mmq=case.subject.mmq_kg if is_smallest(runs[0].point) else 0.0,
         dead_volume=plan.dead_volume_l * _L,
         dead_relative=_known("dead-volume"),
-        gauge=stated("component-gauge", gauge, 1 / _PA_PER_MPA, "MPa"),
+        gauge=gas.gauge(case.standards["gauge"], "component-gauge"),
         hose_gas=_known("hose-gas"),
         vent=_known("vent"),
         equation=_known("density-equation"),
@@ -120,9 +104,9 @@ def _shared(runs: Sequence[Fill], case: Case) -> formulas.Shared:
     )
 
 
-def _weighed(one: WeighedFill, case: Case) -> formulas.WeighedRun:
+def _weighed(one: WeighedFill, case: Case) -> hydrogen_fill.WeighedRun:
     risen = (one.tank_end.value - one.tank_start.value) / float(case.subject.nominal_pressure_mpa)
-    return formulas.WeighedRun(
+    return hydrogen_fill.WeighedRun(
         indicated=one.indicated.value,
         hose=_hose(one),
         before=one.before.value,
@@ -134,17 +118,12 @@ def _weighed(one: WeighedFill, case: Case) -> formulas.WeighedRun:
     )
 
 
-def _hose(one: Fill) -> formulas.Hose:
-    return formulas.Hose(one.hose_start.value, one.hose_end.value, one.hose_temperature.value, one.vented * _G)
+def _hose(one: Fill) -> hydrogen_fill.Hose:
+    return hydrogen_fill.Hose(one.hose_start.value, one.hose_end.value, one.hose_temperature.value, one.vented * _G)
 
 
 def _air(case: Case) -> float:
     site = case.observations.get("conditions")
-    if not isinstance(site, Conditions):
+    if not isinstance(site, Site):
         return _USUAL_AIR
     return float(densities.air_density(site.ambient, site.pressure * 1e3, site.humidity / 100))
-
-
-def _known(name: str) -> Input:
-    one: Influence = FIGURES.influence(name)
-    return one.as_input(f"component-{name}")

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from proofvan.core.canonical import decimal_string
 from proofvan.core.line.results import Result
-from proofvan.methods.decision import UNROUNDED, inconclusive, judge
-from proofvan.methods.repeatability import plausible_range
-from proofvan.methods.rounding import round_decimals
-from proofvan.procedures.regulation import Case, Evaluation, Model
+from proofvan.methods import hydrogen_fill
+from proofvan.methods.decision import UNROUNDED
+from proofvan.procedures.regulation import Case, Evaluation
 from proofvan.regulations import points
-from proofvan.regulations.budgets import run_deviation
-from proofvan.regulations.hydrogen_dispenser import budget, formulas, steps
-from proofvan.regulations.hydrogen_dispenser.inputs import Conditions, Fill, Safety, is_smallest
+from proofvan.regulations.hydrogen_dispenser import budget, steps
+from proofvan.regulations.hydrogen_dispenser.inputs import Fill, Site, is_smallest
 from proofvan.regulations.hydrogen_dispenser.limits import (
     FIGURES,
     error_limit,
@@ -21,29 +18,22 @@ from proofvan.regulations.hydrogen_dispenser.limits import (
     repeatability_limit,
 )
 from proofvan.regulations.points import Part
-from proofvan.regulations.results import exact_result
 from proofvan.uncertainty.inputs import estimates
 
 ERROR, SMALLEST, REPEATABILITY = "hydrogen-error", "hydrogen-mmq-error", "hydrogen-repeatability"
+_CLAUSE = "maximum permissible errors"
 
 
 def evaluate(case: Case) -> Evaluation:
     """Compute every point and judge it; what is missing or flagged is INCONCLUSIVE, never PASS."""
-    return points.together([_findings(case), *(_point(case, point) for point in case.plan.points)])
-
-
-def _findings(case: Case) -> Part:
-    def conform() -> list[bool]:
-        found, safe = case.observations["findings"], case.observations["safety"]
-        return [found.appearance, found.back_to_zero, safe.bonded, safe.gas_alarm, safe.no_leak]
-
-    limit = FIGURES.limit(case, "appearance")
-    return points.findings(case, steps.procedure(case.plan), "hydrogen-findings", "appearance", limit, conform)
+    calls, seen = steps.procedure(case.plan), ("findings", "safety")
+    findings = points.form_findings(case, FIGURES, calls, "hydrogen-findings", "appearance", seen)
+    return points.together([findings, *(_point(case, point) for point in case.plan.points)])
 
 
 def _point(case: Case, point: str) -> Part:
     kind, inputs_of, formula, mass_of = budget.method_of(case)
-    keys = points.run_keys(steps.FILLS[case.plan.method].name, point, case.plan.runs)
+    keys = points.run_keys(steps.FILLS[case.plan.method], point, case.plan.runs)
     runs, reason = points.usable(case, keys, kind, _demands(case, point))
     name, limit, spread = SMALLEST if is_smallest(point) else ERROR, error_limit(case, point), repeatability_limit(case)
     if not runs:
@@ -51,23 +41,13 @@ def _point(case: Case, point: str) -> Part:
     inputs = inputs_of(runs, case)
     plain = estimates(inputs)
     masses = [mass_of(run, plain) for run in plain.runs]
-    errors = [formulas.fill_error(run, mass, plain.shared) for run, mass in zip(plain.runs, masses, strict=True)]
-    model = Model(
-        name=name,
-        point=point,
-        clause="maximum permissible errors",
-        unit="%",
-        formula=formula,
-        inputs=inputs,
-        spacing=FIGURES.rounding_step(),
-        shown=lambda value: points.mean_formula("E", errors, value),
-    )
+    errors = [hydrogen_fill.fill_error(run, mass, plain.shared) for run, mass in zip(plain.runs, masses, strict=True)]
+    model = points.mean_model(name, point, _CLAUSE, FIGURES, formula, inputs, errors)
     reason = reason or _site(case)
-    wide = points.spread_reason(errors, plausible_range(run_deviation(FIGURES), len(errors)))
     single = [_run(point, number, plain, masses[number - 1], error) for number, error in enumerate(errors, 1)]
-    judged = points.judged(model, limit, FIGURES.rule(), single, reason or wide)
-    range_ = _repeatability(case, point, max(errors) - min(errors), reason)
-    return Part(judged.results + range_.results, judged.verdicts + range_.verdicts, judged.models)
+    judged = points.judged(model, limit, FIGURES.rule(), single, reason or points.unexplained(FIGURES, errors))
+    apart = max(errors) - min(errors)
+    return judged + points.judged_value(REPEATABILITY, "repeatability", point, apart, "%", 3, spread, reason=reason)
 
 
 def _demands(case: Case, point: str) -> points.Demands:
@@ -109,25 +89,17 @@ def _in_equilibrium(one: Any) -> bool:
 
 def _site(case: Case) -> str:
     """Say that the site was outside the conditions, or not safe; empty when it was in order."""
-    site, safe = case.observations.get("conditions"), case.observations.get("safety")
-    if not isinstance(site, Conditions) or not isinstance(safe, Safety):
+    site = case.observations.get("conditions")
+    if not isinstance(site, Site) or "safety" not in case.observations:
         return points.MISSING
-    warm = FIGURES.number("ambient-lowest") <= site.ambient <= FIGURES.number("ambient-highest")
+    warm = points.inside(FIGURES, "ambient", site.ambient)
     calm = case.plan.method != "gravimetric" or site.wind <= FIGURES.number("wind-highest")
     return "" if warm and calm else "hydrogen-reason-conditions"
 
 
 def _run(point: str, number: int, plain: Any, mass: float, error: float) -> Result:
     run, shared = plain.runs[number - 1], plain.shared
-    between = formulas.delivered_mass(run.hose, mass, shared) - mass
+    between = hydrogen_fill.delivered_mass(run.hose, mass, shared) - mass
     reference, base = f"{mass:.6f} {between:+.6f}", shared.mmq or mass + between
     formula = f"E{number} = ({run.indicated:.6g} − ({reference})) kg / {base:.6f} kg × 100 % = {error:+.4f} %"
-    return points.run_result("hydrogen-run-error", "maximum permissible errors", point, error, formula)
-
-
-def _repeatability(case: Case, point: str, found: float, reason: str) -> Part:
-    limit, text = repeatability_limit(case), decimal_string(found)
-    result = exact_result(REPEATABILITY, "repeatability", text, "%", point, round_decimals(text, 3).removeprefix("+"))
-    if reason:
-        return Part((result,), (inconclusive(REPEATABILITY, point, limit, UNROUNDED, reason),))
-    return Part((result,), (judge(result, limit, UNROUNDED),))
+    return points.run_result("hydrogen-run-error", _CLAUSE, point, error, formula)

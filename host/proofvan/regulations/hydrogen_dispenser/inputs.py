@@ -7,9 +7,10 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from proofvan.core.line.readings import Reading
-from proofvan.methods.quantities import Observation, Quantity
+from proofvan.methods.quantities import Quantity
 from proofvan.methods.tables import WHOLE_NUMBER, Table
-from proofvan.regulations.subjects import Instrument
+from proofvan.regulations.gas_fuel.inputs import Minutes, ZeroFlow
+from proofvan.regulations.subjects import Air, Instrument, RunForm
 
 Mass = Annotated[Reading, Quantity("kg", 0.0, 100.0)]
 Scale = Annotated[Reading, Quantity("kg", 0.0, 3000.0)]
@@ -54,42 +55,15 @@ class Plan(Table):
         return self
 
 
-class Identity(Observation):
-    """What the plate says."""
-
-    serial: str
-    seals: str
-
-
-class Conditions(Observation):
+class Site(Air):
     """The site."""
 
-    ambient: Annotated[float, Quantity("degC", -40.0, 60.0)]
-    humidity: Annotated[float, Quantity("%", 0.0, 100.0)]
-    pressure: Annotated[float, Quantity("kPa", 50.0, 110.0)]
     wind: Annotated[float, Quantity("m/s", 0.0, 60.0)]
 
 
-class Safety(Observation):
-    """Before hydrogen flows, each as conforming or not."""
-
-    bonded: bool
-    gas_alarm: bool
-    no_leak: bool
-
-
-class Findings(Observation):
-    """Appearance and function, each as conforming or not."""
-
-    appearance: bool
-    back_to_zero: bool
-
-
-class Fill(Observation):
+class Fill(RunForm):
     """One fill, and the gas between nozzle and standard at its start and end; pressures are absolute."""
 
-    point: str
-    run: int = Field(ge=1)
     indicated: Mass
     hose_start: Pressure
     hose_end: Pressure
@@ -103,8 +77,8 @@ class MeteredFill(Fill):
     """A fill through a Coriolis master meter; zero flow is looked at before it."""
 
     metered: Mass
-    minutes: Annotated[float, Quantity("min", 0.1, 120.0)]
-    zero_flow: Annotated[float, Quantity("g/min", -1000.0, 1000.0)]
+    minutes: Minutes
+    zero_flow: ZeroFlow
 
 
 class WeighedFill(Fill):

@@ -7,25 +7,17 @@ by number: none is printed but the one that an organisation enters in the plan.
 
 from __future__ import annotations
 
-from proofvan.procedures.regulation import Case, ConditionSeen, Description, Regulation, RequiredStandard
+from functools import partial
+
+from proofvan.procedures.regulation import Case, Regulation, RequiredStandard
 from proofvan.regulations.admission import LARGEST_RATIO, admitted, require_reach
 from proofvan.regulations.budgets import expanded_percent
 from proofvan.regulations.hydrogen_dispenser import budget, steps
 from proofvan.regulations.hydrogen_dispenser.evaluation import ERROR, evaluate
-from proofvan.regulations.hydrogen_dispenser.inputs import (
-    Conditions,
-    Dispenser,
-    Findings,
-    Identity,
-    MeteredFill,
-    Plan,
-    Safety,
-    VesselFill,
-    WeighedFill,
-)
+from proofvan.regulations.hydrogen_dispenser.inputs import Dispenser, Plan
 from proofvan.regulations.hydrogen_dispenser.limits import EDITION, FIGURES, error_limit
 from proofvan.regulations.hydrogen_dispenser.virtual import observations
-from proofvan.regulations.subjects import described, seen_by_person
+from proofvan.regulations.subjects import described_on_site
 from proofvan.standards.standard import Standard
 from proofvan.uncertainty import gtc
 
@@ -49,26 +41,13 @@ def check(case: Case) -> None:
     repeatability = f"repeatability-class-{case.subject.accuracy_class}"
     standards = admitted(case, FIGURES, wanted, (repeatability, "appearance"))
     _, inputs_of, formula, _ = budget.method_of(case)
-    planned, name = observations(case, 0.0, None), steps.FILLS[case.plan.method].name
+    planned, name = observations(case, 0.0, None), steps.FILLS[case.plan.method]
     for point in case.plan.points:
         mpe = float(error_limit(case, point).value or "inf")  # a calibration has none to reach
         runs = [planned[f"{name}/{point}/{number}"] for number in range(1, case.plan.runs + 1)]
         own = _own_percent(standards[wanted[0].role], wanted[0], runs[0].indicated.value)
         standards[wanted[0].role].require_ratio(own, mpe, LARGEST_RATIO, _CLAUSE)
         require_reach(point, gtc.evaluate(formula, inputs_of(runs, case)), mpe)
-
-
-def describe(case: Case) -> Description:
-    """Describe a run, finished or not."""
-    site = case.observations.get("conditions")
-    seen: tuple[ConditionSeen, ...] = ()
-    if isinstance(site, Conditions):
-        seen = (
-            seen_by_person("ambient-temperature", site.ambient, "degC"),
-            seen_by_person("humidity", site.humidity, "%RH"),
-            seen_by_person("pressure", site.pressure * 1e3, "Pa"),
-        )
-    return described(case, "hydrogen", FIGURES.number("validity-months"), seen)
 
 
 def _own_percent(standard: Standard, required: RequiredStandard, mass: float) -> float:
@@ -86,22 +65,14 @@ REGULATION = Regulation(
     root=FIGURES.folder,
     subject=Dispenser,
     plan=Plan,
-    observations={
-        "identify": Identity,
-        "safety": Safety,
-        "conditions": Conditions,
-        "findings": Findings,
-        "metered": MeteredFill,
-        "weighed": WeighedFill,
-        "vessel": VesselFill,
-    },
+    observations=steps.OBSERVED,
     bench="",
     procedure=steps.procedure,
     check=check,
     evaluate=evaluate,
     standards=(METER, GAUGE),
     needed=needed,
-    describe=describe,
+    describe=partial(described_on_site, "hydrogen", FIGURES, ("ambient", "humidity", "pressure")),
     principal_result=ERROR,
     virtual=observations,
 )

@@ -10,27 +10,23 @@ import numpy as np
 
 from proofvan.methods import densities, hydrogen
 from proofvan.procedures.regulation import Case
+from proofvan.regulations.gas_fuel.virtual import ZERO_FLOW_G_MIN, counted, in_order
 from proofvan.regulations.hydrogen_dispenser import budget, steps
-from proofvan.regulations.hydrogen_dispenser.inputs import Conditions, Findings, Identity, Safety, is_smallest
+from proofvan.regulations.hydrogen_dispenser.inputs import Site, is_smallest
 from proofvan.regulations.hydrogen_dispenser.limits import planned_pressures
 from proofvan.uncertainty.inputs import estimates
 from proofvan.uncertainty.monte_carlo import really_off
 
 # Off every reference, so that each correction acts.
-_SITE = Conditions(ambient=18.0, humidity=55.0, pressure=100.6, wind=1.0)
+_SITE = Site(ambient=18.0, humidity=55.0, pressure=100.6, wind=1.0)
 _START_DEGC, _END_DEGC, _HOSE_DEGC = 15.0, 35.0, -10.0
-_VENTED_G, _MINUTES, _ZERO_FLOW_G_MIN, _ZERO_CHANGE_G, _EMPTY_KG = 30.0, 4.0, 1.0, 2.0, 150.0
+_VENTED_G, _MINUTES, _ZERO_CHANGE_G, _EMPTY_KG = 30.0, 4.0, 2.0, 150.0
 
 
 def observations(case: Case, error: float, generator: np.random.Generator | None) -> Mapping[str, Any]:
     """Give the observations of a complete run; the error in per cent is that of every fill."""
-    seen: dict[str, Any] = {
-        "identify": Identity(serial=case.subject.serial, seals="S1"),
-        "safety": Safety(bonded=True, gas_alarm=True, no_leak=True),
-        "conditions": _SITE,
-        "findings": Findings(appearance=True, back_to_zero=True),
-    }
-    name = steps.FILLS[case.plan.method].name
+    seen = {**in_order(case), "conditions": _SITE}
+    name = steps.FILLS[case.plan.method]
     known = replace(case, observations=seen)
     for point in case.plan.points:
         seen |= {f"{name}/{point}/{one.run}": one for one in _fills(known, point, error, generator)}
@@ -72,7 +68,7 @@ def _readings(kind: type[Any], truth: Mapping[str, float]) -> dict[str, Any]:
         "vented": _VENTED_G,
         "metered": 0.0,
         "minutes": _MINUTES,
-        "zero_flow": _ZERO_FLOW_G_MIN,
+        "zero_flow": ZERO_FLOW_G_MIN,
         "before": _EMPTY_KG,
         "after": _EMPTY_KG,
         "zero_change": _ZERO_CHANGE_G,
@@ -95,9 +91,7 @@ def _read(case: Case, truth: Mapping[str, float], plain: Any, off: Any, number: 
     read: dict[str, Any] = {name: truth[name] - off.shared.gauge for name in ("hose_start", "hose_end")}
     read["base"] = tank + between if case.plan.standard_at == "behind_nozzle" else tank - between
     if case.plan.method == "master_meter":
-        meter = off.meter
-        passed = tank / (1 + (meter.certificate + meter.drift + meter.condition) / 100)
-        return read | {"metered": passed + (_ZERO_FLOW_G_MIN * 1e-3 + meter.zero) * _MINUTES}
+        return read | {"metered": counted(tank, _MINUTES, off.meter)}
     if case.plan.method == "gravimetric":
         return read | {"after": _scale(plain, off, off.runs[number], plain.runs[number].growth, tank)}
     gauge = {name: truth[name] - off.shared.gauge for name in ("tank_start", "tank_end")}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from proofvan.methods.series_meter import Meter, Passage
 from proofvan.procedures.regulation import Case
-from proofvan.regulations.budgets import certificate, drift, repeatability
+from proofvan.regulations.budgets import certificate, drift, known, repeatability
 from proofvan.regulations.gas_fuel import budget as shared
 from proofvan.regulations.jjg1114_lng_dispenser.formulas import PointInputs, Run
 from proofvan.regulations.jjg1114_lng_dispenser.inputs import LiquidRun, ReturnRun
@@ -23,9 +23,9 @@ def point_inputs(runs: Sequence[LiquidRun], case: Case) -> PointInputs:
         meter=shared.meter(case.standards["master_meter"], FIGURES),
         return_meter=_return_meter(case),
         dead_volume=case.plan.dead_volume_l * _L,
-        line_volume=shared.known(FIGURES, "line-volume"),
-        line_density=shared.known(FIGURES, "line-density"),
-        flash=shared.known(FIGURES, "flash"),
+        line_volume=known(FIGURES, "line-volume"),
+        line_density=known(FIGURES, "line-density"),
+        flash=known(FIGURES, "flash"),
         display=rectangular("component-display", case.subject.division, "kg", "plate"),
         repeatability=repeatability(FIGURES, len(runs)),
     )
@@ -39,8 +39,8 @@ def _return_meter(case: Case) -> Meter:
     return Meter(
         certificate=certificate(standard, "mass", "component-return-certificate"),
         drift=drift(standard, "component-return-drift"),
-        condition=shared.known(FIGURES, "return-condition"),
-        zero=shared.known(FIGURES, "return-zero"),
+        condition=known(FIGURES, "return-condition"),
+        zero=known(FIGURES, "return-zero"),
     )
 
 

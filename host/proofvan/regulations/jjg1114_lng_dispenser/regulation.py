@@ -10,7 +10,7 @@ from functools import partial
 
 from proofvan.procedures.regulation import Regulation
 from proofvan.regulations.gas_fuel import admission
-from proofvan.regulations.gas_fuel.inputs import Conditions, Findings, Identity, Safety
+from proofvan.regulations.gas_fuel.steps import OBSERVED
 from proofvan.regulations.jjg1114_lng_dispenser import steps
 from proofvan.regulations.jjg1114_lng_dispenser.evaluation import evaluate
 from proofvan.regulations.jjg1114_lng_dispenser.inputs import Dispenser, LiquidRun, Plan, ReturnRun
@@ -27,10 +27,7 @@ REGULATION = Regulation(
     subject=Dispenser,
     plan=Plan,
     observations={
-        "identify": Identity,
-        "safety": Safety,
-        "conditions": Conditions,
-        "findings": Findings,
+        **OBSERVED,
         "without_return": LiquidRun,
         "with_return": ReturnRun,
     },
@@ -40,7 +37,7 @@ REGULATION = Regulation(
     evaluate=evaluate,
     standards=(KIND.meter, RETURN),
     needed=partial(admission.needed, KIND),
-    describe=partial(admission.describe, KIND),
+    describe=KIND.describe,
     principal_result=KIND.error,
     virtual=observations,
 )

@@ -4,37 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from proofvan.core.errors import PreconditionError
 from proofvan.methods import natural_gas
 from proofvan.procedures.regulation import Case
-from proofvan.regulations.budgets import repeatability, stated
+from proofvan.regulations.budgets import known, repeatability
 from proofvan.regulations.gas_fuel import budget as shared
 from proofvan.regulations.jjg996_cng_dispenser.formulas import PointInputs, Run
 from proofvan.regulations.jjg996_cng_dispenser.inputs import MassRun, VolumeRun
 from proofvan.regulations.jjg996_cng_dispenser.limits import FIGURES
 from proofvan.uncertainty.inputs import rectangular
 
-_L, _PA_PER_MPA = 1e-3, 1e6
+_L = 1e-3
 
 
 def point_inputs(runs: Sequence[MassRun | VolumeRun], case: Case) -> PointInputs:
     """Build the inputs of a point."""
     plan, by_volume = case.plan, case.plan.shown_in == "m3"
-    gauge = case.standards["gauge"].uncertainty("pressure")
-    if gauge.unit != "Pa":
-        raise PreconditionError("jjg996-gauge-unit", standard=case.standards["gauge"].id, unit=gauge.unit)
     return PointInputs(
         runs=tuple(_run(one) for one in runs),
         meter=shared.meter(case.standards["master_meter"], FIGURES),
         composition=dict(plan.composition),
         equation=plan.equation,
         dead_volume=plan.dead_volume_l * _L,
-        line_volume=shared.known(FIGURES, "line-volume"),
-        line_gauge=stated("component-line-gauge", gauge, 1 / _PA_PER_MPA, "MPa"),
-        line_temperature=shared.known(FIGURES, "line-temperature"),
-        gas_analysis=shared.known(FIGURES, "gas-analysis"),
+        line_volume=known(FIGURES, "line-volume"),
+        line_gauge=shared.gauge(case.standards["gauge"], "component-line-gauge"),
+        line_temperature=known(FIGURES, "line-temperature"),
+        gas_analysis=known(FIGURES, "gas-analysis"),
         per_unit=natural_gas.base_density(plan.composition, plan.equation) if by_volume else 1.0,
-        base_density=shared.known(FIGURES, "base-density") if by_volume else 0.0,
+        base_density=known(FIGURES, "base-density") if by_volume else 0.0,
         display=rectangular("component-display", case.subject.division, plan.shown_in, "plate"),
         repeatability=repeatability(FIGURES, len(runs)),
     )

@@ -9,5 +9,3 @@ jjg996-findings = safety, appearance and function: findings that do not conform
 jjg996-indication-error = error of indication (positive: the customer loses)
 jjg996-repeatability = repeatability: range over d_n
 jjg996-run-error = error of one delivery
-jjg996-gauge-unit = The gauge { $standard } states its pressure in { $unit }; needed is Pa.
-    .advice = Enter the uncertainty of the pressure in Pa.

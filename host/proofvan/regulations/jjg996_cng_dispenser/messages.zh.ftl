@@ -9,5 +9,3 @@ jjg996-findings = 安全、外观与功能：不符合项数
 jjg996-indication-error = 示值误差（正：消费者吃亏）
 jjg996-repeatability = 重复性：极差除以 d_n
 jjg996-run-error = 单次误差
-jjg996-gauge-unit = 压力计 { $standard } 的压力单位为 { $unit }；需要 Pa。
-    .advice = 请以 Pa 填写压力的不确定度。

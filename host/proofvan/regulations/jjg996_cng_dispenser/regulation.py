@@ -11,7 +11,7 @@ from functools import partial
 
 from proofvan.procedures.regulation import Regulation
 from proofvan.regulations.gas_fuel import admission
-from proofvan.regulations.gas_fuel.inputs import Conditions, Findings, Identity, Safety
+from proofvan.regulations.gas_fuel.steps import OBSERVED
 from proofvan.regulations.jjg996_cng_dispenser import steps
 from proofvan.regulations.jjg996_cng_dispenser.evaluation import evaluate
 from proofvan.regulations.jjg996_cng_dispenser.inputs import Dispenser, MassRun, Plan, VolumeRun
@@ -28,10 +28,7 @@ REGULATION = Regulation(
     subject=Dispenser,
     plan=Plan,
     observations={
-        "identify": Identity,
-        "safety": Safety,
-        "conditions": Conditions,
-        "findings": Findings,
+        **OBSERVED,
         "by_mass": MassRun,
         "by_volume": VolumeRun,
     },
@@ -40,7 +37,7 @@ REGULATION = Regulation(
     check=partial(admission.check, KIND),
     evaluate=evaluate,
     standards=(KIND.meter, GAUGE),
-    describe=partial(admission.describe, KIND),
+    describe=KIND.describe,
     principal_result=KIND.error,
     virtual=observations,
 )

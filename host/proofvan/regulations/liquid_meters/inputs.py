@@ -9,7 +9,7 @@ from pydantic import Field
 from proofvan.core.line.readings import Reading
 from proofvan.methods.quantities import Observation, Quantity
 from proofvan.methods.tables import Table
-from proofvan.regulations.subjects import Instrument
+from proofvan.regulations.subjects import Instrument, RunForm
 
 Pulses = Annotated[Reading, Quantity("1", 0.0, 1e10)]
 Seconds = Annotated[Reading, Quantity("s", 0.001, 1e5)]
@@ -76,11 +76,9 @@ class Findings(Observation):
     zero: bool  # no pulses while the liquid stands still
 
 
-class Run(Observation):
+class Run(RunForm):
     """One run: the pulses of the meter, and the liquid in it."""
 
-    point: str
-    run: int = Field(ge=1)
     pulses: Pulses
     temperature: Degrees
     pressure: Pressure
