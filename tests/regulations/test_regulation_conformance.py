@@ -37,6 +37,7 @@ from proofvan.documents.verification import verify
 from proofvan.keys.practice import practice_signer
 from proofvan.keys.trust import TrustStore
 from proofvan.methods import (
+    gas_comparison,
     hydrogen_fill,
     liquid_comparison,
     measured_delivery,
@@ -75,6 +76,7 @@ SHARED = (
     metered_delivery,
     weighed_delivery,
     hydrogen_fill,
+    gas_comparison,
 )
 Variant = tuple[dict[str, Any], dict[str, float]]
 every_regulation = pytest.mark.parametrize("folder", FOLDERS)

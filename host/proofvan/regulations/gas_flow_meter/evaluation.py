@@ -5,20 +5,15 @@ from __future__ import annotations
 from statistics import stdev
 from typing import Any
 
-from proofvan.core.canonical import decimal_string
-from proofvan.core.line.results import Limit, Result
-from proofvan.methods import gas_volume, sonic_nozzle
-from proofvan.methods.decision import UNROUNDED, inconclusive, judge
-from proofvan.methods.repeatability import plausible_range
-from proofvan.methods.rounding import round_decimals
-from proofvan.procedures.regulation import Case, Evaluation, Model, Service
+from proofvan.core.line.results import Result
+from proofvan.methods import gas_comparison, gas_volume, sonic_nozzle
+from proofvan.methods.decision import UNROUNDED
+from proofvan.procedures.regulation import Case, Evaluation, Service
 from proofvan.regulations import points
-from proofvan.regulations.budgets import run_deviation
-from proofvan.regulations.gas_flow_meter import budget, formulas, steps
-from proofvan.regulations.gas_flow_meter.inputs import Conditions, MeterRun
+from proofvan.regulations.gas_flow_meter import budget, steps
+from proofvan.regulations.gas_flow_meter.inputs import MeterRun, Room
 from proofvan.regulations.gas_flow_meter.limits import FIGURES, ambient_range, class_limit, error_limit
 from proofvan.regulations.points import Part
-from proofvan.regulations.results import exact_result
 from proofvan.uncertainty.inputs import estimates
 
 ERROR, LOW, REPEATABILITY = "gas-meter-error", "gas-meter-low-error", "gas-meter-repeatability"
@@ -30,21 +25,13 @@ _CLAUSE = "maximum permissible errors"
 def evaluate(case: Case) -> Evaluation:
     """Compute every point and judge it; what is missing or flagged is INCONCLUSIVE, never PASS."""
     every = {point: _point(case, point) for point in case.plan.points}
-    return points.together([_findings(case), *every.values(), _weighted(case, every)])
-
-
-def _findings(case: Case) -> Part:
-    def conform() -> list[bool]:
-        found = case.observations["findings"]
-        return [found.appearance, found.tightness]
-
-    limit = FIGURES.limit(case, "appearance")
-    return points.findings(case, steps.procedure(case.plan), "gas-meter-findings", "appearance", limit, conform)
+    findings = points.form_findings(case, FIGURES, steps.procedure(case.plan), "gas-meter-findings", "appearance")
+    return points.together([findings, *every.values(), _weighted(case, every)])
 
 
 def _point(case: Case, point: str) -> Part:
     kind, inputs_of, formula, volume_of = budget.method_of(case)
-    keys = points.run_keys(steps.COMPARE[case.plan.method].name, point, case.plan.runs)
+    keys = points.run_keys(steps.COMPARE[case.plan.method], point, case.plan.runs)
     runs, reason = points.usable(case, keys, kind, _demands(case, point))
     name, limit, scatter = _name(case, point), error_limit(case, point), class_limit(case, "repeatability")
     if not runs:
@@ -52,23 +39,15 @@ def _point(case: Case, point: str) -> Part:
     inputs = inputs_of(runs, case)
     plain = estimates(inputs)
     volumes = [float(volume_of(run, plain)) for run in plain.runs]
-    errors = [float(formulas.run_error(run, one, plain.shared)) for run, one in zip(plain.runs, volumes, strict=True)]
-    model = Model(
-        name=name,
-        point=point,
-        clause=_CLAUSE,
-        unit="%",
-        formula=formula,
-        inputs=inputs,
-        spacing=FIGURES.rounding_step(),
-        shown=lambda value: points.mean_formula("E", errors, value),
-    )
+    errors = [
+        float(gas_comparison.run_error(run, one, plain.shared)) for run, one in zip(plain.runs, volumes, strict=True)
+    ]
+    model = points.mean_model(name, point, _CLAUSE, FIGURES, formula, inputs, errors)
     reason = reason or _room(case)
-    wide = points.spread_reason(errors, plausible_range(run_deviation(FIGURES), len(errors)))
     single = [_run(point, number, run, volumes[number - 1], errors[number - 1]) for number, run in _numbered(plain)]
-    judged = points.judged(model, limit, FIGURES.rule(), single, reason or wide)
-    found = _exact(REPEATABILITY, "repeatability", point, stdev(errors), scatter, reason)
-    return Part(judged.results + found.results, judged.verdicts + found.verdicts, judged.models)
+    judged = points.judged(model, limit, FIGURES.rule(), single, reason or points.unexplained(FIGURES, errors))
+    found = stdev(errors)
+    return judged + points.judged_value(REPEATABILITY, "repeatability", point, found, "%", 3, scatter, reason=reason)
 
 
 def _weighted(case: Case, every: dict[str, Part]) -> Part:
@@ -82,7 +61,10 @@ def _weighted(case: Case, every: dict[str, Part]) -> Part:
     errors = [float(mean.value) for mean in means.values() if mean]
     found = gas_volume.weighted_mean_error([case.subject.share(point) for point in every], errors)
     reason = next((v.reason for part in every.values() for v in part.verdicts if v.reason), "")
-    return _exact(WEIGHTED if limit else WEIGHTED_VALUE, "weighted mean error", "", found, limit, reason)
+    clause = "weighted mean error"
+    if limit is None:
+        return Part((points.value_result(WEIGHTED_VALUE, clause, "", found, "%", 3),))
+    return points.judged_value(WEIGHTED, clause, "", found, "%", 3, limit, reason=reason)
 
 
 def _demands(case: Case, point: str) -> points.Demands:
@@ -113,22 +95,22 @@ def _in_range(case: Case, one: Any) -> bool:
         inputs.molar_mass,
     )  # fmt: skip
     found = float(sonic_nozzle.reynolds(q_m, inputs.throat, inputs.viscosity))
-    return FIGURES.number("reynolds-lowest") <= found <= FIGURES.number("reynolds-highest")
+    return points.inside(FIGURES, "reynolds", found)
 
 
 def _room(case: Case) -> str:
     """Say that the room was outside the conditions; empty when it was not."""
-    room, number = case.observations.get("conditions"), FIGURES.number
-    if not isinstance(room, Conditions):
+    room = case.observations.get("conditions")
+    if not isinstance(room, Room):
         return points.MISSING
     coldest, warmest = ambient_range(case)
-    inside = [
+    met = [
         coldest <= room.ambient <= warmest,
-        number("humidity-lowest") <= room.humidity <= number("humidity-highest"),
-        number("pressure-lowest") <= room.pressure <= number("pressure-highest"),
-        room.soak >= number("soak-time"),
+        points.inside(FIGURES, "humidity", room.humidity),
+        points.inside(FIGURES, "pressure", room.pressure),
+        room.soak >= FIGURES.number("soak-time"),
     ]
-    return "" if all(inside) else "gas-meter-reason-conditions"
+    return "" if all(met) else "gas-meter-reason-conditions"
 
 
 def _name(case: Case, point: str) -> str:
@@ -142,13 +124,3 @@ def _numbered(plain: Any) -> list[tuple[int, Any]]:
 def _run(point: str, number: int, run: Any, volume: float, error: float) -> Result:
     formula = f"E{number} = ({run.indicated:.6g} − {volume:.9g}) m³ / {volume:.9g} m³ × 100 % = {error:+.4f} %"
     return points.run_result("gas-meter-run-error", _CLAUSE, point, error, formula)
-
-
-def _exact(name: str, clause: str, point: str, value: float, limit: Limit | None, reason: str) -> Part:
-    text = decimal_string(value)
-    signed = round_decimals(text, 3)
-    result = exact_result(name, clause, text, "%", point, signed if name != REPEATABILITY else signed.removeprefix("+"))
-    if limit is None:
-        return Part((result,))
-    verdict = inconclusive(name, point, limit, UNROUNDED, reason) if reason else judge(result, limit, UNROUNDED)
-    return Part((result,), (verdict,))

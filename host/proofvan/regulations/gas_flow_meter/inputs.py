@@ -11,7 +11,7 @@ from proofvan.core.line.readings import Reading
 from proofvan.methods.natural_gas import Composition
 from proofvan.methods.quantities import Observation, Quantity
 from proofvan.methods.tables import Table
-from proofvan.regulations.subjects import Instrument
+from proofvan.regulations.subjects import Air, Instrument, RunForm
 
 Volume = Annotated[Reading, Quantity("m3", 0.0, 10000.0)]
 Pressure = Annotated[Reading, Quantity("kPa", 50.0, 10000.0, 1e3, "Pa")]  # absolute
@@ -64,19 +64,9 @@ class Plan(Table):
         return self
 
 
-class Identity(Observation):
-    """What the plate says."""
-
-    serial: str
-    seals: str
-
-
-class Conditions(Observation):
+class Room(Air):
     """The room, and how long the meter stood in it."""
 
-    ambient: Annotated[float, Quantity("degC", -40.0, 60.0)]
-    humidity: Annotated[float, Quantity("%", 0.0, 100.0)]
-    pressure: Annotated[float, Quantity("kPa", 50.0, 110.0)]
     soak: Annotated[float, Quantity("h", 0.0, 1000.0)]
 
 
@@ -87,11 +77,9 @@ class Findings(Observation):
     tightness: bool
 
 
-class MeterRun(Observation):
+class MeterRun(RunForm):
     """One volume through the meter; pressures are absolute."""
 
-    point: str
-    run: int = Field(ge=1)
     indicated: Volume
     seconds: Annotated[float, Quantity("s", 1.0, 100000.0)]
     meter_pressure: Pressure

@@ -7,24 +7,18 @@ verification the weighted mean error has a limit of its own. No Chinese number i
 
 from __future__ import annotations
 
+from functools import partial
+
 from proofvan.core.errors import PreconditionError
-from proofvan.procedures.regulation import Case, ConditionSeen, Description, Regulation, RequiredStandard
+from proofvan.procedures.regulation import Case, Regulation, RequiredStandard
 from proofvan.regulations.admission import LARGEST_RATIO, admitted, require_reach
 from proofvan.regulations.budgets import expanded_percent
 from proofvan.regulations.gas_flow_meter import budget, steps
 from proofvan.regulations.gas_flow_meter.evaluation import ERROR, evaluate
-from proofvan.regulations.gas_flow_meter.inputs import (
-    Conditions,
-    Findings,
-    GasMeter,
-    Identity,
-    MasterRun,
-    NozzleRun,
-    Plan,
-)
+from proofvan.regulations.gas_flow_meter.inputs import GasMeter, Plan
 from proofvan.regulations.gas_flow_meter.limits import EDITION, FIGURES, class_limit, error_limit, needed_points
 from proofvan.regulations.gas_flow_meter.virtual import observations
-from proofvan.regulations.subjects import described, seen_by_person
+from proofvan.regulations.subjects import described_on_site
 from proofvan.uncertainty import gtc
 
 _CLAUSE = "reference standards"
@@ -48,26 +42,13 @@ def check(case: Case) -> None:
     if absent:
         raise PreconditionError("gas-meter-plan", type=case.subject.meter_type, absent=", ".join(absent))
     _, inputs_of, formula, _ = budget.method_of(case)
-    planned, name = observations(case, 0.0, None), steps.COMPARE[case.plan.method].name
+    planned, name = observations(case, 0.0, None), steps.COMPARE[case.plan.method]
     own = expanded_percent(standards[wanted[0].role], "volume")
     for point in case.plan.points:
         mpe = float(error_limit(case, point).value or "inf")  # a calibration has none to reach
         standards[wanted[0].role].require_ratio(own, mpe, LARGEST_RATIO, _CLAUSE)
         runs = [planned[f"{name}/{point}/{number}"] for number in range(1, case.plan.runs + 1)]
         require_reach(point, gtc.evaluate(formula, inputs_of(runs, case)), mpe)
-
-
-def describe(case: Case) -> Description:
-    """Describe a run, finished or not."""
-    room = case.observations.get("conditions")
-    seen: tuple[ConditionSeen, ...] = ()
-    if isinstance(room, Conditions):
-        seen = (
-            seen_by_person("ambient-temperature", room.ambient, "degC"),
-            seen_by_person("humidity", room.humidity, "%RH"),
-            seen_by_person("pressure", room.pressure * 1e3, "Pa"),
-        )
-    return described(case, "gas-meter", FIGURES.number("validity-months"), seen)
 
 
 REGULATION = Regulation(
@@ -78,20 +59,14 @@ REGULATION = Regulation(
     root=FIGURES.folder,
     subject=GasMeter,
     plan=Plan,
-    observations={
-        "identify": Identity,
-        "conditions": Conditions,
-        "findings": Findings,
-        "by_master": MasterRun,
-        "by_nozzle": NozzleRun,
-    },
+    observations=steps.OBSERVED,
     bench="",
     procedure=steps.procedure,
     check=check,
     evaluate=evaluate,
     standards=(MASTER, GAUGE, THERMOMETER),
     needed=needed,
-    describe=describe,
+    describe=partial(described_on_site, "gas-meter", FIGURES, ("ambient", "humidity", "pressure")),
     principal_result=ERROR,
     virtual=observations,
 )

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from proofvan.procedures.step import StepCall
-from proofvan.regulations.forms import form_step, once, runs_of
-from proofvan.regulations.gas_flow_meter.inputs import Conditions, Findings, Identity, MasterRun, NozzleRun, Plan
+from proofvan.regulations.forms import Forms, form_steps, observed_by, once, runs_of
+from proofvan.regulations.gas_flow_meter.inputs import Findings, MasterRun, NozzleRun, Plan, Room
+from proofvan.regulations.subjects import Identity
 
-identify = form_step("identify", "identity", "gas-meter-step-identify", Identity, "gas-meter")
-conditions = form_step("conditions", "conditions", "gas-meter-step-conditions", Conditions, "gas-meter")
-findings = form_step("findings", "appearance", "gas-meter-step-findings", Findings, "gas-meter")
-by_master = form_step("by_master", "master meter", "gas-meter-step-master", MasterRun, "gas-meter")
-by_nozzle = form_step("by_nozzle", "sonic nozzle", "gas-meter-step-nozzle", NozzleRun, "gas-meter")
-COMPARE = {"master_meter": by_master, "sonic_nozzle": by_nozzle}
+_FORMS: Forms = {
+    "identify": ("identity", Identity),
+    "conditions": ("conditions", Room),
+    "findings": ("appearance", Findings),
+    "by_master": ("master meter", MasterRun),
+    "by_nozzle": ("sonic nozzle", NozzleRun),
+}
+_STEPS = form_steps("gas-meter", _FORMS)
+OBSERVED = observed_by(_FORMS)
+# The step of a run by method.
+COMPARE = {"master_meter": "by_master", "sonic_nozzle": "by_nozzle"}
 
 
 def procedure(plan: Plan) -> tuple[StepCall, ...]:
     """Give the calls of a plan."""
-    return (*once(identify, conditions, findings), *runs_of(COMPARE[plan.method], plan.points, plan.runs))
+    before = once(_STEPS["identify"], _STEPS["conditions"], _STEPS["findings"])
+    return (*before, *runs_of(_STEPS[COMPARE[plan.method]], plan.points, plan.runs))

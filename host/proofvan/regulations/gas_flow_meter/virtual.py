@@ -10,7 +10,8 @@ import numpy as np
 from proofvan.methods import natural_gas, sonic_nozzle
 from proofvan.procedures.regulation import Case
 from proofvan.regulations.gas_flow_meter import budget, steps
-from proofvan.regulations.gas_flow_meter.inputs import Conditions, Findings, Identity
+from proofvan.regulations.gas_flow_meter.inputs import Findings, Room
+from proofvan.regulations.subjects import Identity
 from proofvan.uncertainty.inputs import estimates
 from proofvan.uncertainty.monte_carlo import really_off
 
@@ -23,10 +24,10 @@ def observations(case: Case, error: float, generator: np.random.Generator | None
     """Give the observations of a complete run; the error in per cent is that of every flow."""
     seen: dict[str, Any] = {
         "identify": Identity(serial=case.subject.serial, seals="S1"),
-        "conditions": Conditions(ambient=20.5, humidity=55.0, pressure=100.6, soak=12.0),
+        "conditions": Room(ambient=20.5, humidity=55.0, pressure=100.6, soak=12.0),
         "findings": Findings(appearance=True, tightness=True),
     }
-    name = steps.COMPARE[case.plan.method].name
+    name = steps.COMPARE[case.plan.method]
     for point in case.plan.points:
         seen |= {f"{name}/{point}/{one.run}": one for one in _runs(case, point, error, generator)}
     return seen
