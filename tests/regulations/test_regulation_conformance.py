@@ -40,6 +40,7 @@ from proofvan.methods import (
     gas_comparison,
     hydrogen_fill,
     liquid_comparison,
+    measure_capacity,
     measured_delivery,
     metered_delivery,
     weighed_delivery,
@@ -77,6 +78,7 @@ SHARED = (
     weighed_delivery,
     hydrogen_fill,
     gas_comparison,
+    measure_capacity,
 )
 Variant = tuple[dict[str, Any], dict[str, float]]
 every_regulation = pytest.mark.parametrize("folder", FOLDERS)

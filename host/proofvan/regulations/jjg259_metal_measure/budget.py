@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from proofvan.core.errors import PreconditionError
+from proofvan.methods import measure_capacity
+from proofvan.methods.measure_capacity import ComparedRun, ComparisonInputs, Shared, WeighedRun, WeighingInputs
 from proofvan.procedures.regulation import Case
-from proofvan.regulations.budgets import certificate, drift, repeatability
-from proofvan.regulations.jjg259_metal_measure.formulas import (
-    ComparedRun,
-    ComparisonInputs,
-    Shared,
-    WeighedRun,
-    WeighingInputs,
-)
+from proofvan.regulations.budgets import certificate, drift, known, repeatability
 from proofvan.regulations.jjg259_metal_measure.inputs import Comparison, Measure, NeckPoint, Weighing
 from proofvan.regulations.jjg259_metal_measure.limits import FIGURES
 from proofvan.standards import standard
@@ -35,7 +31,7 @@ def comparison_inputs(runs: Sequence[Comparison], case: Case) -> ComparisonInput
         shared=_shared(case, len(runs)),
         certificate=certificate(measure, "volume"),
         drift=drift(measure),
-        standard_neck=influence("standard-neck").as_input("component-standard-neck"),
+        standard_neck=known(FIGURES, "standard-neck"),
         standard_thermometer=certificate(
             case.standards["thermometer"], "temperature", "component-standard-thermometer"
         ),
@@ -53,7 +49,7 @@ def weighing_inputs(runs: Sequence[Weighing], case: Case) -> WeighingInputs:
         shared=_shared(case, len(runs)),
         balance=certificate(balance, "mass", "component-balance"),
         drift=drift(balance),
-        weights_density=FIGURES.influence("weights-density").as_input("component-weights-density"),
+        weights_density=known(FIGURES, "weights-density"),
         air_thermometer=certificate(air, "temperature", "component-air-temperature"),
         barometer=certificate(air, "pressure", "component-air-pressure"),
         hygrometer=_parts(certificate(air, "humidity", "component-air-humidity")),
@@ -65,6 +61,13 @@ def neck_inputs(points: Sequence[NeckPoint]) -> tuple[tuple[Input, Input], ...]:
     level, volume = FIGURES.influence("neck-level"), FIGURES.influence("neck-volume")
     by_eye, poured = level.as_input("component-neck-level"), volume.as_input("component-neck-volume")
     return tuple((_around(by_eye, one.level.value), _around(poured, one.added)) for one in points)
+
+
+def method_of(case: Case) -> tuple[type[Any], Callable[..., Any], Callable[..., Any], Callable[..., Any]]:
+    """Give the planned method: what is observed, its inputs, its mean error, and the capacity by one run."""
+    if case.plan.method == "capacity_comparison":
+        return Comparison, comparison_inputs, measure_capacity.comparison_error, measure_capacity.compared
+    return Weighing, weighing_inputs, measure_capacity.weighing_error, measure_capacity.weighed
 
 
 def body_of(measure: standard.Standard) -> standard.Measure:
@@ -82,10 +85,10 @@ def _shared(case: Case, runs: int) -> Shared:
         body_expansion=subject.body_expansion_per_k,
         body_expansion_relative=influence("expansion-body").as_input("component-body-expansion"),
         thermometer=_thermometer(case, "component-body-thermometer"),
-        mixing=influence("mixing").as_input("component-mixing"),
+        mixing=known(FIGURES, "mixing"),
         neck=influence("neck").as_input("component-neck", size),
         drain=influence("drain").as_input("component-drain", size),
-        water=influence("water-density").as_input("component-water-density"),
+        water=known(FIGURES, "water-density"),
         repeatability=repeatability(FIGURES, runs),
     )
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from proofvan.core.line.readings import Reading
 from proofvan.methods.quantities import Observation, Quantity
 from proofvan.methods.tables import Table
-from proofvan.regulations.subjects import Instrument
+from proofvan.regulations.subjects import Air, Instrument, RunForm
 
 WaterTemperature = Annotated[Reading, Quantity("degC", 0.0, 40.0)]
 # A reading of the neck scale against the nominal mark; above it is positive.
@@ -35,19 +35,10 @@ class Plan(Table):
     neck_points: int = Field(default=3, ge=3, le=20)
 
 
-class Identity(Observation):
-    """What the plate says."""
-
-    serial: str
-    seals: str
-
-
-class Conditions(Observation):
-    """The room."""
+class Room(Air):
+    """The air of the room."""
 
     ambient: Annotated[float, Quantity("degC", -20.0, 50.0)]
-    humidity: Annotated[float, Quantity("%", 0.0, 100.0)]
-    pressure: Annotated[float, Quantity("kPa", 50.0, 110.0)]
 
 
 class Findings(Observation):
@@ -57,22 +48,18 @@ class Findings(Observation):
     tightness: bool
 
 
-class Comparison(Observation):
+class Comparison(RunForm):
     """One filling from the standard measure, after wetting and draining both for the drip time."""
 
-    point: str
-    run: int = Field(ge=1)
     standard_level: Annotated[Reading, Quantity("mm", 0.0, 5000.0, 1e-3, "m")]
     standard_temperature: WaterTemperature  # t_1
     temperature: WaterTemperature  # t_2
     above_mark: AboveMark
 
 
-class Weighing(Observation):
+class Weighing(RunForm):
     """One filling with water on a balance, and the air around it."""
 
-    point: str
-    run: int = Field(ge=1)
     loaded: Annotated[Reading, Quantity("kg", 0.0, 10000.0)]
     empty: Annotated[Reading, Quantity("kg", 0.0, 10000.0)]
     temperature: WaterTemperature
@@ -82,10 +69,8 @@ class Weighing(Observation):
     above_mark: AboveMark
 
 
-class NeckPoint(Observation):
+class NeckPoint(RunForm):
     """A known volume on top of what is in the neck, and the level after it."""
 
-    point: str
-    run: int = Field(ge=1)
     level: Annotated[Reading, Quantity("mm", 0.0, 5000.0)]
     added: Annotated[float, Quantity("mL", 0.0, 100000.0)]

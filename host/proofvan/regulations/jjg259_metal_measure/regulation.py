@@ -6,24 +6,17 @@ capacity at 20 degC is compared with the limit of its grade, and its neck scale 
 
 from __future__ import annotations
 
-from proofvan.procedures.regulation import Case, ConditionSeen, Description, Regulation, RequiredStandard
+from functools import partial
+
+from proofvan.procedures.regulation import Case, Regulation, RequiredStandard
 from proofvan.regulations.admission import LARGEST_RATIO, admitted, require_reach
 from proofvan.regulations.budgets import expanded_percent
-from proofvan.regulations.jjg259_metal_measure import budget, formulas, steps
+from proofvan.regulations.jjg259_metal_measure import budget, steps
 from proofvan.regulations.jjg259_metal_measure.evaluation import evaluate
-from proofvan.regulations.jjg259_metal_measure.inputs import (
-    Comparison,
-    Conditions,
-    Findings,
-    Identity,
-    Measure,
-    NeckPoint,
-    Plan,
-    Weighing,
-)
+from proofvan.regulations.jjg259_metal_measure.inputs import Measure, Plan
 from proofvan.regulations.jjg259_metal_measure.limits import EDITION, FIGURES, capacity_limit
-from proofvan.regulations.jjg259_metal_measure.virtual import observations, planned_comparison, planned_weighing
-from proofvan.regulations.subjects import described, seen_by_person
+from proofvan.regulations.jjg259_metal_measure.virtual import observations, planned
+from proofvan.regulations.subjects import described_on_site
 from proofvan.uncertainty import gtc
 
 MEASURE = RequiredStandard("measure", "metal_measure", LARGEST_RATIO, "6")
@@ -44,29 +37,11 @@ def check(case: Case) -> None:
     grade = case.subject.accuracy_class
     standards = admitted(case, FIGURES, needed(case), (f"neck-scale-grade-{grade}", "appearance"))
     mpe = float(capacity_limit(case).value or "inf")  # a calibration has none to reach
-    numbers = range(1, case.plan.runs + 1)
-    if case.plan.method == "capacity_comparison":
-        measure = standards["measure"]
-        own = expanded_percent(measure, "volume")
-        measure.require_ratio(own, mpe, MEASURE.largest_uncertainty_to_mpe, MEASURE.clause)
-        fillings = [planned_comparison(case, number) for number in numbers]
-        expected = gtc.evaluate(formulas.comparison_error, budget.comparison_inputs(fillings, case))
-    else:
-        weighings = [planned_weighing(case, number) for number in numbers]
-        expected = gtc.evaluate(formulas.weighing_error, budget.weighing_inputs(weighings, case))
-    require_reach("nominal", expected, mpe)
-
-
-def describe(case: Case) -> Description:
-    """Describe a run, finished or not."""
-    room = case.observations.get("conditions")
-    seen: tuple[ConditionSeen, ...] = ()
-    if isinstance(room, Conditions):
-        seen = (
-            seen_by_person("ambient-temperature", room.ambient, "degC"),
-            seen_by_person("humidity", room.humidity, "%RH"),
-        )
-    return described(case, "jjg259", FIGURES.number("validity-months"), seen)
+    if "measure" in standards:
+        own = expanded_percent(standards["measure"], "volume")
+        standards["measure"].require_ratio(own, mpe, MEASURE.largest_uncertainty_to_mpe, MEASURE.clause)
+    _, inputs_of, formula, _ = budget.method_of(case)
+    require_reach("nominal", gtc.evaluate(formula, inputs_of(planned(case), case)), mpe)
 
 
 REGULATION = Regulation(
@@ -77,21 +52,14 @@ REGULATION = Regulation(
     root=FIGURES.folder,
     subject=Measure,
     plan=Plan,
-    observations={
-        "identify": Identity,
-        "conditions": Conditions,
-        "findings": Findings,
-        "comparison": Comparison,
-        "weighing": Weighing,
-        "neck_scale": NeckPoint,
-    },
+    observations=steps.OBSERVED,
     bench="",
     procedure=steps.procedure,
     check=check,
     evaluate=evaluate,
     standards=(MEASURE, THERMOMETER),
     needed=needed,
-    describe=describe,
+    describe=partial(described_on_site, "jjg259", FIGURES, ("ambient", "humidity")),
     principal_result="jjg259-capacity-error",
     virtual=observations,
 )

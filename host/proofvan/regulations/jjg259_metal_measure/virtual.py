@@ -9,19 +9,11 @@ from typing import Any
 import numpy as np
 
 from proofvan.methods import densities
+from proofvan.methods.measure_capacity import ComparisonInputs, Shared
 from proofvan.procedures.regulation import Case
-from proofvan.regulations.jjg259_metal_measure import budget
-from proofvan.regulations.jjg259_metal_measure.formulas import ComparisonInputs, Shared
-from proofvan.regulations.jjg259_metal_measure.inputs import (
-    Comparison,
-    Conditions,
-    Findings,
-    Identity,
-    Measure,
-    NeckPoint,
-    Plan,
-    Weighing,
-)
+from proofvan.regulations.jjg259_metal_measure import budget, steps
+from proofvan.regulations.jjg259_metal_measure.inputs import Comparison, Findings, NeckPoint, Room, Weighing
+from proofvan.regulations.subjects import Identity
 from proofvan.uncertainty.inputs import estimates
 from proofvan.uncertainty.monte_carlo import really_off
 
@@ -35,18 +27,14 @@ _DIVISION_ML_MM, _APART_MM = 5.0, 20.0
 
 def observations(case: Case, error: float, generator: np.random.Generator | None) -> Mapping[str, Any]:
     """Give the observations of a complete run; the error in per cent is that of the nominal capacity."""
-    subject: Measure = case.subject
-    plan: Plan = case.plan
     seen: dict[str, Any] = {
-        "identify": Identity(serial=subject.serial, seals="S1"),
-        "conditions": Conditions(ambient=_ROOM_DEGC, humidity=_HUMIDITY, pressure=_PRESSURE_KPA),
+        "identify": Identity(serial=case.subject.serial, seals="S1"),
+        "conditions": Room(ambient=_ROOM_DEGC, humidity=_HUMIDITY, pressure=_PRESSURE_KPA),
         "findings": Findings(appearance=True, tightness=True),
     }
-    if plan.method == "capacity_comparison":
-        seen |= {f"comparison/nominal/{run.run}": run for run in _compare(case, error, generator)}
-    else:
-        seen |= {f"weighing/nominal/{run.run}": run for run in _weigh(case, error, generator)}
-    for number in range(1, plan.neck_points + 1):
+    read = _compare if case.plan.method == "capacity_comparison" else _weigh
+    seen |= {f"{steps.filling(case.plan)}/nominal/{run.run}": run for run in read(case, error, generator)}
+    for number in range(1, case.plan.neck_points + 1):
         level = _APART_MM * number
         added = _DIVISION_ML_MM * _APART_MM * number
         point = {"point": "neck", "run": number, "level": level, "added": added}
@@ -54,8 +42,13 @@ def observations(case: Case, error: float, generator: np.random.Generator | None
     return seen
 
 
-def planned_comparison(case: Case, number: int) -> Comparison:
-    """Give a filling from the standard as planned: at the virtual conditions, nothing above the mark."""
+def planned(case: Case) -> list[Any]:
+    """Give the fillings as planned: at the virtual conditions, nothing above the mark."""
+    one = _planned_comparison if case.plan.method == "capacity_comparison" else _planned_weighing
+    return [one(case, number) for number in range(1, case.plan.runs + 1)]
+
+
+def _planned_comparison(case: Case, number: int) -> Comparison:
     neck = budget.body_of(case.standards["measure"]).neck
     return Comparison.model_validate(
         {
@@ -69,8 +62,7 @@ def planned_comparison(case: Case, number: int) -> Comparison:
     )
 
 
-def planned_weighing(case: Case, number: int) -> Weighing:
-    """Give a filling on the balance as planned."""
+def _planned_weighing(case: Case, number: int) -> Weighing:
     water = densities.aerated_water_density(_WATER_DEGC, _PRESSURE_KPA * 1e3)
     return Weighing.model_validate(
         {
@@ -88,13 +80,13 @@ def planned_weighing(case: Case, number: int) -> Weighing:
 
 
 def _compare(case: Case, error: float, generator: np.random.Generator | None) -> list[Comparison]:
-    runs = [planned_comparison(case, number) for number in range(1, case.plan.runs + 1)]
+    runs: list[Comparison] = planned(case)
     inputs = budget.comparison_inputs(runs, case)
     off = really_off(inputs, generator)
     relative = (off.certificate + off.drift + off.shared.water) / 100
     found = []
-    for run, planned in zip(runs, inputs.runs, strict=True):
-        at_20 = planned.capacity * (1 + relative) + planned.neck_area * off.standard_neck
+    for run, exact in zip(runs, inputs.runs, strict=True):
+        at_20 = exact.capacity * (1 + relative) + exact.neck_area * off.standard_neck
         volume = at_20 * _carried(inputs, off)
         found.append(run.model_copy(update={"above_mark": _above(volume, error, inputs.shared, off.shared)}))
     return found
@@ -112,7 +104,7 @@ def _carried(inputs: ComparisonInputs, off: ComparisonInputs) -> float:
 
 
 def _weigh(case: Case, error: float, generator: np.random.Generator | None) -> list[Weighing]:
-    runs = [planned_weighing(case, number) for number in range(1, case.plan.runs + 1)]
+    runs: list[Weighing] = planned(case)
     inputs = budget.weighing_inputs(runs, case)
     plain, off = estimates(inputs), really_off(inputs, generator)
     pressure = _PRESSURE_KPA * 1e3 + off.barometer
