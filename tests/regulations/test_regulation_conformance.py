@@ -37,6 +37,7 @@ from proofvan.documents.verification import verify
 from proofvan.keys.practice import practice_signer
 from proofvan.keys.trust import TrustStore
 from proofvan.methods import (
+    changeover,
     gas_comparison,
     hydrogen_fill,
     liquid_comparison,
@@ -79,6 +80,7 @@ SHARED = (
     hydrogen_fill,
     gas_comparison,
     measure_capacity,
+    changeover,
 )
 Variant = tuple[dict[str, Any], dict[str, float]]
 every_regulation = pytest.mark.parametrize("folder", FOLDERS)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from proofvan.methods.changeover import Block, Changeover, LoadInputs
 from proofvan.procedures.regulation import Case
-from proofvan.regulations.budgets import certificate, drift, repeatability
-from proofvan.regulations.weighbridge.formulas import Block, Changeover, LoadInputs
+from proofvan.regulations.budgets import certificate, drift, known, repeatability
 from proofvan.regulations.weighbridge.inputs import Loading, Substitution
 from proofvan.regulations.weighbridge.limits import FIGURES
-from proofvan.uncertainty.inputs import Input, normal
 
 
 def load_inputs(one: Loading, zero: Loading, blocks: Sequence[Substitution], case: Case) -> LoadInputs:
@@ -24,7 +23,7 @@ def load_inputs(one: Loading, zero: Loading, blocks: Sequence[Substitution], cas
         division=e,
         certificate=certificate(weights, "mass"),
         drift=drift(weights),
-        zero_drift=FIGURES.influence("zero-drift").as_input("component-zero-drift", e),
+        zero_drift=known(FIGURES, "zero-drift", e, "kg"),
     )
 
 
@@ -33,8 +32,8 @@ def changeover(indication: float, added: float, e: float) -> Changeover:
     return Changeover(
         indication=indication,
         added=added,
-        step=FIGURES.influence("changeover").as_input("component-changeover", e),
-        scatter=_in_kg(repeatability(FIGURES, 1), e),
+        step=known(FIGURES, "changeover", e, "kg"),
+        scatter=repeatability(FIGURES, 1, e, "kg"),
     )
 
 
@@ -43,11 +42,5 @@ def _block(one: Substitution, e: float) -> Block:
         removed=one.removed,
         before=changeover(one.before.value, one.before_added, e),
         after=changeover(one.after.value, one.after_added, e),
-        change=FIGURES.influence("material").as_input("component-material", e),
+        change=known(FIGURES, "material", e, "kg"),
     )
-
-
-def _in_kg(one: Input, e: float) -> Input:
-    found = one.component
-    u = found.standard_uncertainty * e
-    return normal(found.label, u, "kg", found.basis, degrees_of_freedom=found.degrees_of_freedom)

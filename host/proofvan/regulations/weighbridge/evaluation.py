@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from proofvan.core.canonical import decimal_string
-from proofvan.core.line.results import Limit, Result
-from proofvan.methods.decision import inconclusive, judge
-from proofvan.methods.rounding import round_decimals
+from proofvan.methods import changeover
 from proofvan.procedures.regulation import Case, Evaluation, Model
 from proofvan.regulations import points
 from proofvan.regulations.points import Part
 from proofvan.regulations.results import exact_result
-from proofvan.regulations.weighbridge import budget, formulas, steps
+from proofvan.regulations.weighbridge import budget, steps
 from proofvan.regulations.weighbridge.inputs import Conditions, Discrimination, Loaded, Loading, Substitution
 from proofvan.regulations.weighbridge.limits import FIGURES, error_limit, least_weights
 from proofvan.uncertainty.inputs import estimates
@@ -27,7 +24,7 @@ def evaluate(case: Case) -> Evaluation:
     plan = case.plan
     return points.together(
         [
-            _findings(case),
+            points.form_findings(case, FIGURES, steps.procedure(plan), "weighbridge-findings", "A.3"),
             _zero(case, "weighbridge-zero-error", f"zero/{steps.ZERO}/1", "A.4.2.3", "zero-accuracy"),
             _repeatability(case),
             *(_corner(case, corner) for corner in steps.corners(plan)),
@@ -39,66 +36,36 @@ def evaluate(case: Case) -> Evaluation:
     )
 
 
-def load_model(case: Case, name: str, point: str, clause: str, inputs: formulas.LoadInputs) -> Model:
-    """Give the model of the corrected error at one load, in e."""
-    plain = estimates(inputs)
-    mass, shown = formulas.load(plain), formulas.point(plain.shown, plain.division)
-    zero = formulas.zero_error(plain)
-    written = f"E = ({shown:.2f} − {mass:.2f} − ({zero:+.2f})) kg / {plain.division:g} kg"
-    return Model(
-        name=name,
-        point=point,
-        clause=clause,
-        unit="e",
-        formula=formulas.corrected_error,
-        inputs=inputs,
-        spacing=FIGURES.rounding_step(),
-        shown=lambda value: f"{written} = {value:+.3f} e",
-    )
-
-
-def load_name(case: Case, point: str) -> str:
-    """Name the error of a load; the one at Max stands for the whole."""
-    return MAXIMUM_ERROR if point == steps.up(case.plan)[-1] else "weighbridge-load-error"
-
-
-def _findings(case: Case) -> Part:
-    def conform() -> list[bool]:
-        found = case.observations["findings"]
-        return [found.appearance, found.clearance]
-
-    limit = FIGURES.limit(case, "appearance")
-    return points.findings(case, steps.procedure(case.plan), "weighbridge-findings", "A.3", limit, conform)
-
-
 def _zero(case: Case, name: str, key: str, clause: str, limit_id: str) -> Part:
-    limit = FIGURES.limit(case, limit_id)
+    limit, rule = FIGURES.limit(case, limit_id), FIGURES.rule()
     found, reason = points.usable(case, (key,), Loading, {})
     if not found:
-        return points.not_completed("", reason, [(name, limit, FIGURES.rule())])
+        return points.not_completed("", reason, [(name, limit, rule)])
     error = (_shown(case, found[0]) - found[0].weights) / case.subject.division_kg
-    return _exact(case, _result(name, clause, "", error), limit, _site(case))
+    return points.judged_value(name, clause, "", error, "e", 2, limit, rule, _site(case))
 
 
 def _repeatability(case: Case) -> Part:
-    limit = error_limit(case, case.plan.repeated_kg)
+    limit, rule = error_limit(case, case.plan.repeated_kg), FIGURES.rule()
     found, reason = _repeated(case)
     if not found:
-        return points.not_completed("", reason, [(REPEATABILITY, limit, FIGURES.rule())])
-    result = _result(REPEATABILITY, "A.4.10", "", _spread(case, found))
+        return points.not_completed("", reason, [(REPEATABILITY, limit, rule)])
     same = all(one.weights == case.plan.repeated_kg for one in found)
-    return _exact(case, result, limit, _site(case) if same else SHORT)
+    reason = _site(case) if same else SHORT
+    return points.judged_value(REPEATABILITY, "A.4.10", "", _spread(case, found), "e", 2, limit, rule, reason)
 
 
 def _corner(case: Case, corner: str) -> Part:
-    share = formulas.eccentric_load(case.subject.max_kg, case.subject.supports)
+    share = changeover.eccentric_load(case.subject.max_kg, case.subject.supports)
     demands = {SHORT: lambda one: one.weights >= share}
     name, key = "weighbridge-eccentricity", f"eccentricity/{corner}/1"
     return _judged(case, name, key, corner, "A.4.7", case.plan.eccentric_kg, demands)
 
 
 def _load(case: Case, point: str) -> Part:
-    return _judged(case, load_name(case, point), f"load/{point}/1", point, "A.4.4.1", steps.nominal(point), {})
+    # the one at Max stands for the whole
+    name = MAXIMUM_ERROR if point == steps.up(case.plan)[-1] else "weighbridge-load-error"
+    return _judged(case, name, f"load/{point}/1", point, "A.4.4.1", steps.nominal(point), {})
 
 
 def _net(case: Case) -> Part:
@@ -125,12 +92,29 @@ def _judged(
         items = [(name, error_limit(case, planned), FIGURES.rule())]
         return points.not_completed(point, reason or missing or unusable, items)
     inputs = budget.load_inputs(found[0], zero[0], blocks, case)
-    mass = formulas.load(estimates(inputs))
+    mass = changeover.load(estimates(inputs))
     if abs(mass - planned) > FIGURES.number("load-within") / 100 * planned:
         reason = reason or SHORT
     reason = reason or _site(case) or (_share(case) if blocks else "")
-    model = load_model(case, name, point, clause, inputs)
+    model = _model(name, point, clause, inputs)
     return points.judged(model, error_limit(case, planned if reason else mass), FIGURES.rule(), reason=reason)
+
+
+def _model(name: str, point: str, clause: str, inputs: changeover.LoadInputs) -> Model:
+    plain = estimates(inputs)
+    mass, shown = changeover.load(plain), changeover.point(plain.shown, plain.division)
+    zero = changeover.zero_error(plain)
+    written = f"E = ({shown:.2f} − {mass:.2f} − ({zero:+.2f})) kg / {plain.division:g} kg"
+    return Model(
+        name=name,
+        point=point,
+        clause=clause,
+        unit="e",
+        formula=changeover.corrected_error,
+        inputs=inputs,
+        spacing=FIGURES.rounding_step(),
+        shown=lambda value: f"{written} = {value:+.3f} e",
+    )
 
 
 def _blocks(case: Case, found: Sequence[Loading]) -> tuple[list[Substitution], str]:
@@ -158,8 +142,9 @@ def _discrimination(case: Case) -> Part:
     if not found:
         return points.not_completed("", reason, [(name, limit, FIGURES.rule())])
     e = case.subject.division_kg
-    still = [not formulas.rises(one.before.value, one.after.value, e) for one in found]
-    return _exact(case, exact_result(name, "A.4.8", str(still.count(True)), "1"), limit, _site(case))
+    still = [not changeover.rises(one.before.value, one.after.value, e) for one in found]
+    result = exact_result(name, "A.4.8", str(still.count(True)), "1")
+    return points.judged_exact(result, limit, FIGURES.rule(), _site(case))
 
 
 def _site(case: Case) -> str:
@@ -168,8 +153,7 @@ def _site(case: Case) -> str:
     if not isinstance(site, Conditions):
         return points.MISSING
     calm = site.wind <= FIGURES.number("wind-highest")
-    warm = FIGURES.number("ambient-lowest") <= site.ambient <= FIGURES.number("ambient-highest")
-    return "" if calm and warm else "weighbridge-reason-conditions"
+    return "" if calm and points.inside(FIGURES, "ambient", site.ambient) else "weighbridge-reason-conditions"
 
 
 def _repeated(case: Case) -> tuple[list[Loading], str]:
@@ -177,19 +161,8 @@ def _repeated(case: Case) -> tuple[list[Loading], str]:
 
 
 def _spread(case: Case, found: Sequence[Loading]) -> float:
-    return formulas.spread([_shown(case, one) for one in found], case.subject.division_kg)
+    return changeover.spread([_shown(case, one) for one in found], case.subject.division_kg)
 
 
 def _shown(case: Case, one: Loading) -> float:
-    return float(formulas.changeover_point(one.indication.value, one.added, case.subject.division_kg))
-
-
-def _result(name: str, clause: str, point: str, value: float) -> Result:
-    text = decimal_string(value)
-    return exact_result(name, clause, text, "e", point, round_decimals(text, 2))
-
-
-def _exact(case: Case, result: Result, limit: Limit, reason: str) -> Part:
-    rule = FIGURES.rule()
-    verdict = inconclusive(result.name, "", limit, rule, reason) if reason else judge(result, limit, rule)
-    return Part((result,), (verdict,))
+    return float(changeover.changeover_point(one.indication.value, one.added, case.subject.division_kg))

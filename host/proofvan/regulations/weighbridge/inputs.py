@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from proofvan.core.line.readings import Reading
 from proofvan.methods.quantities import Observation, Quantity
 from proofvan.methods.tables import Table
-from proofvan.regulations.subjects import Instrument
+from proofvan.regulations.subjects import Instrument, RunForm
 
 Indication = Annotated[Reading, Quantity("kg", -10000.0, 300000.0)]
 Weights = Annotated[float, Quantity("kg", 0.0, 300000.0)]
@@ -46,13 +46,6 @@ class Plan(Table):
         return self
 
 
-class Identity(Observation):
-    """What the plate says."""
-
-    serial: str
-    seals: str
-
-
 class Conditions(Observation):
     """The site."""
 
@@ -67,11 +60,9 @@ class Findings(Observation):
     clearance: bool
 
 
-class Loading(Observation):
+class Loading(RunForm):
     """Standard weights on the scale, the indication, and the small weights added until it rises by one division."""
 
-    point: str
-    run: int = Field(ge=1)
     weights: Weights
     indication: Indication
     added: Added
@@ -83,11 +74,9 @@ class Loaded(Loading):
     blocks: Blocks = Field(multiple_of=1)
 
 
-class Substitution(Observation):
+class Substitution(RunForm):
     """Standard weights come off, material goes on until the scale shows about the same."""
 
-    point: str
-    run: int = Field(ge=1)
     removed: Weights
     before: Indication
     before_added: Added
@@ -95,10 +84,8 @@ class Substitution(Observation):
     after_added: Added
 
 
-class Discrimination(Observation):
+class Discrimination(RunForm):
     """Just below a changeover, then 1.4 d more."""
 
-    point: str
-    run: int = Field(ge=1)
     before: Indication
     after: Indication

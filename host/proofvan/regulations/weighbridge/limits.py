@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from proofvan.core.errors import InputError
 from proofvan.core.line.results import Limit
+from proofvan.methods import changeover
 from proofvan.procedures.regulation import Case
 from proofvan.regulations.figures import Figures
-from proofvan.regulations.weighbridge import formulas
 
 EDITION = "2006"
 FIGURES = Figures(__file__, EDITION)
@@ -17,7 +17,7 @@ def error_limit(case: Case, mass: float) -> Limit:
     """Give the MPE of a load, in e; raises InputError above the largest number of divisions of the class."""
     subject = case.subject
     bounds = [FIGURES.number(f"class-{subject.accuracy_class.lower()}-{step}") for step in STEPS]
-    step = formulas.permissible_step(mass, subject.division_kg, bounds)
+    step = changeover.permissible_step(mass, subject.division_kg, bounds)
     if step == len(STEPS):
         raise InputError("weighbridge-too-many-divisions", load=f"{mass:g}", allowed=f"{bounds[-1]:g} e")
     return FIGURES.limit(case, f"error-{STEPS[step]}-step")
@@ -27,4 +27,4 @@ def least_weights(case: Case, found_spread: float) -> float:
     """Give the standard weights that substitution needs, kg."""
     steps = [(FIGURES.number(f"spread-for-{one}"), FIGURES.number(f"divisor-{one}")) for one in ("fifth", "third")]
     otherwise = FIGURES.number("divisor-otherwise")
-    return formulas.least_weights(case.subject.max_kg, found_spread, steps, otherwise)
+    return changeover.least_weights(case.subject.max_kg, found_spread, steps, otherwise)

@@ -8,24 +8,17 @@ inspection only. A load-measuring instrument in place of weights (JJG 1118) is n
 
 from __future__ import annotations
 
+from functools import partial
+
 from proofvan.core.errors import PreconditionError
-from proofvan.procedures.regulation import Case, ConditionSeen, Description, Regulation, RequiredStandard
+from proofvan.methods import changeover
+from proofvan.procedures.regulation import Case, Regulation, RequiredStandard
 from proofvan.regulations.admission import LARGEST_RATIO, admitted, require_reach
 from proofvan.regulations.budgets import expanded_percent
-from proofvan.regulations.subjects import described, seen_by_person
-from proofvan.regulations.weighbridge import budget, formulas, steps
+from proofvan.regulations.subjects import described_on_site
+from proofvan.regulations.weighbridge import budget, steps
 from proofvan.regulations.weighbridge.evaluation import MAXIMUM_ERROR, evaluate
-from proofvan.regulations.weighbridge.inputs import (
-    Conditions,
-    Discrimination,
-    Findings,
-    Identity,
-    Loaded,
-    Loading,
-    Plan,
-    Substitution,
-    Weighbridge,
-)
+from proofvan.regulations.weighbridge.inputs import Plan, Weighbridge
 from proofvan.regulations.weighbridge.limits import EDITION, FIGURES, error_limit
 from proofvan.regulations.weighbridge.virtual import observations
 from proofvan.uncertainty import gtc
@@ -47,16 +40,7 @@ def check(case: Case) -> None:
         numbers = range(1, steps.blocks_below(case.plan, point) + 1)
         blocks = [planned[f"substitution/{steps.block_point(number)}/1"] for number in numbers]
         inputs = budget.load_inputs(planned[f"load/{point}/1"], zero, blocks, case)
-        require_reach(point, gtc.evaluate(formulas.corrected_error, inputs), mpe)
-
-
-def describe(case: Case) -> Description:
-    """Describe a run, finished or not."""
-    site = case.observations.get("conditions")
-    seen: tuple[ConditionSeen, ...] = ()
-    if isinstance(site, Conditions):
-        seen = (seen_by_person("ambient-temperature", site.ambient, "degC"),)
-    return described(case, "weighbridge", FIGURES.number("validity-months"), seen)
+        require_reach(point, gtc.evaluate(changeover.corrected_error, inputs), mpe)
 
 
 def _require_whole(case: Case) -> None:
@@ -80,24 +64,13 @@ REGULATION = Regulation(
     root=FIGURES.folder,
     subject=Weighbridge,
     plan=Plan,
-    observations={
-        "identify": Identity,
-        "conditions": Conditions,
-        "findings": Findings,
-        "zero": Loading,
-        "repeatability": Loading,
-        "eccentricity": Loading,
-        "load": Loaded,
-        "substitution": Substitution,
-        "discrimination": Discrimination,
-        "tare": Loading,
-    },
+    observations=steps.OBSERVED,
     bench="",
     procedure=steps.procedure,
     check=check,
     evaluate=evaluate,
     standards=(WEIGHTS,),
-    describe=describe,
+    describe=partial(described_on_site, "weighbridge", FIGURES, ("ambient",)),
     principal_result=MAXIMUM_ERROR,
     virtual=observations,
 )

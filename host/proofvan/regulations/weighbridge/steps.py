@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 
 from proofvan.procedures.step import StepCall
-from proofvan.regulations.forms import form_step, once, runs_of
+from proofvan.regulations.forms import Forms, form_steps, observed_by, once, runs_of
+from proofvan.regulations.subjects import Identity
 from proofvan.regulations.weighbridge.inputs import (
     Conditions,
     Discrimination,
     Findings,
-    Identity,
     Loaded,
     Loading,
     Plan,
@@ -18,29 +18,33 @@ from proofvan.regulations.weighbridge.inputs import (
 )
 
 ZERO, REPEATED, TARED, NET = "zero", "repeated", "tared", "net"
-identify = form_step("identify", "A.2", "weighbridge-step-identify", Identity, "weighbridge")
-conditions = form_step("conditions", "A.4.1", "weighbridge-step-conditions", Conditions, "weighbridge")
-findings = form_step("findings", "A.3", "weighbridge-step-findings", Findings, "weighbridge")
-zero = form_step("zero", "A.4.2.3", "weighbridge-step-zero", Loading, "weighbridge")
-repeatability = form_step("repeatability", "A.4.10", "weighbridge-step-repeatability", Loading, "weighbridge")
-eccentricity = form_step("eccentricity", "A.4.7", "weighbridge-step-eccentricity", Loading, "weighbridge")
-load = form_step("load", "A.4.4.1", "weighbridge-step-load", Loaded, "weighbridge")
-substitution = form_step("substitution", "A.4.4.5", "weighbridge-step-substitution", Substitution, "weighbridge")
-discrimination = form_step("discrimination", "A.4.8", "weighbridge-step-discrimination", Discrimination, "weighbridge")
-tare = form_step("tare", "A.4.6.1", "weighbridge-step-tare", Loading, "weighbridge")
+_FORMS: Forms = {
+    "identify": ("A.2", Identity),
+    "conditions": ("A.4.1", Conditions),
+    "findings": ("A.3", Findings),
+    "zero": ("A.4.2.3", Loading),
+    "repeatability": ("A.4.10", Loading),
+    "eccentricity": ("A.4.7", Loading),
+    "load": ("A.4.4.1", Loaded),
+    "substitution": ("A.4.4.5", Substitution),
+    "discrimination": ("A.4.8", Discrimination),
+    "tare": ("A.4.6.1", Loading),
+}
+_STEPS = form_steps("weighbridge", _FORMS)
+OBSERVED = observed_by(_FORMS)
 
 
 def procedure(plan: Plan) -> tuple[StepCall, ...]:
     """Give the calls of a plan; material takes the place of the weights when a load needs more than there are."""
     return (
-        *once(identify, conditions, findings),
-        *runs_of(zero, (ZERO,), 1),
-        *runs_of(repeatability, (REPEATED,), plan.runs),
-        *runs_of(eccentricity, corners(plan), 1),
+        *once(_STEPS["identify"], _STEPS["conditions"], _STEPS["findings"]),
+        *runs_of(_STEPS["zero"], (ZERO,), 1),
+        *runs_of(_STEPS["repeatability"], (REPEATED,), plan.runs),
+        *runs_of(_STEPS["eccentricity"], corners(plan), 1),
         *_up(plan),
-        *runs_of(load, down(plan), 1),
-        *runs_of(discrimination, sensed(plan), 1),
-        *runs_of(tare, (TARED, NET), 1),
+        *runs_of(_STEPS["load"], down(plan), 1),
+        *runs_of(_STEPS["discrimination"], sensed(plan), 1),
+        *runs_of(_STEPS["tare"], (TARED, NET), 1),
     )
 
 
@@ -85,6 +89,6 @@ def _up(plan: Plan) -> tuple[StepCall, ...]:
     for point in up(plan):
         while done < blocks_below(plan, point):
             done += 1
-            calls += runs_of(substitution, (block_point(done),), 1)
-        calls += runs_of(load, (point,), 1)
+            calls += runs_of(_STEPS["substitution"], (block_point(done),), 1)
+        calls += runs_of(_STEPS["load"], (point,), 1)
     return tuple(calls)

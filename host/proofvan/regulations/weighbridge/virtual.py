@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from proofvan.methods.changeover import Changeover, LoadInputs
 from proofvan.procedures.regulation import Case
+from proofvan.regulations.subjects import Identity
 from proofvan.regulations.weighbridge import budget, steps
-from proofvan.regulations.weighbridge.formulas import Changeover, LoadInputs
 from proofvan.regulations.weighbridge.inputs import (
     Conditions,
     Discrimination,
     Findings,
-    Identity,
     Loaded,
     Loading,
     Substitution,
