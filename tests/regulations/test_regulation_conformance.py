@@ -37,6 +37,7 @@ from proofvan.documents.verification import verify
 from proofvan.keys.practice import practice_signer
 from proofvan.keys.trust import TrustStore
 from proofvan.methods import (
+    battery_capacity,
     changeover,
     gas_comparison,
     hydrogen_fill,
@@ -81,6 +82,7 @@ SHARED = (
     gas_comparison,
     measure_capacity,
     changeover,
+    battery_capacity,
 )
 Variant = tuple[dict[str, Any], dict[str, float]]
 every_regulation = pytest.mark.parametrize("folder", FOLDERS)

@@ -12,9 +12,10 @@ from practice_cases import empty_case, virtual_case, with_observation
 
 from proofvan.core.errors import ProofvanError
 from proofvan.core.line.results import Outcome, Result
+from proofvan.methods import battery_capacity
 from proofvan.procedures.regulation import Case, Service
 from proofvan.regulations import catalogue
-from proofvan.regulations.traction_battery import budget, formulas
+from proofvan.regulations.traction_battery import budget
 from proofvan.regulations.traction_battery.evaluation import CAPACITY_ERROR, ENERGY_ERROR, SPREAD
 from proofvan.regulations.traction_battery.virtual import planned
 from proofvan.uncertainty import gtc, monte_carlo
@@ -149,8 +150,8 @@ def test_twenty_thousand_virtual_batteries_are_covered(quantity: str) -> None:
         replace(run, amount=(out - off.zero * run.hours - off.hidden) / gain, degc=degc) for run in inputs.runs
     )
     plain = estimates(replace(inputs, runs=runs))
-    u = gtc.evaluate(formulas.stated_error, inputs).standard_uncertainty
-    scaled = (formulas.stated_error(plain) - truth) / u
+    u = gtc.evaluate(battery_capacity.stated_error, inputs).standard_uncertainty
+    scaled = (battery_capacity.stated_error(plain) - truth) / u
     assert 0.940 <= np.mean(np.abs(scaled) <= 2) <= 0.975
     assert 0.9 <= np.sqrt(np.mean(scaled**2)) <= 1.1
     assert 2 * u <= 5 / 3  # U is at most a third of the limit
@@ -180,8 +181,10 @@ def test_three_times_an_effect_is_covered(effect: str) -> None:
     plain = estimates(inputs)
     component = getattr(inputs, effect).component
     half_width = component.standard_uncertainty * (math.sqrt(3) if component.distribution == "rectangular" else 2)
-    off = formulas.stated_error(replace(plain, **{effect: 3 * half_width})) - formulas.stated_error(plain)
-    assert abs(off) <= gtc.evaluate(formulas.stated_error, inputs).expanded_uncertainty
+    off = battery_capacity.stated_error(replace(plain, **{effect: 3 * half_width})) - battery_capacity.stated_error(
+        plain
+    )
+    assert abs(off) <= gtc.evaluate(battery_capacity.stated_error, inputs).expanded_uncertainty
 
 
 def test_cells_three_times_as_uneven_are_not_judged() -> None:

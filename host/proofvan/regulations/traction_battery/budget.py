@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from proofvan.procedures.regulation import Case
-from proofvan.regulations.budgets import certificate, drift, repeatability
-from proofvan.regulations.traction_battery.formulas import (
+from proofvan.methods.battery_capacity import (
     Discharge,
     EfficiencyInputs,
     Loaded,
@@ -14,6 +12,8 @@ from proofvan.regulations.traction_battery.formulas import (
     StatedInputs,
     Turn,
 )
+from proofvan.procedures.regulation import Case
+from proofvan.regulations.budgets import certificate, drift, known, repeatability
 from proofvan.regulations.traction_battery.inputs import Cycle, Pulse
 from proofvan.regulations.traction_battery.limits import FIGURES
 from proofvan.uncertainty.inputs import Input, rectangular
@@ -30,14 +30,14 @@ def stated_inputs(runs: Sequence[Cycle], case: Case, quantity: str) -> StatedInp
         runs=tuple(_discharge(one, charge) for one in runs),
         stated=subject.rated_capacity_ah if charge else subject.rated_energy_wh,
         per_k=subject.capacity_per_k if charge else subject.energy_per_k,
-        per_k_relative=FIGURES.influence("temperature-coefficient").as_input("component-temperature-coefficient"),
+        per_k_relative=known(FIGURES, "temperature-coefficient"),
         certificate=certificate(analyser, quantity),
         drift=drift(analyser),
         clock=certificate(analyser, "time", "component-clock"),
         zero=_zero(case),
         hidden=rectangular("component-log-interval", sum(hidden) / len(hidden), unit, "log: half of its lines"),
         thermometer=certificate(case.standards["thermometer"], "temperature", "component-thermometer"),
-        uneven=FIGURES.influence("uneven-temperature").as_input("component-uneven-temperature"),
+        uneven=known(FIGURES, "uneven-temperature"),
         repeatability=repeatability(FIGURES, len(runs)),
     )
 
@@ -52,7 +52,7 @@ def efficiency_inputs(runs: Sequence[Cycle], case: Case, quantity: str) -> Effic
     return EfficiencyInputs(
         runs=tuple(_turn(one, charge) for one in runs),
         zero=_zero(case),
-        asymmetry=FIGURES.influence("asymmetry").as_input("component-asymmetry"),
+        asymmetry=known(FIGURES, "asymmetry"),
         hidden=rectangular("component-log-interval", share, "%", "log: half of its lines"),
         repeatability=repeatability(FIGURES, len(runs)),
     )
@@ -67,7 +67,7 @@ def resistance_inputs(pulses: Sequence[Pulse], case: Case) -> ResistanceInputs:
         zero=_zero(case),
         voltage=certificate(analyser, "voltage", "component-voltage"),
         current=certificate(analyser, "current", "component-current"),
-        instant=FIGURES.influence("pulse-instant").as_input("component-pulse-instant"),
+        instant=known(FIGURES, "pulse-instant"),
         repeatability=repeatability(FIGURES, len(pulses)),
     )
 

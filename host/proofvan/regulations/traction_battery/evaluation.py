@@ -6,17 +6,12 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from proofvan.core.canonical import decimal_string
 from proofvan.core.line.results import Result
-from proofvan.methods.decision import inconclusive, judge
-from proofvan.methods.repeatability import plausible_range
-from proofvan.methods.rounding import round_decimals
+from proofvan.methods import battery_capacity
 from proofvan.procedures.regulation import Case, Evaluation, Model
 from proofvan.regulations import points
-from proofvan.regulations.budgets import run_deviation
 from proofvan.regulations.points import Part
-from proofvan.regulations.results import exact_result
-from proofvan.regulations.traction_battery import budget, formulas, steps
+from proofvan.regulations.traction_battery import budget, steps
 from proofvan.regulations.traction_battery.inputs import Conditions, Cycle, Pulse
 from proofvan.regulations.traction_battery.limits import FIGURES
 from proofvan.uncertainty.inputs import estimates
@@ -29,24 +24,15 @@ _EFFICIENCIES = {
     budget.CHARGE: "traction-battery-coulombic-efficiency-value",
     budget.ENERGY: "traction-battery-energy-efficiency-value",
 }
-_CYCLE, _PULSE = steps.cycle.clause, steps.pulse.clause
 
 
 def evaluate(case: Case) -> Evaluation:
     """Compute every item and judge it; what is missing or flagged is INCONCLUSIVE, never PASS."""
     plan = case.plan
     cycles = [part for point in plan.points for part in _cycles(case, point)]
-    return points.together([_findings(case), *cycles, *(_resistance(case, state) for state in plan.states)])
-
-
-def _findings(case: Case) -> Part:
-    def conform() -> list[bool]:
-        found = case.observations["findings"]
-        return [found.appearance, found.four_wires]
-
-    limit = FIGURES.limit(case, "appearance")
-    clause = steps.findings.clause
-    return points.findings(case, steps.procedure(case.plan), "traction-battery-findings", clause, limit, conform)
+    name, calls = "traction-battery-findings", steps.procedure(plan)
+    findings = points.form_findings(case, FIGURES, calls, name, steps.APPEARANCE)
+    return points.together([findings, *cycles, *(_resistance(case, state) for state in plan.states)])
 
 
 def _cycles(case: Case, point: str) -> list[Part]:
@@ -75,7 +61,7 @@ def _moves_something(one: Cycle) -> bool:
 
 
 def _at_rated_current(case: Case, one: Cycle) -> bool:
-    rated = formulas.rated_current(case.subject.rated_capacity_ah, one.point)
+    rated = battery_capacity.rated_current(case.subject.rated_capacity_ah, one.point)
     mean = one.discharged.value / one.discharge_time if one.discharge_time > 0 else math.inf
     return abs(mean - rated) <= FIGURES.number("current-within") / 100 * rated
 
@@ -85,42 +71,33 @@ def _conditions(case: Case, runs: Sequence[Cycle]) -> str:
     room = case.observations.get("conditions")
     if not isinstance(room, Conditions):
         return points.MISSING
-    lowest, highest = FIGURES.number("temperature-lowest"), FIGURES.number("temperature-highest")
     seen = [room.ambient, *(one.temperature.value for one in runs)]
-    return "" if all(lowest <= one <= highest for one in seen) else "traction-battery-reason-conditions"
+    met = all(points.inside(FIGURES, "temperature", one) for one in seen)
+    return "" if met else "traction-battery-reason-conditions"
 
 
 def _stated(case: Case, point: str, runs: Sequence[Cycle], quantity: str, reason: str) -> Part:
     name, inputs = _NAMES[quantity], budget.stated_inputs(runs, case, quantity)
     plain = estimates(inputs)
-    found = [formulas.at_reference(run, plain) for run in plain.runs]
-    errors = [formulas.error_percent(plain.stated, one) for one in found]
+    found = [battery_capacity.at_reference(run, plain) for run in plain.runs]
+    errors = [battery_capacity.error_percent(plain.stated, one) for one in found]
     unit = "Ah" if quantity == budget.CHARGE else "Wh"
     before = [_run(name, point, at, plain.stated, one, unit) for at, one in enumerate(found, 1)]
-    model = Model(
-        name=name,
-        point=point,
-        clause=_CYCLE,
-        unit="%",
-        formula=formulas.stated_error,
-        inputs=inputs,
-        spacing=FIGURES.rounding_step(),
-        shown=lambda value: points.mean_formula("E", errors, value),
-    )
-    reason = reason or points.spread_reason(errors, plausible_range(run_deviation(FIGURES), len(errors)))
+    model = points.mean_model(name, point, steps.CYCLE, FIGURES, battery_capacity.stated_error, inputs, errors)
+    reason = reason or points.unexplained(FIGURES, errors)
     return points.judged(model, FIGURES.limit(case, _limit(name)), FIGURES.rule(), before, reason)
 
 
 def _run(name: str, point: str, number: int, stated: float, found: float, unit: str) -> Result:
-    error = formulas.error_percent(stated, found)
+    error = battery_capacity.error_percent(stated, found)
     formula = f"E{number} = ({stated:.12g} − {found:.4f}) {unit} / {found:.4f} {unit} × 100 % = {error:+.4f} %"
-    return points.run_result(f"{name.removesuffix('-error')}-run-error", _CYCLE, point, error, formula)
+    return points.run_result(f"{name.removesuffix('-error')}-run-error", steps.CYCLE, point, error, formula)
 
 
 def _efficiency(case: Case, point: str, runs: Sequence[Cycle], quantity: str) -> Part:
     inputs = budget.efficiency_inputs(runs, case, quantity)
-    found = formulas.efficiencies(estimates(inputs))
-    return _value(_EFFICIENCIES[quantity], point, _CYCLE, "%", formulas.efficiency, inputs, "η", found)
+    found = battery_capacity.efficiencies(estimates(inputs))
+    return _value(_EFFICIENCIES[quantity], point, steps.CYCLE, "%", battery_capacity.efficiency, inputs, "η", found)
 
 
 def _resistance(case: Case, state: str) -> Part:
@@ -134,13 +111,12 @@ def _resistance(case: Case, state: str) -> Part:
     if reason:
         return points.not_completed(state, reason, [(SPREAD, limit, FIGURES.rule())])
     inputs = budget.resistance_inputs(pulses, case)
-    found = formulas.resistances(estimates(inputs))
-    value = _value("traction-battery-resistance-value", state, _PULSE, "mΩ", formulas.resistance, inputs, "R", found)
-    text = decimal_string(formulas.spread_percent(found))
-    spread = exact_result(SPREAD, _PULSE, text, "%", state, round_decimals(text, 2))
-    room = _conditions(case, ())
-    verdict = inconclusive(SPREAD, state, limit, FIGURES.rule(), room) if room else judge(spread, limit, FIGURES.rule())
-    return Part((*value.results, spread), (verdict,), value.models)
+    found = battery_capacity.resistances(estimates(inputs))
+    value = _value(
+        "traction-battery-resistance-value", state, steps.PULSE, "mΩ", battery_capacity.resistance, inputs, "R", found
+    )
+    apart, room = battery_capacity.spread_percent(found), _conditions(case, ())
+    return value + points.judged_value(SPREAD, steps.PULSE, state, apart, "%", 2, limit, FIGURES.rule(), room)
 
 
 def _value(

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from proofvan.core.line.readings import Reading
 from proofvan.methods.quantities import Observation, Quantity
-from proofvan.regulations.subjects import Instrument, Plan
+from proofvan.regulations.subjects import Instrument, Plan, RunForm
 
 Charge = Annotated[Reading, Quantity("Ah", 0.0, 5000.0)]
 Energy = Annotated[Reading, Quantity("Wh", 0.0, 5e6)]
@@ -58,11 +58,9 @@ class Findings(Observation):
     four_wires: bool  # voltage is taken at the battery's terminals, apart from the current
 
 
-class Cycle(Observation):
+class Cycle(RunForm):
     """A full charge and the discharge after it; `hidden` is what the lines of the log may hide (half-width)."""
 
-    point: str
-    run: int = Field(ge=1)
     discharged: Charge
     discharged_energy: Energy
     discharge_time: Hours
@@ -77,11 +75,9 @@ class Cycle(Observation):
     log: str  # SHA-256 of the log that the amounts come from
 
 
-class Pulse(Observation):
+class Pulse(RunForm):
     """Voltage before a pulse and after so many seconds, and the current then; discharging is positive."""
 
-    point: str
-    run: int = Field(ge=1)
     before: Voltage
     after: Voltage
     current: Annotated[Reading, Quantity("A", -5000.0, 5000.0)]

@@ -10,22 +10,17 @@ the place until the organisation enters what text or contract say.
 
 from __future__ import annotations
 
+from functools import partial
+
 from proofvan.core.errors import PreconditionError
-from proofvan.procedures.regulation import Case, ConditionSeen, Description, Regulation, RequiredStandard
+from proofvan.methods import battery_capacity
+from proofvan.procedures.regulation import Case, Regulation, RequiredStandard
 from proofvan.regulations.admission import LARGEST_RATIO, admitted, require_reach
 from proofvan.regulations.budgets import expanded_percent
-from proofvan.regulations.subjects import described, seen_by_person
-from proofvan.regulations.traction_battery import budget, formulas, steps
+from proofvan.regulations.subjects import described_on_site
+from proofvan.regulations.traction_battery import budget, steps
 from proofvan.regulations.traction_battery.evaluation import CAPACITY_ERROR, evaluate
-from proofvan.regulations.traction_battery.inputs import (
-    Battery,
-    BatteryPlan,
-    Conditions,
-    Cycle,
-    Findings,
-    Identity,
-    Pulse,
-)
+from proofvan.regulations.traction_battery.inputs import Battery, BatteryPlan
 from proofvan.regulations.traction_battery.limits import EDITION, FIGURES
 from proofvan.regulations.traction_battery.virtual import observations, planned
 from proofvan.uncertainty import gtc
@@ -46,23 +41,14 @@ def check(case: Case) -> None:
         analyser.require_ratio(own, mpe, ANALYSER.largest_uncertainty_to_mpe, ANALYSER.clause)
         for point in case.plan.points:
             inputs = budget.stated_inputs(planned(case, point), case, quantity)
-            require_reach(point, gtc.evaluate(formulas.stated_error, inputs), mpe)
-
-
-def describe(case: Case) -> Description:
-    """Describe a run, finished or not."""
-    room = case.observations.get("conditions")
-    seen: tuple[ConditionSeen, ...] = ()
-    if isinstance(room, Conditions):
-        seen = (seen_by_person("ambient-temperature", room.ambient, "degC"),)
-    return described(case, steps.PREFIX, FIGURES.number("validity-months"), seen)
+            require_reach(point, gtc.evaluate(battery_capacity.stated_error, inputs), mpe)
 
 
 def _require_rated_point(case: Case) -> None:
     """Refuse a plan whose current is not that of the battery's rated capacity."""
     subject = case.subject
     bound = FIGURES.number("power-over-energy")
-    point = formulas.rated_point(subject.largest_power_w, subject.rated_energy_wh, bound)
+    point = battery_capacity.rated_point(subject.largest_power_w, subject.rated_energy_wh, bound)
     if case.plan.points != (point,):
         ratio = f"{subject.largest_power_w / subject.rated_energy_wh:.2f}"
         planned_points = ", ".join(case.plan.points)
@@ -77,19 +63,13 @@ REGULATION = Regulation(
     root=FIGURES.folder,
     subject=Battery,
     plan=BatteryPlan,
-    observations={
-        "identify": Identity,
-        "conditions": Conditions,
-        "findings": Findings,
-        "cycle": Cycle,
-        "pulse": Pulse,
-    },
+    observations=steps.OBSERVED,
     bench="",
     procedure=steps.procedure,
     check=check,
     evaluate=evaluate,
     standards=(ANALYSER, THERMOMETER),
-    describe=describe,
+    describe=partial(described_on_site, steps.PREFIX, FIGURES, ("ambient",)),
     principal_result=CAPACITY_ERROR,
     virtual=observations,
 )

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from proofvan.procedures.step import StepCall
-from proofvan.regulations.forms import form_step, once, runs_of
+from proofvan.regulations.forms import Forms, form_steps, observed_by, once, runs_of
 from proofvan.regulations.traction_battery.inputs import BatteryPlan, Conditions, Cycle, Findings, Identity, Pulse
 
 PREFIX = "traction-battery"
-identify = form_step("identify", "identity", f"{PREFIX}-step-identify", Identity, PREFIX)
-conditions = form_step("conditions", "conditions", f"{PREFIX}-step-conditions", Conditions, PREFIX)
-findings = form_step("findings", "appearance", f"{PREFIX}-step-findings", Findings, PREFIX)
-cycle = form_step("cycle", "room-temperature capacity", f"{PREFIX}-step-cycle", Cycle, PREFIX)
-pulse = form_step("pulse", "internal resistance", f"{PREFIX}-step-pulse", Pulse, PREFIX)
+CYCLE, PULSE, APPEARANCE = "room-temperature capacity", "internal resistance", "appearance"
+_FORMS: Forms = {
+    "identify": ("identity", Identity),
+    "conditions": ("conditions", Conditions),
+    "findings": (APPEARANCE, Findings),
+    "cycle": (CYCLE, Cycle),
+    "pulse": (PULSE, Pulse),
+}
+_STEPS = form_steps(PREFIX, _FORMS)
+OBSERVED = observed_by(_FORMS)
 
 
 def procedure(plan: BatteryPlan) -> tuple[StepCall, ...]:
     """Give the calls of a plan; the cycles of a point are redone together, and so are the pulses of a state."""
     return (
-        *once(identify, conditions, findings),
-        *runs_of(cycle, plan.points, plan.runs),
-        *runs_of(pulse, plan.states, plan.pulses),
+        *once(_STEPS["identify"], _STEPS["conditions"], _STEPS["findings"]),
+        *runs_of(_STEPS["cycle"], plan.points, plan.runs),
+        *runs_of(_STEPS["pulse"], plan.states, plan.pulses),
     )

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from proofvan.methods import battery_capacity
 from proofvan.procedures.regulation import Case
-from proofvan.regulations.traction_battery import budget, formulas
+from proofvan.regulations.traction_battery import budget
 from proofvan.regulations.traction_battery.inputs import Conditions, Cycle, Findings, Identity, Pulse
 from proofvan.uncertainty.monte_carlo import really_off
 
@@ -44,7 +45,7 @@ def planned(case: Case, point: str) -> list[Cycle]:
 def _cycles(case: Case, point: str, error: float, generator: np.random.Generator | None) -> list[Cycle]:
     numbers = range(1, case.plan.runs + 1)
     subject = case.subject
-    hours = subject.rated_capacity_ah / formulas.rated_current(subject.rated_capacity_ah, point)
+    hours = subject.rated_capacity_ah / battery_capacity.rated_current(subject.rated_capacity_ah, point)
     exact = [_cycle(point, at, subject.rated_capacity_ah, subject.rated_energy_wh, hours) for at in numbers]
     charge, energy = (
         _shown(budget.stated_inputs(exact, case, quantity), error, generator)
@@ -53,7 +54,9 @@ def _cycles(case: Case, point: str, error: float, generator: np.random.Generator
     return [_cycle(point, at, charge[at - 1], energy[at - 1], hours) for at in numbers]
 
 
-def _shown(inputs: formulas.StatedInputs, error: float, generator: np.random.Generator | None) -> Sequence[float]:
+def _shown(
+    inputs: battery_capacity.StatedInputs, error: float, generator: np.random.Generator | None
+) -> Sequence[float]:
     """Give what the analyser shows of a battery that holds less than is stated by `error`."""
     off = really_off(inputs, generator)
     held = inputs.stated / (1 + (error - off.repeatability) / 100)
@@ -85,7 +88,7 @@ def _cycle(point: str, number: int, charge: float, energy: float, hours: float) 
 
 
 def _pulses(case: Case, state: str, generator: np.random.Generator | None) -> list[Pulse]:
-    current = formulas.rated_current(case.subject.rated_capacity_ah, "1I1")
+    current = battery_capacity.rated_current(case.subject.rated_capacity_ah, "1I1")
     numbers = range(1, case.plan.pulses + 1)
     exact = [_pulse(state, at, current, _MILLIOHM) for at in numbers]
     off = really_off(budget.resistance_inputs(exact, case), generator)
