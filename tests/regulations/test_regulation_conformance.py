@@ -84,6 +84,8 @@ SHARED = (
     changeover,
     battery_capacity,
 )
+# About 600 lines; beyond that it is a method, or the frame of several folders.
+LONGEST_FOLDER = 630
 Variant = tuple[dict[str, Any], dict[str, float]]
 every_regulation = pytest.mark.parametrize("folder", FOLDERS)
 
@@ -531,6 +533,13 @@ def test_a_procedure_without_bench_gives_what_a_person_types(folder: str) -> Non
         scene.observations[call.key] = seen
     done = regulation.evaluate(replace(one, observations=scene.observations))
     assert outcomes(done.verdicts) == {Outcome.PASS}
+
+
+@every_regulation
+def test_a_folder_is_short_enough_to_be_read_in_an_afternoon(folder: str) -> None:
+    """Code only: tables and messages are data."""
+    files = catalogue.load(folder).root.glob("*.py")
+    assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files) <= LONGEST_FOLDER
 
 
 @every_regulation
