@@ -44,6 +44,11 @@ def test_what_a_person_does_wrong_stops_the_run_by_name(error: str, told: str) -
     assert outcome({}, (error,)) == told
 
 
+def test_a_run_whose_nozzle_temperature_still_moves_is_refused() -> None:
+    """A thermometer ten times as slow as one may be: its mean of the second half is not the stream's."""
+    assert outcome({"thermometer_lag": 10.0}) == "jjg443-nozzle-not-steady"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("scales", "errors"), [({}, ("misread",)), ({"second_nozzle": 1.0}, ())])
 def test_a_display_misread_by_one_step_and_a_second_nozzle_are_covered(

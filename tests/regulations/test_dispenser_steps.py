@@ -11,6 +11,7 @@ from fake_benches import Scene
 from practice_cases import DISPENSER, case, empty_case, reading, with_observation
 
 from proofvan.core.errors import DataError, GapError, PreconditionError, ProcedureError, ProofvanError
+from proofvan.core.line.readings import Reading
 from proofvan.core.line.results import Outcome
 from proofvan.core.messages import LANGUAGES, explain, text
 from proofvan.procedures.regulation import Case
@@ -77,7 +78,7 @@ def test_a_run_goes_in_the_order_of_the_text() -> None:
         "jjg443-amount",
         "level",
         "body_temperature",
-        "nozzle_temperature",
+        *("nozzle_temperature",) * 3,  # third quarter, last quarter, second half
         "pulses",
         "end",
         "safe",
@@ -165,6 +166,25 @@ def test_the_operator_is_told_flow_and_volume_of_the_point() -> None:
     told = dict(act.operator.asked)["jjg443-deliver"]
     assert told["flow_l_min"] == pytest.approx(0.95 * 45)
     assert (told["nominal_l"], told["point"], told["run"]) == (100.0, "Q1", 1)
+
+
+@pytest.mark.parametrize(("moved", "valid"), [(0.099, True), (-0.099, True), (0.101, False), (-0.101, False)])
+def test_a_run_is_invalid_while_the_nozzle_thermometer_still_moves(moved: float, valid: bool) -> None:
+    act = scene()
+    seen = iter([22.0, 22.0 + moved, 22.0])
+
+    async def nozzle_temperature(start_ns: int, end_ns: int) -> Reading:
+        return reading("nozzle_temperature", next(seen), "degC")
+
+    act.bench.nozzle_temperature = nozzle_temperature
+    if valid:
+        assert act.run("indication_error").nozzle_temperature.value == 22.0
+        return
+    with pytest.raises(DataError) as caught:
+        act.run("indication_error")
+    assert caught.value.fault == "jjg443-nozzle-not-steady"
+    assert caught.value.evidence["moved_k"] == "0.101" and caught.value.evidence["highest_k"] == "0.1"
+    assert act.log[-1] == "safe"
 
 
 def test_a_reading_off_the_step_of_the_display_is_asked_again() -> None:

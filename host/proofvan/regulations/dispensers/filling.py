@@ -7,6 +7,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from proofvan.core.errors import DataError, PreconditionError, ProcedureError
+from proofvan.core.line.readings import Reading
 from proofvan.instruments.benches import DispenserBench, SelfCheck
 from proofvan.methods.volumetric import mean_flow
 from proofvan.procedures.step import LiveFrame, StepRun
@@ -37,7 +38,8 @@ async def fill(kind: DispenserKind, run: StepRun, point: str, number: int) -> De
     """Deliver the nominal volume at a flow point and read display, level and temperatures.
 
     Drain, drip, close, zero, deliver, wait for bubbles and foam, read: the order of field practice 3.4. Raises
-    DataError when the mean flow lies outside the point's window; the valve is shut in the end, whatever happens.
+    DataError when the mean flow lies outside the point's window, or the nozzle's temperature still moves; the valve is
+    shut in the end, whatever happens.
     """
     bench: DispenserBench = run.bench
     table = kind.figures(run.plan).table
@@ -55,8 +57,7 @@ async def fill(kind: DispenserKind, run: StepRun, point: str, number: int) -> De
         require_flow(kind, run, point, indicated_l, (end_ns - start_ns) / 1e9)
         level = await bench.level(table.number("averaging-time"))
         body = await bench.body_temperature(table.number("averaging-time"))
-        # The thermometer lags by up to 30 s [T: field practice 6]: its first half of the delivery is not the stream's.
-        nozzle = await bench.nozzle_temperature((start_ns + end_ns) // 2, end_ns)
+        nozzle = await _nozzle_temperature(kind, run, point, start_ns, end_ns)
         pulses = await bench.pulses(start_ns, end_ns)
         await bench.end()
     finally:
@@ -161,6 +162,22 @@ async def _settle(kind: DispenserKind, run: StepRun, end_ns: int) -> float:
     await wait_for_foam(kind, run, end_ns)
     await run.bench.wait_settled(table.number("settled-slope"), table.number("settled-window"), _SETTLE_TIMEOUT_S)
     return (run.clock.now_ns() - end_ns) / 1e9
+
+
+async def _nozzle_temperature(kind: DispenserKind, run: StepRun, point: str, start_ns: int, end_ns: int) -> Reading:
+    """Give the stream's mean temperature over the second half of a delivery; raises DataError while it still moves.
+
+    The thermometer lags by up to 30 s [T: field practice 6]: its first half of the delivery is not the stream's. What
+    it moves between the third and the last quarter says how much of the lag is left in the second half.
+    """
+    bench: DispenserBench = run.bench
+    middle_ns, late_ns = (start_ns + end_ns) // 2, (start_ns + 3 * end_ns) // 4
+    third = await bench.nozzle_temperature(middle_ns, late_ns)
+    last = await bench.nozzle_temperature(late_ns, end_ns)
+    moved, most = abs(last.value - third.value), kind.figures(run.plan).number("nozzle-movement-highest")
+    if moved > most:
+        raise DataError(kind.message("nozzle-not-steady"), point=point, moved_k=f"{moved:.3f}", highest_k=f"{most:g}")
+    return await bench.nozzle_temperature(middle_ns, end_ns)
 
 
 def _require_ambient(kind: DispenserKind, run: StepRun, check: SelfCheck) -> None:
