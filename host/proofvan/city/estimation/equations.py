@@ -43,17 +43,17 @@ def of_total(meters: StationMeters, active_s: Floats, piles: Piles, interval_s: 
         return None
     own = meters.own[complete] / _assumed(piles, meters.piles, model)
     shapes = _shapes(own, _load(meters, active_s, piles)[complete], piles, meters.piles)
-    rated_wh = float(piles.power_w[meters.piles].sum()) * interval_s / 3600
-    loss = own.sum(axis=1) ** 2 / (0.5 * rated_wh)
-    still = _disturbances(complete, interval_s, rated_wh)
-    return Equations(
-        meters.piles,
-        np.column_stack([own, loss, shapes, still]),
-        meters.total[complete],
-        own.sum(axis=1),
-        complete * interval_s // _DAY_S,
-        _prior(own.shape[1], 1, shapes.shape[1], still.shape[1], model),
-    )
+    return _before_total(meters, complete, own, shapes, piles, interval_s, model)
+
+
+def of_meters(meters: StationMeters, piles: Piles, interval_s: int, model: Model) -> Equations | None:
+    """Give the equations of the total meter by the sub-meters: they tell how far meters are from each other."""
+    assert meters.sub is not None
+    complete = np.flatnonzero(~np.isnan(meters.total) & ~np.isnan(meters.sub).any(axis=1))
+    if len(complete) < model.fewest_intervals:
+        return None
+    none = np.empty((len(complete), 0))
+    return _before_total(meters, complete, meters.sub[complete], none, piles, interval_s, model)
 
 
 def of_sub_meter(
@@ -62,7 +62,7 @@ def of_sub_meter(
     """Give the equations of one pile behind its own meter; None when there are too few complete intervals."""
     assert meters.sub is not None
     own, sub, place = meters.own[:, column], meters.sub[:, column], meters.piles[column : column + 1]
-    standby = float(np.nanmedian(np.append(sub[own == 0], 0.0)))
+    standby = _standby(own, sub)
     complete = np.flatnonzero(~np.isnan(sub) & (own > 0))
     if len(complete) < model.fewest_intervals:
         return None
@@ -77,6 +77,34 @@ def of_sub_meter(
         complete * interval_s // _DAY_S,
         _prior(1, 0, shapes.shape[1], 0, model),
     )
+
+
+def _before_total(
+    meters: StationMeters, rows: Whole, parts: Floats, shapes: Floats, piles: Piles, interval_s: int, model: Model
+) -> Equations:
+    """Give the equations of the total meter; `parts` is what flows to each pile in the complete intervals `rows`."""
+    rated_wh = float(piles.power_w[meters.piles].sum()) * interval_s / 3600
+    flow = parts.sum(axis=1)
+    still = _disturbances(rows, interval_s, rated_wh)
+    return Equations(
+        meters.piles,
+        np.column_stack([parts, flow**2 / (0.5 * rated_wh), shapes, still]),
+        meters.total[rows],
+        flow,
+        rows * interval_s // _DAY_S,
+        _prior(parts.shape[1], 1, shapes.shape[1], still.shape[1], model),
+    )
+
+
+def _standby(own: Floats, sub: Floats) -> float:
+    """Give what a pile takes in an interval without charging.
+
+    The mean, since a register's steps are only right on average (its median is 0 for what is less than half a step);
+    of intervals between two that are idle as well, where no clock shift can have moved anything in.
+    """
+    idle = own == 0
+    still = idle & np.roll(idle, 1) & np.roll(idle, -1) & ~np.isnan(sub)
+    return float(sub[still].mean()) if still.any() else 0.0
 
 
 def _assumed(piles: Piles, places: Whole, model: Model) -> Floats:

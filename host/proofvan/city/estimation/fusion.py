@@ -1,7 +1,9 @@
 """All that is known of the piles' errors, together: balances, vehicles, verifications, and what was known before.
 
-The unknowns are ln(1 + e) of every pile and, for every power of DC piles, ln of the efficiency against the model's and
-what vehicles take more or less at that power (their covariates may not explain it all: it is held by verified piles).
+The unknowns are ln(1 + e) of every pile; for every power of DC piles, ln of the efficiency against the model's and
+what vehicles take more or less at that power (their covariates may not explain it all: it is held by verified piles);
+and what all piles of the city have in common. Without that last one, thousands of independent priors around zero would
+claim to know the city's mean better than the few verified piles do.
 Everything is Gaussian and adds up as information (precision matrices); the posterior covariance says what is known.
 """
 
@@ -58,14 +60,20 @@ def _levels(piles: Piles, powers: Whole) -> slice:
 
 def _before(piles: int, powers: int, model: Model) -> tuple[Floats, Floats]:
     relative = model.efficiency_deviation / model.efficiency
-    deviation = np.repeat([model.pile_deviation, relative, model.power_deviation], [piles, powers, powers])
-    return np.diag(deviation**-2.0), np.zeros(piles + 2 * powers)
+    deviation = np.repeat(
+        [model.pile_deviation, relative, model.power_deviation, model.city_deviation], [piles, powers, powers, 1]
+    )
+    precision = np.diag(deviation**-2.0)
+    of_pile = model.pile_deviation**-2
+    precision[:piles, -1] = precision[-1, :piles] = -of_pile
+    precision[-1, -1] += piles * of_pile
+    return precision, np.zeros(len(precision))
 
 
 def _add_transfer(precision: Floats, vector: Floats, carried: Transfer, piles: Piles, powers: Whole) -> None:
     offsets = piles.power_w[:, None] == powers
     offsets = (offsets & piles.is_dc[:, None]).astype(np.float64)
-    count, tail = len(piles), slice(len(piles) + len(powers), None)
+    count, tail = len(piles), slice(len(piles) + len(powers), len(piles) + 2 * len(powers))
     crossed = carried.precision @ offsets
     precision[:count, :count] += carried.precision
     precision[:count, tail] += crossed

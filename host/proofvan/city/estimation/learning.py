@@ -12,23 +12,49 @@ from proofvan.city.estimation.model import Model
 from proofvan.city.estimation.observed import Floats, Piles, Verified, Whole
 
 _LARGEST = 0.005  # uncertainty beyond which a pile says nothing of meters
+_ROUNDS = 30
 _LEAST = 0.3  # of an assumed deviation: luck with few piles must not make it vanish
 
 
 def learn(balances: Sequence[Balance], carried: Fused, verified: Verified, piles: Piles, model: Model) -> Model:
     """Give the model with the meters' and the converters' deviations as the city itself shows them.
 
-    The assumptions count as `assumed_piles` observed ones. Verified AC piles show the meters. DC piles that vehicles
-    compare (`carried`: without any balance) show meters and converters together.
+    The assumptions count as `assumed_piles` observed ones. Verified AC piles show the meters, and so do the meters of
+    a station that has several. DC piles that vehicles compare (`carried`: without any balance) show meters and
+    converters together. `balances` are those `with_loss`.
     """
     place, residual, variance = _residuals(balances, *_known(verified, piles))
     ac = ~piles.is_dc[place]
-    meter = _variance(residual[ac] ** 2 - variance[ac], model.meter_deviation**2, model)
+    apart = [one.apart for one in balances]
+    squares = float((residual[ac] ** 2 - variance[ac]).sum()) + sum(one.squares - one.of_fit for one in apart)
+    meter = _variance(squares, int(ac.sum()) + sum(one.freedom for one in apart), model.meter_deviation**2, model)
     place, residual, variance = _residuals(balances, np.log1p(carried.errors), carried.uncertainties**2)
     dc = piles.is_dc[place]
     away, freedom = _from_class(piles, place[dc], residual[dc])
-    unit = _variance(away**2 * freedom - variance[dc] - meter, model.unit_deviation**2, model)
+    excess = away**2 * freedom - variance[dc] - meter
+    unit = _variance(float(excess.sum()), len(excess), model.unit_deviation**2, model)
     return model.model_copy(update={"meter_deviation": float(np.sqrt(meter)), "unit_deviation": float(np.sqrt(unit))})
+
+
+def learn_loss(balances: Sequence[Balance], model: Model) -> Model:
+    """Give the model with the line losses as the city's stations show them: their mean, and how far one is from it.
+
+    Each station says little, all together say what is usual. Mean and spread in turns (expectation, maximisation); what
+    is not known of the mean is part of how far a station may be from it (law of total variance).
+    """
+    told = [(one.loss.value, one.loss.variance) for one in balances if one.loss is not None]
+    values, variances = np.array([one for one, _ in told]), np.array([one for _, one in told])
+    mean, assumed = model.line_loss, model.line_loss_deviation**2
+    spread = assumed
+    for _ in range(_ROUNDS):
+        precision = 1 / (variances + spread)
+        of_mean = 1 / (precision.sum() + 1 / assumed)
+        mean = of_mean * float((precision * values).sum() + model.line_loss / assumed)
+        pulled = spread * precision
+        squares = (pulled * (values - mean)) ** 2 + pulled * variances
+        spread = (model.assumed_piles * assumed + float(squares.sum())) / (model.assumed_piles + len(told))
+    deviation = float(np.sqrt(spread + of_mean))
+    return model.model_copy(update={"line_loss": mean, "line_loss_deviation": deviation})
 
 
 def _known(verified: Verified, piles: Piles) -> tuple[Floats, Floats]:
@@ -57,7 +83,8 @@ def _from_class(piles: Piles, place: Whole, residual: Floats) -> tuple[Floats, F
     return away, freedom
 
 
-def _variance(squares: Floats, assumed: float, model: Model) -> float:
-    mean = (model.assumed_piles * assumed + float(squares.sum())) / (model.assumed_piles + len(squares))
-    many = model.assumed_piles + len(squares)
-    return max(mean * many / (many - 2), _LEAST**2 * assumed)  # the mean of a scaled inverse χ² distribution
+def _variance(squares: float, count: int, assumed: float, model: Model) -> float:
+    """Give the mean of a scaled inverse χ² distribution, so that what is not known of the variance is in it."""
+    many = model.assumed_piles + count
+    mean = (model.assumed_piles * assumed + squares) / many
+    return max(mean * many / (many - 2), _LEAST**2 * assumed)

@@ -14,6 +14,7 @@ class Model(Table):
 
     version: str
     pile_deviation: float
+    city_deviation: float
     meter_deviation: float
     efficiency: float
     efficiency_deviation: float

@@ -13,10 +13,12 @@ import numpy as np
 from scipy import sparse
 
 from proofvan.city.estimation.model import Model
-from proofvan.city.estimation.observed import UNKNOWN, Floats, Sessions, Whole
+from proofvan.city.estimation.observed import UNKNOWN, Flags, Floats, Sessions, Whole
 
 _ROUNDS = 4
+_TURNS = 6
 _MAD = 1.4826
+_ALONE = 1e-6  # of a session's weight in its pair, what others leave
 _TAPER = 80.0  # above this state of charge most vehicles take less power
 _YEAR_S = 365.0 * 86400
 
@@ -50,12 +52,11 @@ def transfer(sessions: Sessions, piles: int, model: Model) -> Transfer:
     if not len(used):
         return Transfer(np.zeros((piles, piles)), np.zeros(piles), np.zeros(piles, dtype=np.int64), 0.0, 0.0)
     pair, logarithm, weight = _pair_of(used), _logarithm(used), _weight(used)
-    kept = np.ones(len(used), dtype=bool)
+    kept, reading = np.ones(len(used), dtype=bool), np.zeros(len(used))
     for _ in range(_ROUNDS):
-        residual = _without_covariates(used, pair, logarithm, weight * kept)
-        away = residual - _means(pair, residual, weight * kept)[pair]
-        unit = np.sqrt(weight) * away
-        kept = np.abs(unit) < model.reject / 2 * _MAD * np.median(np.abs(unit))
+        residual = _without_covariates(used, reading, pair, logarithm, weight * kept)
+        reading = _of_pile(used, residual, weight * kept)
+        kept = _near(pair, residual, weight, kept, model)
     pairs, session_deviation, pair_deviation = _pairs(used, pair, residual, weight, kept)
     return _information(pairs, piles, session_deviation, pair_deviation)
 
@@ -80,14 +81,16 @@ def _weight(used: Sessions) -> Floats:
     return np.asarray(1 / (steps + 0.015**2))
 
 
-def _covariates(used: Sessions) -> Floats:
+def _covariates(used: Sessions, reading: Floats) -> Floats:
     """Give mean power over the vehicle's energy for a full rise (a rate), the middle of the SoC, season and time.
 
-    The rate must not be taken from the session's own SoC: its rounding stands in the compared energy, too.
+    The rate must not be taken from the session's own SoC: its rounding stands in the compared energy, too. Nor from what
+    a wrong pile says: a part of its error would be taken for more power. `reading` is ln(1 + e) as far as it is known.
     """
-    ratio = used.energy_wh / (used.soc_end - used.soc_begin)
+    energy = used.energy_wh / np.exp(reading)
+    ratio = energy / (used.soc_end - used.soc_begin)
     capacity = 100 * _means(used.vehicle, ratio, np.ones(len(used)))[used.vehicle]
-    rate = used.energy_wh * 3600 / np.maximum(used.end_s - used.begin_s, 1.0) / capacity
+    rate = energy * 3600 / np.maximum(used.end_s - used.begin_s, 1.0) / capacity
     angle = 2 * np.pi * used.begin_s / _YEAR_S
     middle = (used.soc_begin + used.soc_end) / 200
     slow = np.maximum(used.soc_end - _TAPER, 0) / (used.soc_end - used.soc_begin)
@@ -100,15 +103,40 @@ def _means(pair: Whole, values: Floats, weight: Floats) -> Floats:
     return np.asarray(np.bincount(pair, weights=weight * values) / np.maximum(total, 1e-300))
 
 
-def _without_covariates(used: Sessions, pair: Whole, logarithm: Floats, weight: Floats) -> Floats:
+def _of_pile(used: Sessions, residual: Floats, weight: Floats) -> Floats:
+    """Give what each session's pile shows against the others, its vehicle taken out; good enough for a rate."""
+    of_pile = np.zeros(len(used))
+    for _ in range(_TURNS):
+        of_vehicle = _means(used.vehicle, residual - of_pile, weight)[used.vehicle]
+        of_pile = _means(used.pile, residual - of_vehicle, weight)[used.pile]
+    return of_pile
+
+
+def _without_covariates(used: Sessions, reading: Floats, pair: Whole, logarithm: Floats, weight: Floats) -> Floats:
     """Take out what covariates explain inside the pairs: neither vehicle nor pile can hide in there."""
-    columns = _covariates(used)
+    columns = _covariates(used, reading)
     columns = columns - columns.mean(axis=0)
     inside = np.column_stack([one - _means(pair, one, weight)[pair] for one in columns.T])
     values = logarithm - _means(pair, logarithm, weight)[pair]
     weighted = inside * weight[:, None]
     slopes = np.linalg.lstsq(weighted.T @ inside, weighted.T @ values, rcond=None)[0]
     return np.asarray(logarithm - columns @ slopes)
+
+
+def _near(pair: Whole, residual: Floats, weight: Floats, kept: Flags, model: Model) -> Flags:
+    """Say which sessions are near their pair's mean; of one that is alone nothing is known, so it stays.
+
+    A session pulls the mean of its pair: its residual counts against what is left of its variance. Without that the
+    many pairs of one session (residual 0) would make the scale vanish.
+    """
+    total = np.bincount(pair, weights=weight * kept)[pair]
+    left = 1 - weight * kept / np.maximum(total, 1e-300)
+    told = left > _ALONE
+    away = residual - _means(pair, residual, weight * kept)[pair]
+    unit = np.abs(away) * np.sqrt(weight / np.where(told, left, 1.0))
+    if not told.any():
+        return kept
+    return np.asarray(~told | (unit < model.reject / 2 * _MAD * np.median(unit[told])))
 
 
 def _pairs(
