@@ -15,7 +15,6 @@ from proofvan.city.estimation.model import Model
 from proofvan.city.estimation.observed import Floats, Piles, StationMeters, Whole
 from proofvan.city.estimation.robust import Fit, robust_fit
 
-
 # Of the line loss before the city has said how large losses are: the station's rows alone decide.
 _FREE_LOSS = 0.1
 # A comparison of two meters that is less certain than this says nothing of meters.

@@ -84,8 +84,8 @@ def _weight(used: Sessions) -> Floats:
 def _covariates(used: Sessions, reading: Floats) -> Floats:
     """Give mean power over the vehicle's energy for a full rise (a rate), the middle of the SoC, season and time.
 
-    The rate must not be taken from the session's own SoC: its rounding stands in the compared energy, too. Nor from what
-    a wrong pile says: a part of its error would be taken for more power. `reading` is ln(1 + e) as far as it is known.
+    The rate must not be taken from the session's own SoC: its rounding stands in the compared energy, too. Nor from
+    what a wrong pile says: a part of its error would be taken for more power. `reading` is ln(1 + e) as far as known.
     """
     energy = used.energy_wh / np.exp(reading)
     ratio = energy / (used.soc_end - used.soc_begin)

@@ -84,9 +84,16 @@ def charge(difficulty: Difficulty, layout: Layout, fleet: Fleet, draw: np.random
     soc_begin = draw.uniform(8, 55, len(pile))
     soc_end = np.minimum(soc_begin + draw.uniform(18, 70, len(pile)), 100)
     power = _power(difficulty.vehicles, layout, fleet, pile, vehicle, draw)
-    early, energy = _energies(difficulty, layout, fleet, pile, vehicle, soc_begin, soc_end, power, rate, draw)
-    first_s, later_s = energy * early / power * 3600, energy * (1 - early) / (power * _TAPERED) * 3600
-    begin = _starts(pile, rate, first_s + later_s, draw)
+    early = _early(layout, pile, soc_begin, soc_end)
+    asked_wh = _Asked(
+        difficulty, fleet, vehicle, soc_begin, soc_end, power * (early + (1 - early) * _TAPERED),
+        draw.normal(1, difficulty.vehicles.session_noise, len(pile)), layout.piles.is_dc[pile],
+        draw.uniform(4000, 40000, len(pile)),
+    )  # fmt: skip
+    # When a session begins depends on how long those before it take, and what it takes on the season: roughly first.
+    about = (np.arange(len(pile)) - np.searchsorted(pile, pile)) * DAY_S / rate[pile]
+    begin = _starts(pile, rate, np.add(*_durations(asked_wh.at(about), early, power)), draw)
+    first_s, later_s = _durations(asked_wh.at(begin), early, power)
     change = begin + first_s
     planned = Charged(pile, vehicle, soc_begin, soc_end, begin, change, change + later_s, power, power * _TAPERED)
     asked = draw.random(len(pile)) < _busy(begin, difficulty.use.night_share)
@@ -111,33 +118,44 @@ def _power(
     return np.where(layout.piles.is_dc[pile], taken, on_board)
 
 
-def _energies(
-    difficulty: Difficulty,
-    layout: Layout,
-    fleet: Fleet,
-    pile: Whole,
-    vehicle: Whole,
-    soc_begin: Floats,
-    soc_end: Floats,
-    power: Floats,
-    rate: Floats,
-    draw: np.random.Generator,
-) -> tuple[Floats, Floats]:
-    """Give the share of the energy before the power falls, and the energy in Wh; an AC pile knows no battery."""
-    is_dc = layout.piles.is_dc[pile]
-    early = np.where(is_dc, (np.minimum(soc_end, _TAPER) - soc_begin) / (soc_end - soc_begin), 1.0)
-    mean_power = power * (early + (1 - early) * _TAPERED)
-    about = (np.arange(len(pile)) - np.searchsorted(pile, pile)) * DAY_S / rate[pile]  # when it will be, roughly
-    factor = fleet.energy_per_capacity(
-        vehicle,
-        about,
-        mean_power / fleet.capacity_wh[vehicle],
-        (soc_begin + soc_end) / 2,
-        difficulty.vehicles,
-        difficulty.size.days * DAY_S,
-    ) * draw.normal(1, difficulty.vehicles.session_noise, len(pile))
-    battery = fleet.capacity_wh[vehicle] * (soc_end - soc_begin) / 100 * factor
-    return early, np.where(is_dc, battery, draw.uniform(4000, 40000, len(pile)))
+def _early(layout: Layout, pile: Whole, soc_begin: Floats, soc_end: Floats) -> Floats:
+    """Give the share of the energy before the power falls; an AC pile knows no battery."""
+    early = (np.minimum(soc_end, _TAPER) - soc_begin) / (soc_end - soc_begin)
+    return np.where(layout.piles.is_dc[pile], early, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the sessions take, as soon as it is known when they are."""
+
+    difficulty: Difficulty
+    fleet: Fleet
+    vehicle: Whole
+    soc_begin: Floats
+    soc_end: Floats
+    mean_power_w: Floats
+    noise: Floats
+    is_dc: Flags
+    of_ac_wh: Floats
+
+    def at(self, when_s: Floats) -> Floats:
+        """Give the energies in Wh of sessions at these times."""
+        capacity = self.fleet.capacity_wh[self.vehicle]
+        factor = self.fleet.energy_per_capacity(
+            self.vehicle,
+            when_s,
+            self.mean_power_w / capacity,
+            (self.soc_begin + self.soc_end) / 2,
+            self.difficulty.vehicles,
+            self.difficulty.size.days * DAY_S,
+        )
+        battery = capacity * (self.soc_end - self.soc_begin) / 100 * factor * self.noise
+        return np.where(self.is_dc, battery, self.of_ac_wh)
+
+
+def _durations(energy: Floats, early: Floats, power: Floats) -> tuple[Floats, Floats]:
+    """Give the seconds before and after the power falls."""
+    return energy * early / power * 3600, energy * (1 - early) / (power * _TAPERED) * 3600
 
 
 def _starts(pile: Whole, rate: Floats, duration: Floats, draw: np.random.Generator) -> Floats:
