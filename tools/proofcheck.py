@@ -19,22 +19,25 @@ What it looks at, in this order; each line it prints is one check:
    key, which lies in the recording. A board's word for all its samples needs the board's own key: with --board-keys, a
    JSON file {"UID": "key in hex"} that the institute may show to a court, it is checked; else it is left open.
 4. The measurement, again, from those bytes: sample clock, exact sums of counts over the gate, the coefficients of the
-   standard's file that lies in the recording, energy or volume, the formula of the regulation, rounding, verdict. A DC
-   pile (JJG 1149) and a fuel dispenser (JJG 443) are known. Values must agree in all 12 digits that a record keeps.
+   standard's file that lies in the recording, energy or volume, the formula of the regulation, rounding, verdict. Known
+   are DC and AC piles (JJG 1149, JJG 1148: whole session, pulses, power-time, edges of the display, virtual load) and a
+   fuel dispenser (JJG 443, automatic measure). Values must agree in all 12 digits that a record keeps. Each result and
+   verdict that is not computed again is named.
 5. The certificate: each number of certificate.xml against the record; the files attached to certificate.pdf.
 6. With --ledger: the hash chain of all records (RFC 9162 hashes), its seals, its signed checkpoints.
 
 What it leaves to other programs of other people: XML signature (xmlsec1), PDF signature (pyHanko), SM2 (OpenSSL). What
 it does not do: the components of the uncertainty are not computed again; their sum and U = k u are.
 
-Exit code: 0 all good and signed by keys that you named; 20 all good, but a key or a table of limits is unknown; 21
-something is wrong; 2 the command line is wrong.
+Exit code: 0 all good and signed by keys that you named; 20 all good, but a key or a table of limits is unknown, or
+something was not computed again; 21 something is wrong; 2 the command line is wrong.
 """
 
 from __future__ import annotations
 
 import argparse
 import base64
+import cmath
 import hashlib
 import hmac
 import json
@@ -52,14 +55,16 @@ import xml.etree.ElementTree as ElementTree
 import zlib
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from fractions import Fraction
+from itertools import takewhile
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -81,6 +86,7 @@ class Report:
     lines: list[dict[str, Any]] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
     asks: bool = False  # something else than a key is for the reader to compare
+    computed: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # results and verdicts found again
 
     def check(self, ok: bool | None, place: str, what: str, detail: object = "") -> bool:
         """Add a line; gives whether it is good."""
@@ -507,6 +513,7 @@ FRAME_MAGIC = b"\x5a\xa5"  # 0xA55A, little-endian
 LONGEST_PAYLOAD = 1012
 TAGGED, TAG_BYTES = 8, 12
 HELLO_REQUEST, HELLO, PONG, STREAM_INFO, STREAM_START, SEAL, BLOCK = 0x00, 0x01, 0x11, 0x21, 0x22, 0x27, 0x40
+OUTPUT_SET, OUTPUT_STATE = 0x30, 0x31
 # A pause of this length inside a frame means that it was none.
 LINE_SILENT_NS = 100_000_000
 STREAM_KINDS = {1: "waveform", 2: "slow", 3: "pulses"}
@@ -589,7 +596,7 @@ class Talk:
         known = PRACTICE_BOARD_KEY if held is None else bytes.fromhex(self._keys.get(uid, ""))
         transcript = self._hello + self._challenge + host_nonce
         ours = (mac(known, b"h", transcript), mac(known, b"b", transcript, proof), mac(known, b"s", nonces))
-        said = ours
+        said: tuple[bytes, ...] = ours
         if held is not None:
             fields = json.loads(held)
             said = tuple(bytes.fromhex(fields[name]) for name in ("host_proof", "board_proof", "session_key"))
@@ -723,16 +730,14 @@ class Stream:
         self._origin = (0, 0)
         self._n = self._x = self._y = self._xx = self._xy = 0
 
-    def arrived(self, block: bytes) -> int:
-        """Take a block that may come twice or too early; give how many blocks are in order now."""
+    def arrived(self, block: bytes) -> Iterator[None]:
+        """Take a block that may come twice or too early; comes back after each block that is in order now."""
         (first,) = struct.unpack_from("<Q", block, 4)
         if first >= self.next:
             self._waiting.setdefault(first, block)
-        count = 0
         while self.next in self._waiting:
             self._append(self._waiting.pop(self.next))
-            count += 1
-        return count
+            yield
 
     def _append(self, block: bytes) -> None:
         first, tick = struct.unpack_from("<QQ", block, 4)
@@ -798,6 +803,8 @@ class Board:
     clock: Clock | None = None
     streams: dict[int, Stream] = field(default_factory=dict)
     starting: dict[int, int] = field(default_factory=dict)  # sequence -> stream
+    setting: dict[int, tuple[int, int]] = field(default_factory=dict)  # sequence -> output, value
+    outputs: list[tuple[int, int]] = field(default_factory=list)  # as the board has set them, in their order
     seals: dict[int, tuple[int, str]] = field(default_factory=dict)  # stream -> last seal
     open_seals: list[tuple[Stream, int, str]] = field(default_factory=list)
     sealed: int = 0
@@ -823,6 +830,8 @@ class Board:
                 self.received = FrameReader(self.talk.from_board)
             elif message == STREAM_START:
                 self.starting[sequence] = payload[0]
+            elif message == OUTPUT_SET:
+                self.setting[sequence] = (payload[0], payload[1])
             elif message == 0x10 and self.clock is not None:
                 self.clock.ping(*struct.unpack("<Q", payload))
 
@@ -839,9 +848,11 @@ class Board:
                 stream = Stream(payload[0], payload, self.nonce, self.clock.hz)
                 self.streams[stream.number] = stream
                 yield "start", stream
+            elif message == OUTPUT_STATE and sequence in self.setting:
+                self.outputs.append(self.setting.pop(sequence))
             elif message == BLOCK and payload[0] in self.streams:
                 stream = self.streams[payload[0]]
-                for _ in range(stream.arrived(payload)):
+                for _ in stream.arrived(payload):
                     yield "block", stream
                 self._check_seals()
             elif message == SEAL and payload[0] in self.streams:
@@ -917,9 +928,9 @@ class Gate:
         self._stream = stream
         self.samples = Fraction(end - start, 1 << 20)
 
-    def counts(self, channel: int) -> array[int]:
-        """Give the counts of a channel, as many as the gate needs."""
-        return self._stream.column(channel, self._low, min(self._last + 3, self._stream.next))
+    def counts(self, channel: int, earlier: int = 0) -> array[int]:
+        """Give the counts of a channel, as many as the gate needs, or those that were taken so many samples earlier."""
+        return shifted(self._stream, channel, self._low, min(self._last + 3, self._stream.next), earlier)
 
     def total(self, counts: Sequence[int], other: Sequence[int] | None = None) -> Fraction:
         """Integrate counts, or the product of two channels' counts, over the gate."""
@@ -935,6 +946,29 @@ class Gate:
         return integral(value, inner, self._start, self._end, self._first, self._last)
 
 
+class Window:
+    """Whole samples of a stream, and their plain sums: what the run looked at while it went on."""
+
+    def __init__(self, stream: Stream, first: int, count: int) -> None:
+        self._stream, self._first, self._end = stream, first, first + count
+        self.samples = Fraction(count)
+
+    def counts(self, channel: int, earlier: int = 0) -> array[int]:
+        """Give the counts of a channel, as a gate does."""
+        return shifted(self._stream, channel, self._first, self._end, earlier)
+
+    def total(self, counts: Sequence[int], other: Sequence[int] | None = None) -> Fraction:
+        """Add up counts, or the products of two channels' counts."""
+        return Fraction(sum(counts) if other is None else sum(map(operator.mul, counts, other)))
+
+
+def shifted(stream: Stream, channel: int, first: int, end: int, earlier: int) -> array[int]:
+    """Give a stretch of counts that were taken so many samples earlier; before the first sample was what it shows."""
+    begin = max(first - earlier, 0)
+    found = stream.column(channel, begin, max(end - earlier, begin + 1))
+    return found[:1] * (earlier - first + begin) + found
+
+
 @dataclass(frozen=True)
 class Channel:
     """A channel of a board with the coefficients of the standard's file: gain * (count - offset) * (1 + c (T - T0))."""
@@ -946,6 +980,7 @@ class Channel:
     coefficient: Fraction
     reference: Fraction
     full_scale: int
+    delay: Fraction  # s: what a sample shows was there so long before
 
     def at(self, temperature: Fraction) -> Fraction:
         """Give the gain at a temperature."""
@@ -989,6 +1024,7 @@ class Files:
                     coefficient=Fraction(known.get("temperature_coefficient_per_k", "0")),
                     reference=Fraction(known.get("reference_temperature_degc", "20")),
                     full_scale=int(known["full_scale"]),
+                    delay=Fraction(known.get("delay_ns", "0")) / NS_PER_S,
                 )
         return found
 
@@ -1030,10 +1066,11 @@ def places(value: str, count: int) -> str:
 
 @dataclass
 class Entry:
-    """What the operator answered."""
+    """What the operator answered to a question, and what the question said."""
 
     message: str
     value: Any
+    asked: dict[str, Any]
 
 
 class Bench:
@@ -1050,10 +1087,12 @@ class Bench:
         self.channels: dict[str, dict[str, Channel]] = {}
         self.measured: list[dict[str, Any]] = []
         self.answers: dict[str, Any] = {}  # the last answer to each question
+        self.begun = (0, "")  # host time and UTC with which the segment began
         self._buses = {bus["name"] for bus in files.rig.get("bus", [])}
-        # Nothing is computed from what load and meter say; a camera's edges are not found again here.
-        self._instruments = {one["name"] for kind in ("instrument", "camera") for one in files.rig.get(kind, [])}
-        self._prompts: dict[int, str] = {}
+        self._cameras = {one["name"] for one in files.rig.get("camera", [])}
+        # Nothing is computed from what load and meter say.
+        self._instruments = {one["name"] for one in files.rig.get("instrument", [])}
+        self._prompts: dict[int, dict[str, Any]] = {}
         self._waiting: list[Callable[[int], bool]] = []  # readings that wait for their samples, in order
 
     def board(self, name: str) -> Board:
@@ -1070,6 +1109,8 @@ class Bench:
         if parts[1] == "port" and parts[2] in self._buses:
             if parts[3] == "rx":
                 self.heard_on_bus(item.data)
+        elif parts[1] == "port" and parts[2] in self._cameras:
+            self.seen(item.time_ns, item.data)
         elif parts[1] == "port" and parts[2] in self._instruments:
             pass
         elif parts[1] == "port":
@@ -1083,14 +1124,16 @@ class Bench:
             for board in self.boards.values():
                 for what, stream in board.heard(item.time_ns, b""):
                     (self.started if what == "start" else self.arrived)(item.time_ns, board, stream)
+        elif item.topic == "/host/start":
+            self.begun = (item.time_ns, json.loads(item.data)["utc"])
         elif item.topic == "/operator/prompt":
             prompt = json.loads(item.data)
-            self._prompts[prompt["prompt"]] = prompt["message"]
+            self._prompts[prompt["prompt"]] = prompt
         elif item.topic == "/operator/entry":
             entry = json.loads(item.data)
-            message = self._prompts.get(entry["prompt"], "")
-            self.answers[message] = entry["value"]
-            self.entered(item.time_ns, Entry(message, entry["value"]))
+            prompt = self._prompts.get(entry["prompt"], {"message": "", "values": {}})
+            self.answers[prompt["message"]] = entry["value"]
+            self.entered(item.time_ns, Entry(prompt["message"], entry["value"], prompt["values"]))
         if item.topic.startswith("/port/") or item.topic.startswith("/operator/entry") or item.topic == "/host/tick":
             self.after(item.time_ns)
             while self._waiting and self._waiting[0](item.time_ns):
@@ -1136,65 +1179,239 @@ class Bench:
     def heard_on_bus(self, data: bytes) -> None:
         """Take note of frames that the instrument sent on the CAN bus, 16 bytes each."""
 
+    def seen(self, time_ns: int, data: bytes) -> None:
+        """Take note of what the camera saw: a line for each frame."""
+
     def after(self, time_ns: int) -> None:
         """Look at what the last message changed."""
 
 
+@dataclass(frozen=True)
+class Pile:
+    """What tells one kind of pile from another: how its results are called, voltage and current of each phase."""
+
+    prefix: str
+    phases: tuple[tuple[str, str], ...]
+    conductors: int  # that carry the current of a load point, each at its voltage
+
+
+DC_PILE = Pile("jjg1149", (("voltage", "current"),), 1)
+AC_PILE = Pile("jjg1148", tuple((f"voltage_{phase}", f"current_{phase}") for phase in (1, 2, 3)), 3)
+JOULES_PER_KWH = 3.6e6
+Number = TypeVar("Number")
+# A piece of the run, done as the run does it: it goes on with each message of the recording.
+Waiting = Generator[None, None, Number]
+
+
+def until(condition: Callable[[], bool]) -> Waiting[None]:
+    """Wait for the message that makes a condition true."""
+    while not condition():
+        yield
+
+
+def point_name(point: dict[str, Any]) -> str:
+    """Give the name of a load point."""
+    phases = "3×" if str(point.get("phases")) == "3" else ""
+    return f"{phases}{float(point['voltage_v']):g} V {float(point['current_a']):g} A"
+
+
+class PulseEdges:
+    """Rising edges of the pile's pulse output, in samples; `level` is its high level in counts.
+
+    Low ends at 30 %, high begins at 70 %, the instant is that of 50 %; an edge within `dead` samples is a bounce.
+    """
+
+    def __init__(self, level: float, dead: float) -> None:
+        self.positions: list[float] = []
+        self.next = 0
+        self._low, self._middle, self._high, self._dead = 0.3 * level, 0.5 * level, 0.7 * level, dead
+        self._is_high: bool | None = None
+        self._before = 0.0
+
+    def feed(self, counts: Sequence[int]) -> None:
+        """Take the counts of the next block."""
+        for at, count in enumerate(counts):
+            if self._low <= count <= self._high:
+                continue
+            if count > self._high and self._is_high is False:
+                self._add(self.next + self._crossing(counts, at))
+            self._is_high = count > self._high
+        self.next += len(counts)
+        self._before = float(counts[-1]) if len(counts) else self._before
+
+    def _crossing(self, counts: Sequence[int], at: int) -> float:
+        """Give where the line between two samples meets the middle, in samples of this block."""
+        while at > 0 and counts[at - 1] >= self._middle:
+            at -= 1
+        before = float(counts[at - 1]) if at > 0 else self._before
+        rise = float(counts[at]) - before
+        return at - 1 + (self._middle - before) / rise if rise > 0 and before < self._middle else float(at)
+
+    def _add(self, position: float) -> None:
+        if not self.positions or position - self.positions[-1] >= self._dead:
+            self.positions.append(position)
+
+
+class DisplayEdges:
+    """Changes of the pile's display by what the camera's frames show; a new value counts when two frames show it."""
+
+    LONGEST_NS, MOST_STEPS = 250_000_000, 500
+
+    def __init__(self, step: Decimal) -> None:
+        self.sharp: list[tuple[int, Decimal]] = []  # ns between the two frames, new value
+        self._step = step
+        self._shown: Decimal | None = None
+        self._old_ns = 0
+        self._new: list[tuple[Decimal, int]] = []
+        self._picture = ""
+
+    def take(self, frame: dict[str, Any]) -> None:
+        """Take a frame; one without a text, or with the picture of the one before, says nothing."""
+        repeated, self._picture = frame["sha256"] == self._picture != "", frame["sha256"]
+        if not frame["text"] or repeated:
+            return
+        value, time_ns = Decimal(frame["text"]), int(frame["time_ns"])
+        if self._shown is None or value == self._shown:
+            self._shown, self._old_ns, self._new = value, time_ns, []
+            return
+        self._new = [*(one for one in self._new if one[0] == value), (value, time_ns)]
+        if len(self._new) > 1:
+            self._changed(value, self._shown)
+
+    def _changed(self, value: Decimal, before: Decimal) -> None:
+        steps = (value - before) / self._step
+        if steps != int(steps) or not 0 < steps <= self.MOST_STEPS:
+            raise Unreadable(f"the display went from {before} to {value}")
+        (_, first_ns), (_, second_ns) = self._new
+        if first_ns - self._old_ns <= self.LONGEST_NS:
+            self.sharp.append(((self._old_ns + first_ns) // 2, value))
+        self._shown, self._old_ns, self._new = value, second_ns, []
+
+    def counted(self, energy_j: float) -> tuple[int, Decimal] | None:
+        """Give the first edge by which the display has counted so much energy since the very first one."""
+        return next(
+            (edge for edge in self.sharp if float(edge[1] - self.sharp[0][1]) * JOULES_PER_KWH >= energy_j), None
+        )
+
+
 class PileBench(Bench):
-    """JJG 1149, whole session: the gate begins with the first samples and ends when the current has stayed low."""
+    """JJG 1149: a session at the gun. Whole: from the first samples until the current has stayed low.
+
+    Inside it: from a pulse of the pile to another, or from an edge of its display to another.
+    """
+
+    pile = DC_PILE
+    RAMP = 0.1  # share of the energy after which pulses are counted
+    POWER_NS, STEADY_NS, STEADY_SHARE, DEAD_S = 5 * NS_PER_S, 5 * NS_PER_S, 0.003, 0.02
 
     def __init__(self, files: Files, plan: dict[str, Any]) -> None:
         super().__init__(files, plan)
+        self._inside = self._follows = plan["gate"] != "whole_session"
+        self._temperature: Fraction | None = None
+        self._now_ns = 0  # of the last message that was handled
+        self._rest = b""  # of what the camera says
+        self._shown = ""  # by the pile's clock
+        self.clock_difference = math.nan
+        self._anew()
+
+    def _anew(self) -> None:
         self._begin: int | None = None
         self._end: int | None = None
         self._windows_from: int | None = None
         self._below: list[bool] = []
-        self._temperature: Fraction | None = None
+        self._windows, self._flowed, self._watts = 0, 0.0, 0.0
+        self._watches, self._currents = False, list[float]()  # the largest current of each tenth of a second
+        self._pulses: PulseEdges | None = None
+        self._display: DisplayEdges | None = None
+        self._unsteady: tuple[int, float] | None = None  # since when the power has been near which value
+        self._work: Waiting[None] | None = None
+
+    def restart(self) -> None:
+        """Begin the next segment."""
+        super().restart()
+        self._now_ns, self._rest = 0, b""
+        self._anew()
 
     def started(self, time_ns: int, board: Board, stream: Stream) -> None:
         """Begin anew with each start of the samples."""
         if stream.kind == "slow":
             self._temperature = None
         if stream.kind == "waveform":
-            self._begin = self._end = self._windows_from = None
-            self.forget()
+            self._anew()
 
     def arrived(self, time_ns: int, board: Board, stream: Stream) -> None:
-        """Open the gate with the first block; after the stop look at every tenth of a second."""
+        """Open the gate with the first block; follow the power; after the stop look at every tenth of a second."""
+        known = self.channels[board.name]
         if stream.kind == "slow":
-            internal = self.channels[board.name]["internal_temperature"]
+            internal = known["internal_temperature"]
             count = stream.column(internal.number, stream.next - 1, stream.next)[0]
             self._temperature = Fraction(float(internal.gain * (count - internal.offset)))
         elif stream.kind == "waveform":
             if self._begin is None:
                 self._begin = time_ns
+            if self._follows:
+                self._follow(known, stream)
             if self._windows_from is not None and self._end is None:
-                self._look(time_ns, board, stream)
+                self._look(time_ns, known, stream)
+        self._look_whether_steady()
 
-    def _look(self, time_ns: int, board: Board, stream: Stream) -> None:
+    def _follow(self, known: dict[str, Channel], stream: Stream) -> None:
+        """Add up the energy of each tenth of a second, and find the pulses of the block."""
+        size, period = stream.rate // 10, Fraction(1, stream.rate)
+        for at in range(self._windows, stream.next // size):
+            joules = float(self._joules(known, Window(stream, at * size, size), self._latest(known), period))
+            self._watts, self._flowed = joules / float(period * size), self._flowed + joules
+            if self._watches:
+                self._currents.append(self._largest_current(known, Window(stream, at * size, size)))
+            self._windows += 1
+        output = known.get("pulse_output")
+        if output is not None and self.plan["gate"] == "pulse_to_pulse":
+            self._pulses = self._pulses or PulseEdges(1.0 / float(output.gain), self.DEAD_S * stream.rate)
+            self._pulses.feed(stream.column(output.number, self._pulses.next, stream.next))
+
+    def _latest(self, known: dict[str, Channel]) -> Fraction:
+        """Give the latest temperature of the standard."""
+        return known[self.pile.phases[0][0]].reference if self._temperature is None else self._temperature
+
+    def _look(self, time_ns: int, known: dict[str, Channel], stream: Stream) -> None:
         """Look at the windows of a tenth of a second that are complete; the current is their largest."""
-        known, size = self.channels[board.name], stream.rate // 10
-        begun = self._windows_from or 0
-        for window in range(begun + len(self._below), stream.next // size):
-            counts = stream.column(known["current"].number, window * size, (window + 1) * size)
-            gain = known["current"].at(
-                self._temperature if self._temperature is not None else known["voltage"].reference
-            )
-            most = max(abs(float(gain * (end - known["current"].offset))) for end in (min(counts), max(counts)))
+        size, begun = stream.rate // 10, self._windows_from or 0
+        for at in range(begun + len(self._below), stream.next // size):
+            most = self._largest_current(known, Window(stream, at * size, size))
             self._below.append(most < float(self.plan["end_current_a"]))
             wanted = max(1, math.ceil(float(self.plan["end_hold_s"]) * 10))
             if len(self._below) >= wanted and all(self._below[-wanted:]):
                 self._end = time_ns
                 return
 
+    def _largest_current(self, known: dict[str, Channel], window: Window) -> float:
+        found = []
+        for _, role in self.pile.phases:
+            counts, gain = window.counts(known[role].number), known[role].at(self._latest(known))
+            found += [abs(float(gain * (end - known[role].offset))) for end in (min(counts), max(counts))]
+        return max(found)
+
     def entered(self, time_ns: int, entry: Entry) -> None:
-        """Take the stop of the session, then its reading."""
-        if entry.message == "pile-stop-charging":
-            self._stopped()
-        elif entry.message in ("pile-session-reading", "pile-session-reading-off-step") and self._end is not None:
-            step = Decimal(repr(self.files.job["subject"]["display_step_kwh"]))
-            if Decimal(repr(entry.value)) % step == 0:
-                self._read(float(entry.value), self._begin or 0, self._end)
+        """Take the start of the session, its stop, then its reading."""
+        if entry.message == "pile-start-charging" and self._inside:
+            (point,) = (one for one in self.plan["points"] if point_name(one) == entry.asked["point"])
+            self._work = self._flow(float(point["energy_kwh"]))
+        elif entry.message == "pile-stop-charging":
+            self._stop()
+        elif entry.message in ("pile-clock-shown", "pile-clock-shown-again"):
+            self._shown = entry.value
+        elif entry.message == "pile-clock-mark":
+            self.clock_difference = clock_difference(self._shown, self.begun, time_ns)
+        elif self._end is not None and self._is_reading(entry):
+            self._work = self._whole(float(entry.value), self._begin or 0, self._end)
+
+    def _is_reading(self, entry: Entry) -> bool:
+        """Say whether an answer is the session's reading: one that is no multiple of the display's step is none."""
+        asked = entry.message in ("pile-session-reading", "pile-session-reading-off-step")
+        return asked and Decimal(repr(entry.value)) % self._display_step() == 0
+
+    def _display_step(self) -> Decimal:
+        return Decimal(repr(float(self.files.job["subject"]["display_step_kwh"])))
 
     def heard_on_bus(self, data: bytes) -> None:
         """Take the pile's statistics (CSD, GB/T 27930): where the van is the vehicle they end the session."""
@@ -1202,49 +1419,331 @@ class PileBench(Bench):
         if 0x181DF456 in words and self._windows_from is None:
             self._stopped()
 
+    def _stop(self) -> None:
+        """Take note that the session is to end."""
+        self._stopped()
+
     def _stopped(self) -> None:
         found = self.running("waveform")
         self._windows_from = found[1].next // (found[1].rate // 10) if found else None
         self._below, self._end = [], None
 
-    def _read(self, indicated: float, start_ns: int, end_ns: int) -> None:
-        waits = {"waveform", "slow"}
+    def seen(self, time_ns: int, data: bytes) -> None:
+        """Take the camera's frames."""
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        try:
+            for line in lines:
+                if self._display is not None:
+                    self._display.take(json.loads(line))
+        except Unreadable:  # the run has given up too
+            self._display = self._work = None
+        self._look_whether_steady()
 
-        def reading(_: int) -> bool:
-            for kind in sorted(waits, reverse=True):  # waveform first, as the bench asks for it
-                board, stream = self.stream(kind)
-                if not stream.reaches(end_ns, board.fit):
-                    return False
-                waits.discard(kind)
-            self.measured.append(
-                {
-                    "indicated": indicated,
-                    "start_ns": start_ns,
-                    "end_ns": end_ns,
-                    "energy_j": self._energy(start_ns, end_ns),
-                }
-            )
-            return True
+    def after(self, time_ns: int) -> None:
+        """Go on with what is being measured."""
+        self._now_ns = max(self._now_ns, time_ns)
+        try:
+            if self._work is not None:
+                next(self._work)
+        except (StopIteration, Unreadable):  # it is done, or cannot be done: then the record has nothing of it
+            self._work = None
 
-        self.later(reading)
+    # what is measured
 
-    def _energy(self, start_ns: int, end_ns: int) -> float:
-        """Give the energy between two instants, J: exact until the one rounding at the end."""
-        (board, waveform), (_, slow) = self.stream("waveform"), self.stream("slow")
-        fit, known = board.fit, self.channels[board.name]
-        voltage, current, internal = (known[role] for role in ("voltage", "current", "internal_temperature"))
-        warm = Gate(slow, slow.position(start_ns, fit), slow.position(end_ns, fit))
+    def _whole(self, indicated: float, start_ns: int, end_ns: int) -> Waiting[None]:
+        energy = yield from self._energy(start_ns, end_ns)
+        self._found(indicated, start_ns, end_ns, energy)
+
+    def _flow(self, energy_kwh: float) -> Waiting[None]:
+        """Measure from pulse to pulse or from edge to edge while the planned energy flows."""
+        return self._by_pulses(energy_kwh) if self.plan["gate"] == "pulse_to_pulse" else self._by_display(energy_kwh)
+
+    def _by_pulses(self, energy_kwh: float) -> Waiting[None]:
+        """Take as many pulses as the planned energy has; power-time: their time, and the power before and after."""
+        timed = self.plan["method"] == "power_time"
+        constant = float(self.files.job["subject"]["pulse_constant_per_kwh"])
+        pulses = max(2, round(energy_kwh * constant))
+        yield from until(lambda: self._flowed >= self.RAMP * energy_kwh * JOULES_PER_KWH)
+        before = (yield from self._power()) if timed else 0.0
+        start_ns, end_ns, energy = yield from self._between(pulses)
+        if timed:
+            after = yield from self._power()
+            energy = (before + after) / 2.0 * ((end_ns - start_ns) / 1e9)
+        self._found(pulses / constant, start_ns, end_ns, energy)
+
+    def _power(self) -> Waiting[float]:
+        """Give the mean power over the next five seconds, W."""
+        start_ns = self._now_ns
+        yield from until(lambda: self._now_ns >= start_ns + self.POWER_NS)
+        end_ns = self._now_ns
+        energy = yield from self._energy(start_ns, end_ns)
+        return energy / ((end_ns - start_ns) / 1e9)
+
+    def _between(self, pulses: int) -> Waiting[tuple[int, int, float]]:
+        """Give the instants of the next pulse and of the one so many later, and the energy between them."""
+        edges = self._pulses
+        if edges is None:
+            raise Unreadable("no pulse output")
+        begun = len(edges.positions)
+        yield from until(lambda: len(edges.positions) - begun > pulses)
+        ends = (edges.positions[begun], edges.positions[begun + pulses])
+        board, stream = self.stream("waveform")
+        yield from until(lambda: stream.next > math.ceil(ends[1]) + 2)
+        begin, period = stream.timeline(board.fit)
+        start_ns, end_ns = (round(begin + position * period) for position in ends)
+        gate = Gate(stream, *(round(position * (1 << 20)) for position in ends))
+        energy = yield from self._energy_over(gate, start_ns, end_ns)
+        return start_ns, end_ns, energy
+
+    def _by_display(self, energy_kwh: float) -> Waiting[None]:
+        """Wait for steady power, for an edge, and for one by which the display has counted the energy."""
+        (camera,) = self.files.rig["camera"]
+        self._unsteady = (self._now_ns, self._watts)
+        self._look_whether_steady()
+        yield from until(lambda: self._unsteady is None)
+        self._display = display = DisplayEdges(self._display_step())
+        while (last := display.counted(energy_kwh * JOULES_PER_KWH)) is None:
+            yield
+        first, self._display = display.sharp[0], None
+        late_ns = round(float(camera["latency_ms"]) / 1e3 * 1e9)
+        start_ns, end_ns = first[0] - late_ns, last[0] - late_ns
+        energy = yield from self._energy(start_ns, end_ns)
+        self._found(float(last[1] - first[1]), start_ns, end_ns, energy)
+
+    def _look_whether_steady(self) -> None:
+        """See whether the power has changed by less than 0.3 % for five seconds; now is the message before."""
+        if self._unsteady is None:
+            return
+        since_ns, reference = self._unsteady
+        if self._watts <= 0.0 or abs(self._watts - reference) > self.STEADY_SHARE * self._watts:
+            since_ns, reference = self._now_ns, self._watts
+        self._unsteady = None if self._now_ns - since_ns >= self.STEADY_NS else (since_ns, reference)
+
+    def _found(self, indicated: float, start_ns: int, end_ns: int, energy_j: float) -> None:
+        self.measured.append({"indicated": indicated, "start_ns": start_ns, "end_ns": end_ns, "energy_j": energy_j})
+
+    # energy
+
+    def _energy(self, start_ns: int, end_ns: int) -> Waiting[float]:
+        """Give the energy between two instants, J."""
+        gate = yield from self._gate("waveform", start_ns, end_ns)
+        return (yield from self._energy_over(gate, start_ns, end_ns))
+
+    def _gate(self, kind: str, start_ns: int, end_ns: int) -> Waiting[Gate]:
+        board, stream = self.stream(kind)
+        yield from until(lambda: stream.reaches(end_ns, board.fit))
+        return Gate(stream, stream.position(start_ns, board.fit), stream.position(end_ns, board.fit))
+
+    def _energy_over(self, gate: Gate, start_ns: int, end_ns: int) -> Waiting[float]:
+        """Give the energy over a gate of the waveform, J: exact until the one rounding at the end."""
+        warm = yield from self._gate("slow", start_ns, end_ns)
+        board, waveform = self.stream("waveform")
+        known = self.channels[board.name]
+        internal = known["internal_temperature"]
         mean = warm.total(warm.counts(internal.number)) / warm.samples
-        temperature = internal.gain * (mean - internal.offset)
-        gate = Gate(waveform, waveform.position(start_ns, fit), waveform.position(end_ns, fit))
-        u, i = gate.counts(voltage.number), gate.counts(current.number)
-        for counts, channel in ((u, voltage), (i, current)):
+        for channel in (known[role] for phase in self.pile.phases for role in phase):
+            counts = gate.counts(channel.number)
             if max(max(counts), -min(counts)) >= channel.full_scale:
                 raise Unreadable("a sample lies at the end of the converter's range")
-        products = gate.total(u, i) - current.offset * gate.total(u) - voltage.offset * gate.total(i)
-        products += voltage.offset * current.offset * gate.samples
-        period = Fraction(waveform.timeline(fit)[1]) / NS_PER_S
-        return float(voltage.at(temperature) * current.at(temperature) * products * period)
+        period = Fraction(waveform.timeline(board.fit)[1]) / NS_PER_S
+        return float(self._joules(known, gate, internal.gain * (mean - internal.offset), period))
+
+    def _joules(
+        self, known: dict[str, Channel], sums: Gate | Window, temperature: Fraction, period: Fraction
+    ) -> Fraction:
+        """Give the energy of all phases, J."""
+        whole = Fraction(0)
+        for voltage, current in ((known[u], known[i]) for u, i in self.pile.phases):
+            u, i = sums.counts(voltage.number), sums.counts(current.number)
+            products = sums.total(u, i) - current.offset * sums.total(u) - voltage.offset * sums.total(i)
+            products += voltage.offset * current.offset * sums.samples
+            gain = voltage.at(temperature) * current.at(temperature)
+            whole += gain * (products * period + hidden_by_delay(sums, voltage, current))
+        return whole
+
+
+DAY_NS = 86400 * NS_PER_S
+CLOCK_FORMS = ("%H:%M:%S", "%H:%M:%S.%f", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f")
+
+
+def clock_difference(shown: str, begun: tuple[int, str], time_ns: int) -> float:
+    """Give the time that the pile shows minus the van's in China at a host instant, s; half a day where no date is."""
+    for form in CLOCK_FORMS:
+        with suppress(ValueError):
+            displayed = datetime.strptime(shown, form)
+            civil = moment(begun[1]).replace(tzinfo=None) + timedelta(hours=8)
+            apart = (displayed - civil) // timedelta(microseconds=1) * 1000 - (time_ns - begun[0])
+            return (apart if "%Y" in form else (apart + DAY_NS // 2) % DAY_NS - DAY_NS // 2) / NS_PER_S
+    return math.nan
+
+
+def hidden_by_delay(sums: Gate | Window, voltage: Channel, current: Channel) -> Fraction:
+    """Give what a late current hides, count² s: delay times the integral of u i', with i' over two samples."""
+    late = current.delay - voltage.delay
+    if not late:
+        return Fraction(0)
+    rise = array("q", map(operator.sub, sums.counts(current.number), sums.counts(current.number, 2)))
+    return late / 2 * (sums.total(sums.counts(voltage.number, 1), rise) - voltage.offset * sums.total(rise))
+
+
+class AcPileBench(PileBench):
+    """JJG 1148: the same at the plug with the energy of three phases; the van ends the session by opening S2.
+
+    Before the sessions the van looks at the control pilot and makes its faults under load.
+    """
+
+    pile = AC_PILE
+    # Front end: 12 V of the pilot and 5 V of the proximity contact become 1 V across 49.9 ohm, that one over 330 ohm.
+    PILOT_V_PER_A, PROXIMITY_V_PER_A, SOURCE_V, SERIES_OHM = 49.9 * 12.0, 49.9 * 5.0, 5.0, 330.0
+    # The fault is made when a quarter of the power has flowed for two seconds; below this current it has stopped.
+    FLOW_S, SHARE, STOPPED_A = 2.0, 0.25, 0.5
+
+    def __init__(self, files: Files, plan: dict[str, Any]) -> None:
+        self.pilots: list[dict[str, Any]] = []  # what each look at the pilot found
+        self.pilot_level, self.pilot_rate = 0.0, 0
+        self._level_v = self._proximity_v = 0.0
+        super().__init__(files, plan)
+
+    def _anew(self) -> None:
+        super()._anew()
+        self._opening: int | None = None  # so many outputs had been set when S2 was to open
+        self._signal: PilotSignal | None = None
+        self._taken = 0  # samples of the waveform
+        self._started = 0  # times that a person started the pile for the pilot
+        self._level_v = self._proximity_v = 0.0
+
+    def started(self, time_ns: int, board: Board, stream: Stream) -> None:
+        """Look at the pilot, if this is that step."""
+        super().started(time_ns, board, stream)
+        if stream.kind == "waveform":
+            self._follows = self._inside or self.plan["check_pilot"]
+            self._work = self._pilot(board) if self.plan["check_pilot"] else None
+            self._watches = self.plan["check_pilot"]
+
+    def arrived(self, time_ns: int, board: Board, stream: Stream) -> None:
+        """Keep the pilot's levels and its comparator."""
+        known = self.channels[board.name]
+        if stream.kind == "slow":
+            level, proximity = (self._last(stream, known[role]) for role in ("pilot_level", "proximity"))
+            self._level_v, self._proximity_v = level * self.PILOT_V_PER_A, proximity * self.PROXIMITY_V_PER_A
+        elif stream.kind == "waveform":
+            high = known["pilot_high"]
+            self.pilot_level, self.pilot_rate = 1.0 / float(high.gain), stream.rate
+            if self._signal is not None:
+                self._signal.feed(stream.column(high.number, self._taken, stream.next))
+            self._taken = stream.next
+        super().arrived(time_ns, board, stream)
+
+    def _last(self, stream: Stream, channel: Channel) -> float:
+        count = stream.column(channel.number, stream.next - 1, stream.next)[0]
+        return float(channel.gain * (count - channel.offset))
+
+    def entered(self, time_ns: int, entry: Entry) -> None:
+        """Take the start for the pilot, or that of a session, which ends looking at the pilot."""
+        if entry.message == "jjg1148-start-for-pilot":
+            self._started += 1
+        elif entry.message == "pile-start-charging":
+            self._work, self._signal = None, None
+            self._follows, self._watches = self._inside, False
+        super().entered(time_ns, entry)
+
+    def _pilot(self, board: Board) -> Waiting[None]:
+        """Be a vehicle; make each fault of the pilot under load, and time how long current flows."""
+        yield from self._set(board, "pilot_present", 1)
+        seen = yield from self._pilot_now("B")
+        seen["level_b_v"] = seen.pop("level_v")
+        for number, (case, made) in enumerate(PILOT_FAULTS.items(), 1):
+            seen["level_c_v"] = yield from self._flowing(number)
+            seen[f"stop_{case}_s"] = yield from self._stop_time(board, *made)
+        self.pilots.append(seen)
+
+    def _flowing(self, number: int) -> Waiting[float]:
+        """Wait until energy flows after the pile was started once more; gives the pilot's level then."""
+        point = self.plan["points"][0]
+        power_w = int(point["phases"]) * float(point["voltage_v"]) * float(point["current_a"])
+        yield from until(lambda: self._started >= number)
+        wanted = self._flowed + self.FLOW_S * power_w * self.SHARE
+        yield from until(lambda: self._flowed >= wanted)
+        now = yield from self._pilot_now("C")
+        return float(now["level_v"])
+
+    def _stop_time(self, board: Board, role: str, value: int) -> Waiting[float]:
+        """Give how long it takes from a fault of the pilot to a tenth of a second without current, s."""
+        begun_ns = self._now_ns
+        yield from self._set(board, role, value)
+        windows = len(self._currents)
+        yield from until(lambda: any(current < self.STOPPED_A for current in self._currents[windows:]))
+        return (self._now_ns - begun_ns) / NS_PER_S
+
+    def _set(self, board: Board, role: str, value: int) -> Waiting[None]:
+        """Wait until the board says that it has set an output."""
+        wanted, before = (self._output(board.name, role), value), len(board.outputs)
+        yield from until(lambda: wanted in board.outputs[before:])
+
+    def _pilot_now(self, state: str) -> Waiting[dict[str, Any]]:
+        """Wait for a state of the pilot, then for a whole second of it; give level, duty cycle, proximity, samples."""
+        yield from until(lambda: pilot_state(self._level_v) == state)
+        signal = self._signal = PilotSignal(self.pilot_rate)
+        yield from until(lambda: signal.complete)
+        self._signal, samples = None, signal.samples
+        drop = min(self._proximity_v, self.SOURCE_V - 1e-3)
+        return {
+            "level_v": self._level_v,
+            "duty_percent": 100.0 * (sum(samples) / len(samples)) / self.pilot_level,
+            "proximity_ohm": self.SERIES_OHM * drop / (self.SOURCE_V - drop),
+            "samples": samples,
+        }
+
+    def _stop(self) -> None:
+        found = self.running("waveform")
+        self._opening = len(found[0].outputs) if found else None
+
+    def after(self, time_ns: int) -> None:
+        """See whether the board has said that S2 is open."""
+        found = self.running("waveform")
+        if found and self._opening is not None:
+            opened = (self._output(found[0].name, "pilot_ready"), 0)
+            if opened in found[0].outputs[self._opening :]:
+                self._opening = None
+                self._stopped()
+        super().after(time_ns)
+
+    def _output(self, board: str, role: str) -> int:
+        outputs = next(one["output"] for one in self.files.rig["board"] if one["name"] == board)
+        return int(next(one["output"] for one in outputs if one["role"] == role))
+
+
+# What makes each fault of the pilot: an output of the board, and what it is set to.
+PILOT_FAULTS = {"break": ("pilot_present", 0), "earth": ("pilot_to_earth", 1), "diode": ("pilot_diode_short", 1)}
+
+
+class PilotSignal:
+    """Counts of the pilot's comparator, block by block: the newest that make a whole second."""
+
+    def __init__(self, wanted: int) -> None:
+        self._wanted = wanted
+        self._blocks: list[Sequence[int]] = []
+
+    def feed(self, counts: Sequence[int]) -> None:
+        """Take a block."""
+        self._blocks.append(counts)
+        while sum(map(len, self._blocks[1:])) >= self._wanted:
+            self._blocks.pop(0)
+
+    @property
+    def complete(self) -> bool:
+        """Say whether a second is there."""
+        return sum(map(len, self._blocks)) >= self._wanted
+
+    @property
+    def samples(self) -> list[int]:
+        """Give the counts in their order."""
+        return [count for block in self._blocks for count in block]
+
+
+def pilot_state(level_v: float) -> str:
+    """Give the state that a positive level of the pilot means: 12, 9, 6, 3, 0 V, each from 1.5 V below."""
+    return next((state for state, nominal in zip("ABCD", (12, 9, 6, 3), strict=True) if level_v >= nominal - 1.5), "E")
 
 
 class DispenserBench(Bench):
@@ -1327,7 +1826,11 @@ class DispenserBench(Bench):
         return float(channel.gain * (gate.total(gate.counts(channel.number)) / gate.samples - channel.offset))
 
 
-BENCHES: dict[str, type[Bench]] = {"jjg1149_dc_pile": PileBench, "jjg443_fuel_dispenser": DispenserBench}
+BENCHES: dict[str, type[Bench]] = {
+    "jjg1148_ac_pile": AcPileBench,
+    "jjg1149_dc_pile": PileBench,
+    "jjg443_fuel_dispenser": DispenserBench,
+}
 
 
 def check_measurement(report: Report, items: list[Item], record: dict[str, Any], keys: dict[str, str]) -> None:
@@ -1337,6 +1840,7 @@ def check_measurement(report: Report, items: list[Item], record: dict[str, Any],
         files = Files(items, keys)
         unknown = unknown_measurement(folder, record["plan"]["data"])
         if unknown:
+            report.asks = True
             report.check(None, "record.json", unknown, folder)
             bench = Bench(files, record["plan"]["data"])
             follow(bench, items)
@@ -1351,8 +1855,11 @@ def check_measurement(report: Report, items: list[Item], record: dict[str, Any],
         bench = BENCHES[folder](files, record["plan"]["data"])
         follow(bench, items)
         check_boards(report, bench, record)
-        evaluate = evaluate_pile if folder == "jjg1149_dc_pile" else evaluate_dispenser
-        evaluate(report, bench, record)
+        if isinstance(bench, PileBench):
+            evaluate_pile(report, bench, record)
+        else:
+            evaluate_dispenser(report, bench, record)
+        name_the_rest(report, record)
         check_uncertainties(report, record)
     except CONTRADICTIONS as problem:
         report.check(False, "recording", "computed again from the raw samples", repr(problem))
@@ -1362,13 +1869,35 @@ def unknown_measurement(folder: str, plan: dict[str, Any]) -> str:
     """Say why this program cannot compute a measurement; empty when it can."""
     if folder not in BENCHES:
         return "a regulation that this program does not know"
-    known = ("energy_comparison", "real", None)
-    if folder == "jjg1149_dc_pile" and (plan["method"], plan.get("load", "real"), plan.get("sequential")) != known:
-        return "a method that this program does not know"
-    own = (plan["method"], plan.get("components", False), "Vmin" in plan["points"])
-    if folder == "jjg443_fuel_dispenser" and own != ("automatic_measure", False, False):
-        return "a method that this program does not know"
-    return ""
+    if issubclass(BENCHES[folder], PileBench):
+        known = plan["method"] in PILE_GATES
+    else:
+        own = (plan["method"], plan.get("components", False), "Vmin" in plan["points"])
+        known = own == ("automatic_measure", False, False)
+    return "" if known else "a method that this program does not know"
+
+
+# What each method of a pile measures between.
+PILE_GATES = {
+    "energy_comparison": "whole_session",
+    "pulse_comparison": "pulse_to_pulse",
+    "power_time": "pulse_to_pulse",
+    "display_edge": "display_edge",
+}
+
+
+def left_open(report: Report, place: str, what: str) -> None:
+    """Say that a thing of the record is not computed again here: the reader must take it from elsewhere."""
+    report.asks = True
+    report.check(None, place, "not computed again by this program", what)
+
+
+def name_the_rest(report: Report, record: dict[str, Any]) -> None:
+    """Name every result and verdict that was not computed again."""
+    said = Counter(("result", one["name"], one["point"]) for one in record["results"])
+    said += Counter(("verdict", one["result"], one["point"]) for one in record["verdicts"])
+    for kind, name, point in sorted((said - report.computed).keys()):
+        left_open(report, f"record.json {name} {point}".strip(), kind)
 
 
 # Whatever contradicts itself in files that nobody is trusted for ends in one of these.
@@ -1398,16 +1927,20 @@ def check_files(report: Report, files: Files, record: dict[str, Any]) -> None:
         )
         in_force = str(certificate["issued"]) <= record["conclusion"]["date"] <= str(certificate["valid_until"])
         report.check(in_force and certificate["authorised"] is True, "record.json", "the standard is in force")
+    defaults = JOB_DEFAULTS[record["head"]["folder"]]
     for name in ("plan", "subject"):
-        given = plain({**JOB_DEFAULTS[record["head"]["folder"]][name], **files.job[name]})
+        given = {**defaults[name], **files.job[name]}
         if "points" in given and isinstance(given["points"][0], dict):
-            given["points"] = [{"runs": "2", **point} for point in given["points"]]
-        report.equal("record.json", "as in the job's file", plain(record[name]["data"]), given)
+            given["points"] = [{**defaults["point"], **point} for point in given["points"]]
+        if given.get("sequential"):
+            given["sequential"] = {"alpha": 0.05, "beta": 0.05, **given["sequential"]}
+        report.equal("record.json", "as in the job's file", plain(record[name]["data"]), plain(given))
 
 
 # SHA-256 of the regulations' tables of limits that were current when this file was written. With another table the
 # numbers are still computed, but whoever reads this must compare the table with the text of the regulation.
 KNOWN_TABLES = {
+    "jjg1148_ac_pile": "465203dc129c663c420c5a3807755f2a26ba91c41425563a7f10267048d52406",
     "jjg1149_dc_pile": "49ed7781cbb72abfdd5dde3221f21f610f60980d73d53a5d27566f638b9b7469",
     "jjg443_fuel_dispenser": "add5c586fd658d8e59c79381ba11cf1a4637fdf2b94ad6c76bdef55aea037752",
 }
@@ -1422,22 +1955,26 @@ def check_table(report: Report, files: Files, folder: str) -> None:
 
 
 # What a job need not say.
+PILE_PLAN = {
+    "method": "energy_comparison",
+    "gate": "whole_session",
+    "reading_source": "screen",
+    "load": "real",
+    "check_clock": False,
+    "items_2018": [],
+    "sequential": None,
+    "end_current_a": 0.5,
+    "end_hold_s": 3,
+    "start_timeout_s": 120,
+}
+PILE_SUBJECT = {"accuracy_class": "", "pulse_constant_per_kwh": 0, "time_of_use": False, "connector": ""}
 JOB_DEFAULTS: dict[str, dict[str, dict[str, Any]]] = {
-    "jjg1149_dc_pile": {
-        "plan": {
-            "method": "energy_comparison",
-            "gate": "whole_session",
-            "reading_source": "screen",
-            "load": "real",
-            "check_clock": False,
-            "items_2018": [],
-            "end_current_a": 0.5,
-            "end_hold_s": 3,
-            "start_timeout_s": 120,
-            "sequential": None,
-        },
-        "subject": {"accuracy_class": "", "pulse_constant_per_kwh": 0, "time_of_use": False, "connector": ""},
+    "jjg1148_ac_pile": {
+        "plan": {**PILE_PLAN, "check_pilot": True},
+        "subject": {**PILE_SUBJECT, "nominal_voltage_v": 220},
+        "point": {"phases": 1, "voltage_v": 220, "runs": 2},
     },
+    "jjg1149_dc_pile": {"plan": PILE_PLAN, "subject": PILE_SUBJECT, "point": {"runs": 2}},
     "jjg443_fuel_dispenser": {
         "plan": {
             "method": "automatic_measure",
@@ -1504,6 +2041,7 @@ def kept_attempts(record: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 def result_of(report: Report, record: dict[str, Any], name: str, point: str, at: int, value: str, rounded: str) -> None:
     """Compare one computed result with the record, digit for digit."""
+    report.computed["result", name, point] += 1
     found = [one for one in record["results"] if (one["name"], one["point"]) == (name, point)]
     text = (found[at]["value"], found[at]["rounded"]) if at < len(found) else None
     place = f"record.json {name} {point} {at + 1}"
@@ -1511,16 +2049,37 @@ def result_of(report: Report, record: dict[str, Any], name: str, point: str, at:
         report.lines[-1]["detail"] = f"{value} → {rounded} {found[at]['unit']}"
 
 
-def judged(report: Report, files: Files, record: dict[str, Any], name: str, point: str, limit: str, value: str) -> None:
-    """Compare |value| with the limit of the regulation's table, and the verdict with what comes out; "" is no value."""
+def judged(
+    report: Report,
+    files: Files,
+    record: dict[str, Any],
+    name: str,
+    point: str,
+    limit: str,
+    value: str,
+    decided: str = "",
+) -> None:
+    """Compare |value| with the limit of the regulation's table, and the verdict with what comes out; "" is no value.
+
+    `decided` is an outcome that does not come from the comparison.
+    """
+    report.computed["verdict", name, point] += 1
     place = f"record.json {name} {point}"
     service = record["head"]["practised_service"] or record["head"]["service"]
-    bound = files.entry("limits", limit)["services"][service]
+    # a calibration judges nothing
+    bound = "" if service == "calibration" else files.entry("limits", limit)["services"][service]
     (verdict,) = (one for one in record["verdicts"] if (one["result"], one["point"]) == (name, point))
-    outcome = "INCONCLUSIVE" if value == "" else "PASS" if abs(Decimal(value)) <= Decimal(bound) else "FAIL"
     found = (verdict["judged"], verdict["limit"]["value"], verdict["outcome"])
+    outcome = decided or outcome_of(value, bound)
     if report.equal(place, "verdict", (value, bound, outcome), found):
         report.lines[-1]["detail"] = f"|{value}| ≤ {bound}: {outcome}"
+
+
+def outcome_of(value: str, bound: str) -> str:
+    """Give the outcome of a comparison: no value is inconclusive, no limit only measured."""
+    if value == "" or bound == "":
+        return "INCONCLUSIVE" if value == "" else "MEASURED"
+    return "PASS" if abs(Decimal(value)) <= Decimal(bound) else "FAIL"
 
 
 # Largest range of n normal values in standard deviations that is exceeded once in a thousand (studentised range).
@@ -1529,38 +2088,185 @@ LARGEST_RANGES = {2: 4.654, 3: 5.063, 4: 5.309, 5: 5.484, 6: 5.619, 7: 5.730, 8:
 RANGE_FACTORS = {2: 1.13, 3: 1.69, 4: 2.06, 5: 2.33, 6: 2.53, 7: 2.70, 8: 2.85, 9: 2.97, 10: 3.08}
 
 
-def counted_findings(report: Report, bench: Bench, record: dict[str, Any], name: str, questions: Sequence[str]) -> None:
-    """Count the findings that do not conform, as the operator entered them."""
-    count = str([bench.answers.get(question, "").endswith("-conforms") for question in questions].count(False))
-    clause_limit = "appearance-and-function" if name.startswith("jjg1149") else "appearance-and-self-lock"
+def counted_findings(
+    report: Report,
+    bench: Bench,
+    record: dict[str, Any],
+    name: str,
+    questions: Sequence[str],
+    more: Sequence[bool] = (),
+) -> None:
+    """Count the findings that do not conform, as the operator entered them, and what was found besides."""
+    found = [bench.answers.get(question, "").endswith("-conforms") for question in questions]
+    count = str([*found, *more].count(False))
+    clause_limit = "appearance-and-self-lock" if name.startswith("jjg443") else "appearance-and-function"
     result_of(report, record, name, "", 0, count, count)
     judged(report, bench.files, record, name, "", clause_limit, count)
 
 
-def evaluate_pile(report: Report, bench: Bench, record: dict[str, Any]) -> None:
-    """Clause 7.2: gamma = mean of (E_x - E_0) / E_0 * 100 %, with E_0 = W (1 + R I / U) at the gun."""
-    files, attempts = bench.files, kept_attempts(record)
+def evaluate_pile(report: Report, bench: PileBench, record: dict[str, Any]) -> None:
+    """Clause 7.2: gamma = mean of (E_x - E_0) / E_0 * 100 %, with E_0 = W (1 + R I / U) at the connector."""
+    plan, prefix, kept = record["plan"]["data"], bench.pile.prefix, kept_attempts(record)
+    runs = {
+        point_name(point): [f"working_error/{point_name(point)}/{run}" for run in range(1, point["runs"] + 1)]
+        for point in plan["points"]
+    }
+    report.equal("record.json", "the gate that the method measures", plan["gate"], PILE_GATES[plan["method"]])
+    steps = ["identify", "conditions", "appearance_and_function"]
+    for point in plan["points"]:
+        steps += pile_item(report, bench, record, f"{prefix}-working-error", point, runs[point_name(point)])
+    steps += pile_items_2018(report, bench, record)
+    if plan["check_clock"] or record["subject"]["data"]["time_of_use"]:
+        steps.append("clock_time_error")
+        value = decimal_string(bench.clock_difference) if "clock_time_error" in kept else ""
+        rounded = rounded_to(value, "0.1").removeprefix("+") if value else ""
+        plain_item(report, bench.files, record, f"{prefix}-clock-time-error", "clock-time-error", value, rounded)
+    steps += ["pilot_function"] if plan.get("check_pilot") else []
     questions = ("pile-appearance", "pile-display", "pile-start-and-stop")
-    whole = True
-    for point in record["plan"]["data"]["points"]:
-        name = f"{float(point['voltage_v']):g} V {float(point['current_a']):g} A"
-        keys = [f"working_error/{name}/{run}" for run in range(1, point["runs"] + 1)]
-        sessions = [pile_session(report, bench, key, attempts[key]) for key in keys if key in attempts]
-        usable = [one for one in sessions if one and one["energy_j"] >= 0.5 * float(point["energy_kwh"]) * 3.6e6]
-        limit = f"working-error-class-{record['subject']['accuracy_class']}"
-        if len(usable) < len(keys):
-            whole = whole and all(key in attempts for key in keys)
-            judged(report, files, record, "jjg1149-working-error", name, limit, "")
-            continue
-        pile_point(report, bench, record, name, usable, [attempts[key] for key in keys])
-    if whole:
-        counted_findings(report, bench, record, "jjg1149-findings", questions)
+    if not all(step in kept for step in steps):
+        judged(report, bench.files, record, f"{prefix}-findings", "", "appearance-and-function", "")
+        return
+    more: list[bool] = []
+    if isinstance(bench, AcPileBench) and plan["check_pilot"]:
+        more = pilot_conforms(report, bench, kept["pilot_function"])
+    counted_findings(report, bench, record, f"{prefix}-findings", questions, more)
 
 
-def pile_session(report: Report, bench: Bench, key: str, kept: dict[str, Any]) -> dict[str, Any] | None:
+def pile_items_2018(report: Report, bench: PileBench, record: dict[str, Any]) -> list[str]:
+    """Judge the items of the edition of 2018 that are planned; gives their steps."""
+    plan, kept, answers = record["plan"]["data"], kept_attempts(record), bench.answers
+    steps: list[str] = []
+    if "insulation" in plan["items_2018"]:
+        steps.append("insulation")
+        least = Decimal(bench.files.entry("settings", "insulation-2018")["value"])
+        found = [answers.get(f"pile-insulation-{which}", 0) for which in ("circuits", "earth")]
+        count = str(sum(Decimal(repr(value)) < least for value in found)) if "insulation" in kept else ""
+        plain_item(report, bench.files, record, "pile-insulation-2018", "insulation-2018-findings", count, count)
+    if "indication" in plan["items_2018"]:
+        steps.append(f"indication_error/{point_name(plan['points'][0])}/1")
+        pile_item(report, bench, record, f"{bench.pile.prefix}-indication-error", plan["points"][0], steps[-1:])
+    if "payment" in plan["items_2018"]:
+        steps.append("payment_amount")
+        found = [Decimal(repr(answers.get(f"pile-payment-{which}", 0))) for which in ("amount", "price", "energy")]
+        error = f"{(found[0] - found[1] * found[2]).normalize() + 0:f}" if "payment_amount" in kept else ""
+        plain_item(report, bench.files, record, "pile-payment-error", "payment-error", error, error)
+    return steps
+
+
+def plain_item(
+    report: Report, files: Files, record: dict[str, Any], name: str, limit: str, value: str, rounded: str
+) -> None:
+    """Compare and judge a value that no load point has; "" is none."""
+    if value:
+        result_of(report, record, name, "", 0, value, rounded)
+    judged(report, files, record, name, "", limit, value)
+
+
+def pilot_conforms(report: Report, bench: AcPileBench, seen: dict[str, Any]) -> list[bool]:
+    """Compare what the record says of the control pilot with the recording, and judge it. GB/T 18487.1 annex A"""
+    files, place = bench.files, "record.json pilot_function"
+    ours = dict(bench.pilots[-1]) if bench.pilots else {}
+    hertz = pilot_frequency(ours.pop("samples"), bench.pilot_level, bench.pilot_rate) if ours else 0.0
+    near = math.isclose(float(seen["frequency_hz"]), hertz, rel_tol=1e-9)
+    report.check(near, place, "frequency of the control pilot", f"{seen['frequency_hz']} {decimal_string(hertz)}")
+    kept = {name: text for name, text in seen.items() if name not in ("author", "frequency_hz")}
+    report.equal(place, "the control pilot", {name: decimal_string(one) for name, one in ours.items()}, kept)
+    value = {name: float(text) for name, text in seen.items() if name != "author"}
+    limit = {name: float(files.entry("settings", f"pilot-{name}")["value"]) for name in PILOT_LIMITS}
+    duty = value["duty_percent"]
+    allowed = 0.6 * duty if 10 <= duty <= 85 else min(63.0, (duty - 64.0) * 2.5) if 85 < duty <= 90 else 0.0
+    cables = (amperes for ohm, amperes in PILOT_CABLES.items() if abs(value["proximity_ohm"] - ohm) <= 0.10 * ohm)
+    return [
+        abs(value["level_b_v"] - 9.0) <= limit["level-tolerance"],
+        abs(value["level_c_v"] - 6.0) <= limit["level-tolerance"],
+        abs(value["frequency_hz"] - 1000.0) <= limit["frequency-tolerance"],
+        0.0 < allowed <= next(cables, 0.0) + limit["current-tolerance"],
+        *(value[f"stop_{case}_s"] <= limit["stop-time"] for case in PILOT_FAULTS),
+    ]
+
+
+def pilot_frequency(samples: Sequence[int], level: float, rate: int) -> float:
+    """Give the frequency of the first harmonic near 1 kHz, by the peak of the spectrum under a Hann window, Hz."""
+    count = len(samples)
+    middle, places = sum(samples) / count, 4 * count
+    window = [0.5 - 0.5 * math.cos(2.0 * math.pi * n / (count - 1)) for n in range(count)]
+    weighed = [(one - middle) * weight for one, weight in zip(samples, window, strict=True)]
+    turn = [cmath.exp(-2j * math.pi * n / places) for n in range(places)]
+
+    def size(place: int) -> float:
+        return abs(sum(one * turn[place * n % places] for n, one in enumerate(weighed)))
+
+    lowest, highest = (round(share * 1000.0 / (rate / places)) for share in (0.9, 1.1))
+    near = max(range(lowest, highest + 1, 4), key=size)  # a peak is sixteen places wide
+    peak = max(range(max(near - 4, lowest), min(near + 4, highest) + 1), key=size)
+    if size(peak) * 2.0 / sum(window) < 0.02 * level:
+        return 0.0
+    before, at, after = (math.log(size(peak + one) + 1e-300) for one in (-1, 0, 1))
+    return rate / places * (peak + 0.5 * (before - after) / (before - 2.0 * at + after))
+
+
+PILOT_LIMITS = ("level-tolerance", "frequency-tolerance", "current-tolerance", "stop-time")
+# Resistor of the plug (ohm) and the current that its cable carries (A).
+PILOT_CABLES = {1500.0: 10.0, 680.0: 16.0, 220.0: 32.0, 100.0: 63.0}
+
+
+def pile_item(
+    report: Report, bench: PileBench, record: dict[str, Any], name: str, point: dict[str, Any], keys: list[str]
+) -> list[str]:
+    """Judge one load point from its sessions, and give their steps; too little energy, or a run missing: no result."""
+    kept, test, at = kept_attempts(record), record["plan"]["data"]["sequential"], point_name(point)
+    found = {key: pile_session(report, bench, record, point, key, kept[key]) for key in keys if key in kept}
+    decided = ""
+    if test and name.endswith("working-error"):
+        done = list(takewhile(found.get, keys))
+        decided = sequential_outcome(report, bench, record, [session for key in done if (session := found[key])], keys)
+        keys = done if decided else keys
+    least = 0.5 * float(point["energy_kwh"]) * JOULES_PER_KWH
+    usable = [one for key in keys if (one := found.get(key)) and one["energy_j"] >= least]
+    if len(usable) == len(keys):
+        pile_point(report, bench, record, name, at, usable, decided)
+    else:
+        judged(report, bench.files, record, name, at, f"working-error-class-{record['subject']['accuracy_class']}", "")
+    return keys
+
+
+def sequential_outcome(
+    report: Report, bench: PileBench, record: dict[str, Any], sessions: list[dict[str, Any]], keys: list[str]
+) -> str:
+    """Give what the plan's two-sided ratio test (Wald 1945) has decided after these runs; "" while it goes on."""
+    head, test, files = record["head"], record["plan"]["data"]["sequential"], bench.files
+    service = head["practised_service"] or head["service"]
+    report.check(
+        service in ("supervision", "screening"), "record.json", "no verification is stopped by a test", service
+    )
+    inner, outer, alpha, beta = (float(test[one]) for one in ("inner_percent", "outer_percent", "alpha", "beta"))
+    deviation = float(files.entry("influences", "run-deviation")["standard_uncertainty"])
+    if len(sessions) < min(float(files.entry("settings", "least-runs")["value"]), len(keys)):
+        return ""
+    ratios, within = [0.0, 0.0], [False, False]
+    for error in pile_errors(bench, sessions):
+        for side, sign in enumerate((1.0, -1.0)):
+            ratios[side] += (outer - inner) * (sign * error - (outer + inner) / 2.0) / deviation**2
+            within[side] |= ratios[side] <= math.log(beta)
+            if not within[side] and ratios[side] >= math.log(2.0 / alpha):
+                return "FAIL"
+        if all(within):
+            return "PASS"
+    return "INCONCLUSIVE" if len(sessions) == len(keys) else ""
+
+
+def pile_session(
+    report: Report, bench: PileBench, record: dict[str, Any], point: dict[str, Any], key: str, kept: dict[str, Any]
+) -> dict[str, Any] | None:
     """Find the session of the recording that an observation is of, and compare gate, reading, energy."""
-    gate = kept["energy"]["interval"]
-    found = [one for one in bench.measured if (one["start_ns"], one["end_ns"]) == (gate["start_ns"], gate["end_ns"])]
+    interval, plan = kept["energy"]["interval"], record["plan"]["data"]
+    # an item of 2018 is always a whole session
+    gate = "whole_session" if key.startswith("indication_error") else plan["gate"]
+    planned = [gate, plan["load"], point["voltage_v"], point["current_a"], plan["end_current_a"]]
+    seen = [kept[name] for name in ("gate", "load", "voltage_v", "current_a", "end_current_a")]
+    report.equal(f"record.json {key}", "gate and load as planned", seen, planned)
+    times = (interval["start_ns"], interval["end_ns"])
+    found = [one for one in bench.measured if (one["start_ns"], one["end_ns"]) == times]
     if not report.check(len(found) == 1, f"record.json {key}", "its gate is that of the recording"):
         return None
     ours = (decimal_string(found[0]["indicated"]), decimal_string(found[0]["energy_j"]))
@@ -1568,59 +2274,90 @@ def pile_session(report: Report, bench: Bench, key: str, kept: dict[str, Any]) -
     return {**found[0], "kept": kept}
 
 
-OF_THE_STANDARD = {"certificate", "drift", "temperature", "outside-limits", "aliasing", "zero-voltage", "zero-current"}
+# What the standard's file states too is no scatter of a single run.
+OF_THE_STANDARD = {
+    "certificate",
+    "drift",
+    "temperature",
+    "outside-temperature",
+    "aliasing",
+    "harmonics",
+    "phase",
+    "zero-voltage",
+    "zero-current",
+}
 
 
 def pile_point(
     report: Report,
-    bench: Bench,
+    bench: PileBench,
     record: dict[str, Any],
+    name: str,
     point: str,
     sessions: list[dict[str, Any]],
-    kept: list[dict[str, Any]],
+    decided: str,
 ) -> None:
-    """Compute the errors of a load point and judge their mean."""
-    files, name = bench.files, "jjg1149-working-error"
-    voltage, current = float(kept[0]["voltage_v"]), float(kept[0]["current_a"])
-    loss = files.estimate("connection-resistance") * current / voltage
-    errors = []
-    for at, session in enumerate(sessions):
-        delivered = session["energy_j"] / 3.6e6 * (1 + 0.0 / 100 + loss)
-        errors.append((session["indicated"] - delivered) / delivered * 100)
-        text = decimal_string(errors[-1])
-        result_of(report, record, "jjg1149-run-error", point, at, text, places(text, 4))
+    """Compute the errors of a load point and judge their mean, or take what a sequential test has decided."""
+    files, errors = bench.files, pile_errors(bench, sessions)
+    for at, text in enumerate(map(decimal_string, errors)):
+        if name.endswith("working-error"):
+            result_of(report, record, f"{bench.pile.prefix}-run-error", point, at, text, places(text, 4))
     text = decimal_string(sum(errors[1:], errors[0]) / len(errors))
     step = files.entry("settings", f"rounding-step-class-{record['subject']['accuracy_class']}")["value"]
     rounded = rounded_to(text, step)
     result_of(report, record, name, point, 0, text, rounded)
     limit = f"working-error-class-{record['subject']['accuracy_class']}"
-    scattered = max(errors) - min(errors) > pile_spread(files, sessions, record)
     rule = files.entry("settings", "judged-value")["value"]
-    value = rounded if rule == "rule-rounded-within-limit" else text
-    judged(report, files, record, name, point, limit, "" if scattered else value)
+    value = rounded if decided or rule == "rule-rounded-within-limit" else text
+    scattered = max(errors) - min(errors) > pile_spread(bench, sessions, record)
+    open_ = scattered or decided == "INCONCLUSIVE"
+    judged(report, files, record, name, point, limit, "" if open_ else value, "" if open_ else decided)
 
 
-def pile_spread(files: Files, sessions: list[dict[str, Any]], record: dict[str, Any]) -> float:
+def pile_errors(bench: PileBench, sessions: list[dict[str, Any]]) -> list[float]:
+    """Give the error of each session, %: what is lost between connector and standard is put right."""
+    errors = []
+    for session in sessions:
+        kept = session["kept"]
+        # the current circuit of a virtual load carries no power
+        resistance = bench.files.estimate("connection-resistance") if kept["load"] == "real" else 0.0
+        loss = resistance * float(kept["current_a"]) / float(kept["voltage_v"])
+        delivered = session["energy_j"] / JOULES_PER_KWH * (1 + 0.0 / 100 + loss)
+        errors.append((session["indicated"] - delivered) / delivered * 100)
+    return errors
+
+
+def pile_spread(bench: PileBench, sessions: list[dict[str, Any]], record: dict[str, Any]) -> float:
     """Give the range of the runs' errors, %, beyond which nothing is concluded."""
     if len(sessions) < 2:
         return math.inf
-    smallest = min(one["energy_j"] for one in sessions) / 3.6e6
-    seconds = float(files.entry("influences", "gate-time")["half_width"]) / math.sqrt(3.0)
+    smallest = min(one["energy_j"] for one in sessions) / JOULES_PER_KWH
     own = []
     for one in sessions:
-        kept = one["kept"]
-        ends = float(kept["voltage_v"]) * float(kept["end_current_a"]) / 3.6e6 * seconds
         noise = [
-            float(part["standard_uncertainty"]) / 3.6e6
-            for part in kept["energy"]["components"]
+            float(part["standard_uncertainty"]) / JOULES_PER_KWH
+            for part in one["kept"]["energy"]["components"]
             if part["label"].removeprefix("component-") not in OF_THE_STANDARD
         ]
-        own.append(math.hypot(ends, *noise))
-    one_run = math.hypot(
-        float(files.entry("influences", "run-deviation")["standard_uncertainty"]), 100 * max(own) / smallest
-    )
-    step = 100 * float(record["subject"]["data"]["display_step_kwh"]) / smallest
+        own.append(math.hypot(pile_synchronisation(bench, one), *noise))
+    deviation = float(bench.files.entry("influences", "run-deviation")["standard_uncertainty"])
+    one_run = math.hypot(deviation, 100 * max(own) / smallest)
+    whole = sessions[0]["kept"]["gate"] == "whole_session"
+    step = 100 * float(record["subject"]["data"]["display_step_kwh"]) / smallest if whole else 0.0
     return float(one_run * LARGEST_RANGES[len(sessions)] + step)
+
+
+def pile_synchronisation(bench: PileBench, session: dict[str, Any]) -> float:
+    """Give what our gate and the pile's may differ by, kWh: the power at the ends of the gate times a time."""
+    kept = session["kept"]
+    if kept["gate"] == "display_edge":  # the camera times both edges: the reading carries it
+        return 0.0
+    influence, factor = "pulse-edge", float(session["energy_j"]) / JOULES_PER_KWH
+    if kept["gate"] == "whole_session":
+        ends = bench.pile.conductors * float(kept["voltage_v"]) * float(kept["end_current_a"])
+        influence, factor = "gate-time", ends / JOULES_PER_KWH
+    half_width = float(bench.files.entry("influences", influence)["half_width"])
+    return factor * half_width / math.sqrt(3.0)
 
 
 def evaluate_dispenser(report: Report, bench: Bench, record: dict[str, Any]) -> None:
@@ -2049,8 +2786,8 @@ def print_report(report: Report, code: int, as_json: bool) -> None:
     ends = {
         GOOD: ("全部相符，签名者是你给出的密钥。", "All of it agrees, and the signers are the keys that you named."),
         UNKNOWN_KEY: (
-            "全部相符；签名的密钥是否可信，由你核对。",
-            "All of it agrees; whether the keys count is yours to ask.",
+            "全部相符；未列出的密钥与标 ○ 的各项由你核对。",
+            "All of it agrees; whether the keys count, and what ○ names, is yours to ask.",
         ),
         BAD: ("有不符之处（✘）。", "Something is wrong (✘)."),
     }[code]
@@ -2105,6 +2842,12 @@ CHINESE = {
     "computed again from the raw samples": "从原始数据重算",
     "verdict": "判定",
     "reading and energy": "示值与电能",
+    "gate and load as planned": "积分区间与负荷同计划",
+    "the gate that the method measures": "方法所用的积分区间",
+    "frequency of the control pilot": "控制导引的频率",
+    "the control pilot": "控制导引",
+    "no verification is stopped by a test": "序贯检验只用于监督与筛查",
+    "not computed again by this program": "本程序不重算此项",
     "reading, level and temperatures": "示值、液位与温度",
     "XAdES signature: check with xmlsec1": "XAdES 签名由 xmlsec1 检查",
     "number of results": "结果的个数",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,37 +12,11 @@ import proofcheck
 import pytest
 from short_pile import run_short
 from surgery import adding, rewrite
+from two_opinions import accepted, accepted_by_ours, edited, forged_record, kept, new_recording, signed_again
 
-from proofvan.compose.replay import recording_paths, replay
-from proofvan.core.errors import ProofvanError
 from proofvan.core.intake import Entered
-from proofvan.documents.verification import verify
 from proofvan.keys.practice import practice_signer
-from proofvan.keys.trust import TrustStore
-from proofvan.link.frames import Check
-from proofvan.link.recording import RecordingReader, RecordingWriter, frames_digest, segments
 from proofvan.records.manifest import write_manifest
-from proofvan.records.record import VerificationRecord
-from proofvan.records.report import Status
-from proofvan.records.signed import sign
-from proofvan.station.endorse import endorse_practice
-
-
-def accepted(folder: Path) -> bool:
-    """What proofcheck says of a folder."""
-    return proofcheck.main([str(folder), "--practice", "--lang", "en"]) == proofcheck.GOOD
-
-
-def accepted_by_ours(folder: Path) -> bool:
-    """What verify and replay say of it."""
-    looked_at = [folder, *folder.glob("certificate.xml")]
-    found = [verify(path, TrustStore(frozenset()), practice=True).status for path in looked_at]
-    if set(found) != {Status.PRACTICE}:
-        return False
-    try:
-        return replay(recording_paths(folder)).canonical() == (folder / "record.json").read_bytes()
-    except ProofvanError:
-        return False
 
 
 def test_it_agrees_with_a_good_run_in_every_digit(finished, capsys):
@@ -130,50 +103,6 @@ DAMAGE = {
 # Forgery: with the key, every digest and signature done again.
 
 
-def signed_again(folder: Path, change: Callable[[dict], None]) -> None:
-    """Change the record and do everything again that can be done with the key."""
-    plain = json.loads((folder / "record.json").read_bytes())
-    change(plain)
-    record = VerificationRecord.from_plain(plain)
-    for name in ("certificate.pdf", "certificate.xml"):
-        (folder / name).unlink(missing_ok=True)
-    signed = endorse_practice(sign(record, practice_signer()), practice_signer())
-    for name, data in signed.files().items():
-        (folder / name).write_bytes(data)
-    write_manifest(folder, practice_signer())
-
-
-def forged_record(change: Callable[[dict], None]) -> Callable[[Path], None]:
-    return lambda folder: signed_again(folder, change)
-
-
-def new_recording(folder: Path, write: Callable[[Path, Path], object], change=lambda plain: None) -> None:
-    (path,) = segments(folder)
-    forged = folder.with_suffix(".mcap")
-    write(path, forged)
-    shutil.move(forged, path)
-
-    def renew(plain: dict) -> None:
-        plain["recording"]["frames_digest"] = frames_digest([path])
-        change(plain)
-
-    signed_again(folder, renew)
-
-
-def edited(original: Path, copy: Path, attachments=lambda name, data: data, records=lambda record: record) -> None:
-    """Write a recording again, in its order, with other attachments or messages."""
-    stored = RecordingReader([original])
-    messages = iter(list(RecordingReader([original]).records()))
-    with RecordingWriter(copy, next(messages)) as writer:
-        for item in list(stored.stored())[1:]:
-            if item.name:
-                writer.attach(item.name, attachments(item.name, item.data))
-            else:
-                record = next(messages)
-                if not isinstance(record, Check):
-                    writer.write(records(record))
-
-
 def results_named(plain: dict, part: str) -> list[dict]:
     return [result for result in plain["results"] if part in result["name"]]
 
@@ -197,10 +126,6 @@ def looser_limit(plain: dict) -> None:
 def a_failure(plain: dict) -> None:
     plain["verdicts"][1]["outcome"] = "FAIL"
     plain["conclusion"].update(outcome="FAIL", document="notice_of_results", valid_until="")
-
-
-def kept(plain: dict, step: str = "working_error") -> list[dict]:
-    return [one["observation"] for one in plain["attempts"] if one["step"] == step and one["outcome"] == "kept"]
 
 
 def another_energy(plain: dict) -> None:

@@ -10,6 +10,9 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -21,10 +24,18 @@ from ledgers import TRUSTED, VAN, filled
 from test_ledger_attacks import FILE_ATTACKS, content
 
 from proofvan.core.canonical import canonical, decimal_string, parse
-from proofvan.core.errors import RecordError
+from proofvan.core.errors import ProcedureError, RecordError
+from proofvan.core.van_time import VanTime
+from proofvan.instruments.display_camera.edges import EdgeFinder, Sighting
+from proofvan.instruments.pilot_signal import PilotSignal
+from proofvan.instruments.pulse_edges import PulseEdges
+from proofvan.methods import control_pilot
 from proofvan.methods.rounding import round_decimals, round_to_spacing
+from proofvan.methods.sequential import SequentialPlan, SequentialTest
 from proofvan.records.ledger.check import check_ledger, read_state
 from proofvan.records.report import Status
+from proofvan.regulations.piles.admission import GATES
+from proofvan.regulations.piles.clock import difference_s
 from proofvan_dsp.meters import PowerConfig
 from proofvan_dsp.reference import PowerMeter
 from proofvan_dsp.sums import SUM_DENOMINATOR
@@ -78,7 +89,8 @@ def test_each_line_has_chinese_words():
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("report.check", "report.equal"):
             said |= constants(node.args[2 if ast.unparse(node.func) == "report.check" else 1])
         if isinstance(node, ast.FunctionDef) and node.name == "unknown_measurement":
-            said |= {word for one in ast.walk(node) if isinstance(one, ast.Return) for word in constants(one.value)}
+            returned = [one.value for one in ast.walk(node) if isinstance(one, ast.Return)]
+            said |= {word for one in returned for part in ast.walk(one) for word in constants(part)}
     assert said == set(proofcheck.CHINESE)
 
 
@@ -99,6 +111,27 @@ def test_without_a_named_key_nothing_is_called_good(tmp_path, capsys):
 )
 def test_what_of_a_dispenser_it_cannot_compute_is_said(plan: dict[str, object], known: bool) -> None:
     assert (proofcheck.unknown_measurement("jjg443_fuel_dispenser", plan) == "") is known
+
+
+@pytest.mark.parametrize("folder", ["jjg1148_ac_pile", "jjg1149_dc_pile"])
+def test_every_method_of_a_pile_is_known_with_its_gate_and_no_other(folder: str) -> None:
+    assert proofcheck.PILE_GATES == GATES
+    for method in GATES:
+        assert proofcheck.unknown_measurement(folder, {"method": method, "load": "virtual"}) == ""
+    assert proofcheck.unknown_measurement(folder, {"method": "by_guess"}) != ""
+
+
+def test_what_was_not_computed_again_is_named_and_asked_for() -> None:
+    report = proofcheck.Report()
+    record = {
+        "results": [{"name": "a", "point": "p"}, {"name": "a", "point": "p"}, {"name": "b", "point": ""}],
+        "verdicts": [{"result": "b", "point": ""}],
+    }
+    report.computed["result", "a", "p"] += 2
+    report.computed["verdict", "b", ""] += 1
+    proofcheck.name_the_rest(report, record)
+    assert [(line["ok"], line["place"]) for line in report.lines] == [(None, "record.json b")]
+    assert report.asks and not report.bad
 
 
 @pytest.mark.parametrize("folder", proofcheck.KNOWN_TABLES)
@@ -188,7 +221,7 @@ def test_its_sums_over_a_gate_are_those_of_the_definition(rows, data):
 def stream_of(rows):
     stream = proofcheck.Stream(1, bytes([1, 1, 2, 3]) + (4_000_000).to_bytes(4, "little"), bytes(8), 10**6)
     samples = b"".join(count.to_bytes(3, "little", signed=True) for row in rows for count in row)
-    stream.arrived(bytes([1, 0, 2, 3]) + bytes(16) + samples)
+    assert list(stream.arrived(bytes([1, 0, 2, 3]) + bytes(16) + samples)) == [None]
     return stream
 
 
@@ -205,6 +238,117 @@ def test_its_clock_is_fitted_as_ours_is(pings):
     wanted = fit_clock(tuple(exchanges[-60:]), 10**6)
     found = clock.fit
     assert (found.reference, found.offset_ns, found.rate) == (wanted.reference_tick, wanted.offset_ns, wanted.rate)
+
+
+# The piles: pulses, the display, the pilot, the clock, a sequential test.
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 1000), min_size=1, max_size=12), max_size=12),
+    st.sampled_from([0.0, 3.5]),
+)
+def test_its_pulses_are_those_of_ours_however_the_samples_come(blocks, dead):
+    import numpy as np
+
+    ours, theirs, first = PulseEdges(1000.0, dead), proofcheck.PulseEdges(1000.0, dead), 0
+    for block in blocks:
+        ours.feed(first, np.array(block, dtype=np.int32))
+        theirs.feed(block)
+        first += len(block)
+    assert theirs.positions == ours.positions
+
+
+shown_values = st.sampled_from(["", "0.001", "0.002", "0.003", "0.600"])
+
+
+@given(st.lists(st.tuples(shown_values, st.integers(1, 200), st.booleans()), max_size=30))
+def test_its_edges_of_a_display_are_those_of_ours(frames):
+    ours, theirs, wanted, time_ns, picture = (
+        EdgeFinder(Decimal("0.001")),
+        proofcheck.DisplayEdges(Decimal("0.001")),
+        [],
+        0,
+        0,
+    )
+    for number, (text, ms, frozen) in enumerate(frames):
+        time_ns, picture = time_ns + ms * 1_000_000, picture if frozen else picture + 1
+        sighting = Sighting(number, time_ns, str(picture), text)
+        try:
+            edge = ours.take(sighting)
+        except ProcedureError:
+            with pytest.raises(proofcheck.Unreadable):
+                theirs.take(asdict(sighting))
+            return
+        theirs.take(asdict(sighting))
+        wanted += [(edge.time_ns, edge.after)] if edge is not None and edge.sharp else []
+    assert theirs.sharp == wanted
+
+
+@pytest.mark.parametrize("share, hertz", [(0.892, 1000.3), (0.5, 994.7), (0.1, 1028.0)])
+def test_its_look_at_the_pilot_is_ours(share, hertz):
+    import numpy as np
+
+    level, rate = 6_990_507.0, 4000
+    at = np.arange(9000) / rate
+    wave = sum(2 / (n * np.pi) * np.sin(n * np.pi * share) * np.cos(2 * np.pi * n * hertz * at) for n in (1, 2))
+    counts = np.round(level * (share + 0.7 * wave)).astype(np.int32)
+    ours, theirs = PilotSignal(level, rate), proofcheck.PilotSignal(rate)
+    for first in range(0, 9000, 41):
+        block = counts[first : first + 41]
+        ours.feed(first, block)
+        theirs.feed(block.tolist())
+        assert theirs.complete == ours.complete
+    samples = theirs.samples
+    assert 100.0 * (sum(samples) / len(samples)) / level == ours.duty_percent()
+    assert proofcheck.pilot_frequency(samples, level, rate) == pytest.approx(ours.frequency_hz(), rel=1e-10)
+    assert proofcheck.pilot_frequency([7] * 4000, level, rate) == 0.0
+
+
+@given(st.floats(-1.0, 13.0))
+def test_its_states_of_the_pilot_are_ours(level_v):
+    assert proofcheck.pilot_state(level_v) == control_pilot.state_of(level_v)
+
+
+@given(
+    st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)),
+    st.integers(0, 10**14),
+    st.integers(-(10**6), 10**6),
+    st.booleans(),
+)
+def test_its_difference_of_a_clock_is_ours(utc, since_ns, off_ms, with_date):
+    van = VanTime(5_000, utc.isoformat(timespec="microseconds") + "Z", "practice", 0.0)
+    shown = (utc + timedelta(hours=8, microseconds=since_ns // 1000, milliseconds=off_ms)).replace(microsecond=0)
+    typed = shown.strftime("%Y-%m-%d %H:%M:%S" if with_date else "%H:%M:%S")
+    of_day = (shown.hour * 3600 + shown.minute * 60 + shown.second) * 10**9
+    wanted = difference_s(shown if with_date else of_day, van, 5_000 + since_ns)
+    assert proofcheck.clock_difference(typed, (5_000, van.utc), 5_000 + since_ns) == wanted
+
+
+class Sessions:
+    """A bench whose sessions are errors already."""
+
+    def __init__(self, figures: dict[str, str]) -> None:
+        self.files = self
+        self._figures = figures
+
+    def entry(self, kind: str, name: str) -> dict[str, str]:
+        return {"value": self._figures[name], "standard_uncertainty": self._figures[name]}
+
+
+@given(st.lists(st.floats(-3.0, 3.0), min_size=1, max_size=6), st.integers(1, 6))
+def test_its_sequential_test_decides_as_ours(errors, most):
+    errors = errors[:most]
+    plan = {"inner_percent": "0.8", "outer_percent": "1.2", "alpha": "0.05", "beta": "0.1"}
+    ours = SequentialTest(SequentialPlan(0.8, 1.2, 0.3, 0.05, 0.1, most), "supervision")
+    for error in errors:
+        ours.add(error)
+    record = {"head": {"practised_service": "", "service": "supervision"}, "plan": {"data": {"sequential": plan}}}
+    bench = Sessions({"least-runs": "1", "run-deviation": "0.3"})
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(proofcheck, "pile_errors", lambda _bench, sessions: sessions)
+        found = proofcheck.sequential_outcome(proofcheck.Report(), bench, record, errors, ["run"] * most)
+    words = {"within": "PASS", "beyond": "FAIL", "undecided": "INCONCLUSIVE", "go_on": ""}
+    assert found == words[ours.decision.value]
 
 
 # The ledger: of one opinion with `proofvan ledger verify` on every attack.
