@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from short_ac_pile import run_ac
+from two_opinions import accepted
 
 from proofvan.compose.replay import recording_paths, replay
 from proofvan.link.recording import segments
@@ -52,12 +53,13 @@ def test_the_pilot_is_seen_as_it_is_and_every_fault_stops_the_current(session):
     assert all(0.0 < seen[f"stop_{case}_s"] <= 0.5 for case in ("break", "earth", "diode"))
 
 
-def test_the_replay_is_the_same_bit_for_bit(session, tmp_path):
+def test_the_replay_is_the_same_bit_for_bit_and_a_strangers_program_computes_it_again(session, tmp_path):
     alone = tmp_path / "alone"
     alone.mkdir()
     for path in segments(session.folder):
         (alone / path.name).write_bytes(path.read_bytes())
     assert replay(recording_paths(alone), 333).canonical() == (session.folder / "record.json").read_bytes()
+    assert accepted(session.folder)
 
 
 def test_pulses_are_compared_from_the_first_to_the_last(tmp_path):
@@ -84,6 +86,7 @@ def test_a_single_phase_pile_is_measured_on_its_phase(tmp_path):
     finished = run_ac(tmp_path, *ONE_PHASE, true_error_percent=0.0)
     assert finished.entry["verdict"] == "PASS"
     assert near(finished)
+    assert accepted(finished.folder)
 
 
 def test_more_current_than_the_pilot_allows_is_refused(tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from short_ac_pile import run_ac
 from short_pile import run_short
+from two_opinions import accepted
 
 from proofvan.compose.files import packaged_rig
 
@@ -43,6 +44,7 @@ def test_a_dc_pile_is_compared_from_pulse_to_pulse_while_the_van_is_its_vehicle(
     assert near(finished)
     seen = kept(finished)["working_error/600 V 200 A/1"]
     assert (seen["gate"], seen["author"], float(seen["indicated_kwh"])) == ("pulse_to_pulse", "bench", 1.0)
+    assert accepted(finished.folder)
 
 
 def test_an_ac_pile_is_measured_by_power_and_time(tmp_path):
@@ -50,6 +52,7 @@ def test_an_ac_pile_is_measured_by_power_and_time(tmp_path):
     finished = run_ac(tmp_path, timed, *PULSES[1:], OTHER_ITEMS[0], true_error_percent=-0.4)
     assert finished.entry["verdict"] == "PASS"
     assert near(finished)
+    assert accepted(finished.folder)
 
 
 def test_a_virtual_load_the_clock_and_the_items_of_2018_are_on_the_record(tmp_path):
@@ -64,3 +67,4 @@ def test_a_virtual_load_the_clock_and_the_items_of_2018_are_on_the_record(tmp_pa
     assert seen["clock_time_error"]["time_source"] == "pile-time-practice"
     judged = {one["result"]: one["outcome"] for one in finished.record()["verdicts"]}
     assert judged["jjg1148-indication-error"] == judged["pile-payment-error"] == "PASS"
+    assert accepted(finished.folder)
