@@ -14,6 +14,7 @@ from proofvan.cli.words import both, language, say
 from proofvan.core.errors import InputError
 from proofvan.core.messages import LANGUAGES
 from proofvan.instruments.ocmf.deviations import Deviation
+from proofvan.instruments.ocmf.public_key import RsaKey
 from proofvan.instruments.ocmf.record import Reading
 from proofvan.instruments.ocmf.signature import Examination, Verdict
 from proofvan.instruments.ocmf.transactions import Transaction
@@ -94,7 +95,7 @@ def _record_lines(one: RecordReport) -> Iterator[str]:
     if found.reason:
         yield f"    {say(found.reason)}\n    → {say(found.reason + '.advice')}"
     if found.key and one.key_source:
-        yield f"    {found.key.curve.algorithm} · {say('ocmf-key-source-' + one.key_source)}"
+        yield f"    {found.key.algorithm} · {say('ocmf-key-source-' + one.key_source)}"
     for deviation in one.deviations:
         yield f"    ! {deviation.words(language())}"
 
@@ -131,7 +132,7 @@ def _plain_record(one: RecordReport) -> dict[str, Any]:
         "place": one.place,
         "verdict": one.examination.verdict.value,
         "reason": one.examination.reason,
-        "algorithm": record.signature.algorithm if record else "",
+        "algorithm": _algorithm(one),
         "key": _plain_key(one.examination, one.key_source),
         "pagination": record.pagination if record else "",
         "meter": record.meter if record else "",
@@ -140,10 +141,20 @@ def _plain_record(one: RecordReport) -> dict[str, Any]:
     }
 
 
+def _algorithm(one: RecordReport) -> str:
+    key = one.examination.key
+    if isinstance(key, RsaKey) or one.record is None:
+        return key.algorithm if key else ""
+    return one.record.signature.algorithm
+
+
 def _plain_key(found: Examination, source: str) -> dict[str, str]:
     if found.key is None:
         return {"source": source}
     key = found.key
+    if isinstance(key, RsaKey):
+        numbers = {"modulus": f"{key.modulus:x}", "exponent": str(key.exponent)}
+        return {"source": source, "encoding": key.encoding, **numbers}
     return {"source": source, "curve": key.curve.name, "encoding": key.encoding, "point": key.point.hex()}
 
 

@@ -24,6 +24,7 @@ class Enclosed:
     key_text: str = ""
     context: str = ""
     transaction: str = ""
+    sealed: bool = False  # `data` is a container whose text comes out with the key
 
 
 def enclosed_records(data: bytes, notebook: Notebook) -> list[Enclosed]:
@@ -45,9 +46,7 @@ def _in_xml(data: bytes, notebook: Notebook) -> list[Enclosed]:
     root = _tree(data, notebook)
     if root is None:
         return []
-    for element in root.iter("{*}encodedData"):
-        notebook.note("ocmf-deviation-encoded-data", f"line {element.sourceline}", element.get("format", ""))
-    elements = list(root.iter("{*}signedData"))
+    elements = list(root.iter("{*}signedData", "{*}encodedData"))
     found = [_of_element(element, str(number), notebook) for number, element in enumerate(elements, 1)]
     return [one for one in found if one is not None]
 
@@ -71,7 +70,9 @@ def _of_element(element: etree._Element, place: str, notebook: Notebook) -> Encl
         notebook.note("ocmf-deviation-other-format", place, format_name, "OCMF")
         return None
     text = (element.text or "").strip()
-    data = _plain(text, element.get("encoding", ""), place, notebook)
+    sealed = etree.QName(element).localname == "encodedData"
+    read = _sealed if sealed else _plain
+    data = read(text, element.get("encoding", ""), place, notebook)
     value = element.getparent()
     attributes = {} if value is None else value.attrib
     key = None if value is None else value.find("{*}publicKey")
@@ -81,7 +82,17 @@ def _of_element(element: etree._Element, place: str, notebook: Notebook) -> Encl
         "" if key is None else (key.text or "").strip(),
         attributes.get("context", ""),
         attributes.get("transactionId", ""),
+        sealed,
     )
+
+
+def _sealed(text: str, encoding: str, place: str, notebook: Notebook) -> bytes:
+    """Give the container's bytes; empty when the text is of no encoding."""
+    named = decode(text, encoding) if encoding in DECODERS else None
+    if named is None and (found := readings_of(text)):
+        name, named = found[0]
+        notebook.note("ocmf-deviation-encoding", place, encoding, name)
+    return named or b""
 
 
 def _plain(text: str, encoding: str, place: str, notebook: Notebook) -> bytes:

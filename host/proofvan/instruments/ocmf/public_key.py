@@ -23,17 +23,58 @@ class PublicKey:
     encoding: str
     bare: bool = False
 
+    @property
+    def algorithm(self) -> str:
+        """Name of the signature algorithm, as the format writes it."""
+        return self.curve.algorithm
+
+
+@dataclass(frozen=True, slots=True)
+class RsaKey:
+    """The key of a sealed record."""
+
+    modulus: int
+    exponent: int
+    encoding: str
+
+    @property
+    def bits(self) -> int:
+        """Size of the modulus."""
+        return self.modulus.bit_length()
+
+    @property
+    def algorithm(self) -> str:
+        """Name of the procedure: no record carries one."""
+        return f"SAFE seal 2, RSA {self.bits}"
+
 
 def read_public_key(text: str, expected: Curve) -> PublicKey | None:
     """Read a key in any encoding; a bare point is taken to lie on the expected curve. None: it is no such key."""
-    pem = _PEM.search(text)
-    data = decode(pem[1], "base64") if pem else None
-    candidates = [("pem", data)] if data else readings_of(text)
-    for encoding, bytes_ in candidates:
+    for encoding, bytes_ in _candidates(text):
         key = _spki(bytes_, encoding) or _bare(bytes_, encoding, expected)
         if key is not None:
             return key
     return None
+
+
+def read_rsa_key(text: str) -> RsaKey | None:
+    """Read the key of a sealed record in any encoding; None: it is no such key."""
+    return next((key for encoding, data in _candidates(text) if (key := _rsa(data, encoding))), None)
+
+
+def _candidates(text: str) -> list[tuple[str, bytes]]:
+    pem = _PEM.search(text)
+    data = decode(pem[1], "base64") if pem else None
+    return [("pem", data)] if data else readings_of(text)
+
+
+def _rsa(data: bytes, encoding: str) -> RsaKey | None:
+    try:
+        info = PublicKeyInfo.load(data, strict=True)
+        numbers = info["public_key"].parsed.native if info.algorithm == "rsa" else None
+    except (ValueError, TypeError, KeyError):
+        return None
+    return RsaKey(numbers["modulus"], numbers["public_exponent"], encoding) if numbers else None
 
 
 def _spki(data: bytes, encoding: str) -> PublicKey | None:

@@ -13,8 +13,9 @@ from proofvan.instruments.ocmf import vocabulary
 from proofvan.instruments.ocmf.curves import CURVES, Curve, curve_named
 from proofvan.instruments.ocmf.deviations import Notebook
 from proofvan.instruments.ocmf.encodings import decode, readings_of
-from proofvan.instruments.ocmf.public_key import PublicKey, read_public_key
+from proofvan.instruments.ocmf.public_key import PublicKey, RsaKey, read_public_key, read_rsa_key
 from proofvan.instruments.ocmf.record import OcmfRecord, SignatureSection
+from proofvan.instruments.ocmf.seal import is_other_kind, read_seal, reveal
 
 _ALGORITHM = re.compile(r"ecdsa-(.+)-sha256", re.IGNORECASE)
 _WHERE = "signature.SD"
@@ -39,7 +40,7 @@ class Examination:
 
     verdict: Verdict
     reason: str = ""
-    key: PublicKey | None = None
+    key: PublicKey | RsaKey | None = None
 
 
 def examine(record: OcmfRecord, key_text: str, notebook: Notebook) -> Examination:
@@ -61,6 +62,26 @@ def examine(record: OcmfRecord, key_text: str, notebook: Notebook) -> Examinatio
     except ValueError:  # the key is no point of its curve
         return Examination(Verdict.UNVERIFIABLE, "ocmf-reason-key", key)
     return Examination(Verdict.VALID, "", key) if fits else Examination(Verdict.INVALID, "ocmf-reason-signature", key)
+
+
+def examine_seal(data: bytes, key_text: str, notebook: Notebook) -> tuple[Examination, bytes]:
+    """Open a sealed record with a key; gives its text too, empty when the seal does not hold."""
+    if is_other_kind(data):
+        return Examination(Verdict.UNVERIFIABLE, "ocmf-reason-algorithm"), b""
+    seal = read_seal(data)
+    if seal is None:
+        return Examination(Verdict.INVALID, "ocmf-reason-signature-unreadable"), b""
+    if not key_text:
+        return Examination(Verdict.UNVERIFIABLE, "ocmf-reason-no-key"), b""
+    key = read_rsa_key(key_text)
+    if key is None:
+        return Examination(Verdict.UNVERIFIABLE, "ocmf-reason-key"), b""
+    revealed = reveal(seal, key)
+    if revealed is None:
+        return Examination(Verdict.INVALID, "ocmf-reason-signature", key), b""
+    if revealed.loose:
+        notebook.note("ocmf-deviation-loose", "seal", revealed.loose, len(revealed.text))
+    return Examination(Verdict.VALID, "", key), revealed.text
 
 
 def _curve(section: SignatureSection, notebook: Notebook) -> Curve | None:

@@ -9,7 +9,7 @@ from proofvan.instruments.ocmf.container import Enclosed, enclosed_records
 from proofvan.instruments.ocmf.deviations import Deviation, Notebook
 from proofvan.instruments.ocmf.parsing import parse
 from proofvan.instruments.ocmf.record import OcmfRecord
-from proofvan.instruments.ocmf.signature import Examination, Verdict, examine
+from proofvan.instruments.ocmf.signature import Examination, Verdict, examine, examine_seal
 from proofvan.instruments.ocmf.strictness import check
 from proofvan.instruments.ocmf.transactions import Transaction, transactions
 
@@ -64,6 +64,8 @@ def verify_file(data: bytes, file: str, given_key: str = "") -> FileReport:
 
 def verify_enclosed(enclosed: Enclosed, given_key: str = "") -> RecordReport:
     """Verify one record with the given key, else with the one that came beside or inside it."""
+    if enclosed.sealed:
+        return _verify_sealed(enclosed, given_key)
     notebook = Notebook()
     record = parse(enclosed.data, notebook)
     if record is None:
@@ -73,4 +75,18 @@ def verify_enclosed(enclosed: Enclosed, given_key: str = "") -> RecordReport:
     own_key = enclosed.key_text or record.key_text
     examination = examine(record, given_key or own_key, notebook)
     source = "given" if given_key else "file" if own_key else ""
+    return RecordReport(enclosed.place, record, examination, source, tuple(notebook.deviations))
+
+
+def _verify_sealed(enclosed: Enclosed, given_key: str) -> RecordReport:
+    """Open the seal first: without it there is no text."""
+    notebook = Notebook()
+    examination, revealed = examine_seal(enclosed.data, given_key or enclosed.key_text, notebook)
+    record = parse(revealed, notebook) if revealed else None
+    if record is not None:
+        check(record, notebook)
+    elif revealed:
+        # What was no record was sealed by nobody: somebody changed what the seal does not hold.
+        examination = Examination(Verdict.INVALID, "ocmf-reason-signature", examination.key)
+    source = "given" if given_key else "file" if enclosed.key_text else ""
     return RecordReport(enclosed.place, record, examination, source, tuple(notebook.deviations))
