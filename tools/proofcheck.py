@@ -1749,10 +1749,10 @@ def pilot_state(level_v: float) -> str:
 class DispenserBench(Bench):
     """JJG 443, automatic measure: level and temperature after the delivery, nozzle temperature over its second half."""
 
-    HOLD_NS, AVERAGE_NS = 3 * NS_PER_S, 5 * NS_PER_S
-
     def __init__(self, files: Files, plan: dict[str, Any]) -> None:
         super().__init__(files, plan)
+        seconds = {name: float(files.entry("settings", name)["value"]) for name in ("flow-stopped", "averaging-time")}
+        self._hold_ns, self._average_ns = (round(seconds[name] * NS_PER_S) for name in seconds)
         self._seen = 0  # pulses of the stream so far
         self._stamps: list[int] = []  # pulses that no delivery has claimed, ns of the board's clock
         self._delivering = False
@@ -1782,12 +1782,12 @@ class DispenserBench(Bench):
             self._read(time_ns, float(entry.value))
 
     def after(self, time_ns: int) -> None:
-        """End a delivery when no pulse came for three seconds."""
+        """End a delivery when no pulse came for the time of the table."""
         if not self._delivering or not self._stamps:
             return
         last = self._stamps[-1]
         if self._looked_at is None or self._looked_at[0] != last:
-            quiet = self._host_ns(last) + self.HOLD_NS
+            quiet = self._host_ns(last) + self._hold_ns
             self._looked_at = (last, time_ns + round(max(0.0, (quiet - time_ns) / NS_PER_S) * NS_PER_S))
         if time_ns >= self._looked_at[1]:
             self._flow = (self._host_ns(self._stamps[0]), self._host_ns(last))
@@ -1802,14 +1802,14 @@ class DispenserBench(Bench):
     def _read(self, time_ns: int, amount: float) -> None:
         start_ns, end_ns = self._flow
         found: dict[str, Any] = {"indicated": self._indicated, "amount": amount, "start_ns": start_ns, "end_ns": end_ns}
-        gates = {"level": (time_ns - self.AVERAGE_NS, time_ns)}
+        gates = {"level": (time_ns - self._average_ns, time_ns)}
 
         def reading(now_ns: int) -> bool:
             for role in ("level", "body_temperature", "nozzle_temperature"):
                 if role in found:
                     continue
                 half = ((start_ns + end_ns) // 2, end_ns)
-                gates.setdefault(role, half if role == "nozzle_temperature" else (now_ns - self.AVERAGE_NS, now_ns))
+                gates.setdefault(role, half if role == "nozzle_temperature" else (now_ns - self._average_ns, now_ns))
                 board, slow = self.stream("slow")
                 if not slow.reaches(gates[role][1], board.fit):
                     return False

@@ -17,6 +17,7 @@ from bench_host import NO_FIGURES
 from bench_plan import BenchPlan, dispenser_plan, pile_plan
 
 HERE = Path(__file__).parent
+PROOFCHECK = HERE.parents[1] / "tools" / "proofcheck.py"
 LONGEST_S = 20.0  # of the board's time
 Record = Callable[[str, object], None]
 WORLDS = {"L1": ["-m", "proofvan.sim.world"], "L3": [str(HERE / "emulated_world.py")]}
@@ -50,8 +51,17 @@ def verified(
             assert served.wait(60) == 0
         finally:
             served.kill()
+    # A shortened table is none that a stranger knows (20); the numbers agree all the same.
+    assert second_opinion(folder / "home") == (20 if plan.figures else 0)
     said = [json.loads(line) for line in done.stdout.splitlines()]
     return next(line["done"] for line in said if "done" in line), json.loads((folder / "truth.json").read_text())
+
+
+def second_opinion(home: Path) -> int:
+    """Give what the stranger's program ends with on the one run of a home."""
+    (run,) = (home / "runs").iterdir()
+    command = [sys.executable, "-I", str(PROOFCHECK), str(run), "--practice"]
+    return subprocess.run(command, capture_output=True, check=False).returncode
 
 
 def compared(
