@@ -60,3 +60,10 @@ batch-job-exists = { $file } is there already; nothing was written.
 
 desk-gone = The screen's program is gone; the run was broken off.
     .advice = Outputs are off and everything recorded is kept. When the station is back, choose to go on.
+
+harness-none = There is no harness drawing for the bench { $value }: nothing is wired there.
+    .advice = Go on without one.
+harness-no-tool = The harness cannot be drawn: { $tool } is not installed.
+    .advice = Use the connection table; make setup brings WireViz, the system's package graphviz brings Graphviz.
+harness-not-drawn = The harness could not be drawn: { $detail }
+    .advice = Use the connection table, and tell whoever looks after the software.

@@ -60,3 +60,10 @@ batch-job-exists = { $file } 已存在，没有写任何文件。
 
 desk-gone = 屏幕程序已断开，本次运行中断。
     .advice = 输出已断开，已录数据全部保留。检定站重启后请选择“继续”。
+
+harness-none = 台架 { $value } 没有接线图：那里不需要接线。
+    .advice = 直接继续。
+harness-no-tool = 接线图画不出来：没有安装 { $tool }。
+    .advice = 请按接线表接线；make setup 会装 WireViz，系统软件包 graphviz 会装 Graphviz。
+harness-not-drawn = 接线图没有画成：{ $detail }
+    .advice = 请按接线表接线，并告知软件维护人员。

@@ -147,6 +147,13 @@ class Conduct:
                 self._explained.add(name)
                 self._outside.attach(f"dictionary/{name}.json", session.dictionary)
             self._disclose(session)
+            self._show_board(session)
+
+    def _show_board(self, session: Session) -> None:
+        """Tell who looks on; the recording has the board's own words."""
+        if session.identity is not None:
+            found = {"board": session.name, "family": session.identity.family, "firmware": session.identity.firmware}
+            self._outside.tell({"event": "BoardFound", **found})
 
     def _disclose(self, session: Session) -> None:
         """Put the secrets of real sessions into the recording: whoever judges it again has not the board's key."""

@@ -14,6 +14,7 @@ from proofvan.web.sessions import Session, Sessions
 COOKIE = "proofvan-session"
 SIGN_IN_FIRST = "station-sign-in-first"
 Action = Annotated[str, Field(min_length=8, max_length=64)]
+JobName = Annotated[str, InPath(pattern="^[a-z0-9-]{1,60}$")]
 RunId = Annotated[str, InPath(pattern="^[0-9a-f]{16}$")]
 # Folders of runs; a practice run that was set aside ends in .earlier-N.
 RecordId = Annotated[str, InPath(pattern=r"^[0-9a-f]{8,64}(\.earlier-[0-9]+)?$")]

@@ -53,3 +53,12 @@ morning-clock-nobody = Not synchronised: this computer's own clock
 morning-clock-found = Synchronised, { $source }, u = { $uncertainty } s
 morning-upload = Upload
 morning-upload-waiting = { $count } entries wait for upload
+
+# Where boards are connected.
+
+connect-practice = simulated: it comes with the practice run
+connect-missing = Board { $board } is not plugged in: look at its cable and its supply
+connect-silent = Something is plugged in for { $board }, but does not answer: unplug it and plug it in again
+connect-wrong = Wrong board for { $board }: a { $found } is plugged in, a { $wanted } is needed. Change the plugs
+connect-old = Board { $board } has firmware { $firmware } of another version ({ $theirs }, this program { $ours }). Update it: proofvan flash { $board }
+connect-found = found, firmware { $firmware }

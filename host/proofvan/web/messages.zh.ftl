@@ -53,3 +53,12 @@ morning-clock-nobody = 未对时：按本机时钟
 morning-clock-found = 已对时，{ $source }，u = { $uncertainty } s
 morning-upload = 待上传
 morning-upload-waiting = { $count } 条待上传
+
+# Where boards are connected.
+
+connect-practice = 仿真板，随练习一同启动
+connect-missing = 采样板 { $board } 未接上：检查它的线和电源
+connect-silent = { $board } 的端口有设备，但不应答：拔下重插
+connect-wrong = { $board } 接错了板：接上的是{ $found }，应为{ $wanted }。请换插头
+connect-old = 采样板 { $board } 的固件 { $firmware } 版本不同（{ $theirs }，本程序 { $ours }）。请更新：proofvan flash { $board }
+connect-found = 已找到，固件 { $firmware }

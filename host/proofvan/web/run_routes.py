@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, Response, WebSocket, WebSocketDisconnect
 
 from proofvan.core.errors import InputError
 from proofvan.station.identity import software_identity
-from proofvan.web.asked import AnswerGiven, Anybody, CommandGiven, RunId, Start, Who
+from proofvan.web.asked import AnswerGiven, Anybody, CommandGiven, JobName, RunId, Start, Who
 from proofvan.web.runs import FRAMES_PER_S, Runs, StationRun
 
 
@@ -21,6 +21,14 @@ def router(runs: Runs) -> APIRouter:
     @routes.get("/station")
     async def station() -> dict[str, Any]:
         return {"software": identity["version"], "legal_id": identity["legal_id"], "jobs": runs.jobs()}
+
+    @routes.get("/jobs/{job}/connection")
+    def connection(job: JobName) -> dict[str, Any]:
+        return runs.connection(job)
+
+    @routes.get("/jobs/{job}/harness.svg")
+    def harness(job: JobName) -> Response:
+        return Response(runs.picture(job), media_type="image/svg+xml")
 
     @routes.get("/runs")
     async def all_runs() -> list[dict[str, Any]]:

@@ -17,9 +17,12 @@ from proofvan.core.errors import InputError, PreconditionError, ProofvanError
 from proofvan.core.messages import LANGUAGES, explain
 from proofvan.standards.standard import Standard
 from proofvan.station.setup import RunSetup, load_setup, setup_files
+from proofvan.web.connection import connection, expected, picture
 from proofvan.web.kept_runs import KeptRun, completed_steps, read_kept, write_kept
 from proofvan.web.limits import limits_of
+from proofvan.web.outlook import outlook_of
 from proofvan.web.view import RunShown, words
+from proofvan_hw.harness import wiring_of
 
 _LARGEST_SEED = 2**31
 # What the van does every day stands first.
@@ -33,8 +36,10 @@ class StationRun:
 
     def __init__(self, kept: KeptRun, home: Path, keep: Callable[[], None]) -> None:
         self.kept = kept
-        self.shown = RunShown(kept.id, _setup(kept.job), kept.speed)
+        setup = _setup(kept.job)
+        self.shown = RunShown(kept.id, setup, kept.speed)
         self.shown.state.update(job=kept.job, owner=kept.owner, limits=limits_of(kept.job))
+        self.shown.state["boards"] = [expected(board) for board in setup.rig.boards]
         self._home, self._keep = home, keep
         self._run: AttendedRun | None = None
         self._task: asyncio.Task[None] | None = None
@@ -149,6 +154,15 @@ class Runs:
         first = [practices()[name] for name in _FIRST if name in practices()]
         return [_job(practice) for practice in (*first, *(one for one in practices().values() if one not in first))]
 
+    def connection(self, job: str) -> dict[str, Any]:
+        """Give the connect step of a job; raises InputError for one that is not there."""
+        setup = _setup(self._known(job))
+        return {**connection(setup.rig), "outlook": outlook_of(setup)}
+
+    def picture(self, job: str) -> str:
+        """Draw the harness of a job's rig as SVG; raises InputError or SetupError that says why not."""
+        return picture(_setup(self._known(job)).rig, self.home)
+
     def standards(self) -> list[Standard]:
         """Give every standard that the jobs need, once."""
         found = {one.id: one for job in practices() for one in _setup(job).standards.values()}
@@ -156,9 +170,7 @@ class Runs:
 
     def start(self, job: str, speed: float, anew: bool, owner: str) -> StationRun:
         """Start a practice job; raises InputError for one that is not there."""
-        if job not in practices():
-            raise InputError("demo-unknown-job", value=job, allowed=", ".join(practices()))
-        kept = KeptRun(secrets.token_hex(8), job, speed, secrets.randbelow(_LARGEST_SEED), owner=owner)
+        kept = KeptRun(secrets.token_hex(8), self._known(job), speed, secrets.randbelow(_LARGEST_SEED), owner=owner)
         run = StationRun(kept, self.home, self._keep)
         self._runs[run.kept.id] = run
         run.begin(anew)
@@ -179,6 +191,11 @@ class Runs:
         """End everything that is under way."""
         await asyncio.gather(*(run.close() for run in self._runs.values()))
 
+    def _known(self, job: str) -> str:
+        if job not in practices():
+            raise InputError("demo-unknown-job", value=job, allowed=", ".join(practices()))
+        return job
+
     def _keep(self) -> None:
         write_kept(self.home, (run.kept for run in self._runs.values()))
 
@@ -197,4 +214,5 @@ def _job(practice: Practice) -> dict[str, Any]:
         "subject": f"{setup.subject.model} {setup.subject.serial}",
         "regulation": f"{setup.regulation.id}-{setup.regulation.edition_of(setup.plan)}",
         "simulated": setup.rig.simulated,
+        "wired": wiring_of(setup.rig.bench) is not None,
     }

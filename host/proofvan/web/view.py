@@ -7,6 +7,7 @@ from typing import Any
 
 from proofvan.core.messages import LANGUAGES, Language, is_message, text
 from proofvan.station.setup import RunSetup
+from proofvan.web.outlook import outlook_shown
 
 Words = dict[str, str]
 
@@ -51,6 +52,8 @@ class RunShown:
             "failed": None,
             "broken_off": False,
             "limits": {},
+            "boards": [],
+            "outlook": [],
         }
 
     def take(self, line: Mapping[str, Any]) -> None:
@@ -65,7 +68,7 @@ class RunShown:
         elif "done" in line:
             self.state.update(done=line["done"], prompt=None, live=None)
             if line["done"]["verdict"] != "INCONCLUSIVE":
-                self._mark([step["key"] for step in self.state["steps"]], "done")
+                self._mark([step["key"] for step in self.state["steps"] if step["state"] != "spared"], "done")
 
     def begun(self) -> None:
         """Show that it starts, or goes on."""
@@ -93,6 +96,10 @@ class RunShown:
         match event["event"]:
             case "RunStarted":
                 self._mark(event["completed"], "done")
+            case "PointsPlanned":
+                self.state["outlook"] = outlook_shown(event["points"])
+            case "BoardFound":
+                self._found(event)
             case "StepStarted":
                 self._mark((event["key"],), "now", attempts=event["attempt"])
                 self.state["live"] = None
@@ -100,7 +107,7 @@ class RunShown:
                 self._mark((event["key"],), "done")
                 self.state.update(note=None, prompt=None)
             case "StepSpared":
-                self._mark((event["key"],), "done")
+                self._mark((event["key"],), "spared")
             case "StepFailed":
                 self._mark((event["key"],), "failed")
                 self.state["live"] = None
@@ -111,6 +118,12 @@ class RunShown:
                 self.state["note"] = words(event["fault"], **event["evidence"])
             case "Prompted":
                 self.state["prompt"] = _prompt(event, self._titles(event["values"].get("step")))
+
+    def _found(self, event: Mapping[str, Any]) -> None:
+        for board in self.state["boards"]:
+            if board["name"] == event["board"]:
+                said = words("connect-found", firmware=event["firmware"])
+                board.update(state="found", firmware=event["firmware"], found=said)
 
     def _titles(self, key: Any) -> Words:
         """Name a step for people, whom its key tells nothing."""
@@ -124,7 +137,7 @@ class RunShown:
 
     def _reopen(self, point: str) -> None:
         for step in self.state["steps"]:
-            if step["point"] == point and step["state"] == "done":
+            if step["point"] == point and step["state"] in ("done", "spared"):
                 step["state"] = "waiting"
 
     def _seen(self, prompt: int, value: Any) -> None:

@@ -9,6 +9,35 @@ export interface Job {
   subject: string;
   regulation: string;
   simulated: boolean;
+  wired: boolean;
+}
+
+export interface BoardTile {
+  name: string;
+  title: Words;
+  state: "waiting" | "found" | "practice" | "missing" | "silent" | "wrong" | "old";
+  firmware: string;
+  found?: Words;
+}
+
+export interface Connection {
+  rig: Words;
+  simulated: boolean;
+  picture: boolean;
+  wires: { begin: string; cable: string; end: string }[];
+  boards: BoardTile[];
+  outlook: PointOutlook[];
+}
+
+/** One point before it is measured; the numbers are text as the station rounds it. */
+export interface PointOutlook {
+  point: string;
+  runs: number;
+  energy: string;
+  minutes: string;
+  expanded: string;
+  floor: string;
+  resolution: string;
 }
 
 export interface Station {
@@ -23,7 +52,7 @@ export interface Step {
   title: Words;
   detail: string;
   clause: string;
-  state: "waiting" | "now" | "done" | "failed";
+  state: "waiting" | "now" | "done" | "failed" | "spared";
   attempts: number;
 }
 
@@ -180,6 +209,8 @@ export interface Run {
   owner: string;
   broken_off: boolean;
   limits: Record<string, number>;
+  boards: BoardTile[];
+  outlook: PointOutlook[];
   title: Words;
   subject: string;
   people: string[];
@@ -224,7 +255,15 @@ export const softwareNow = (): Promise<Record<string, string>> => ask("api/about
 export const ledgerPage = (before?: number): Promise<LedgerPage> => ask(`api/ledger${before ? `?before=${before}` : ""}`);
 export const checkLedger = (): Promise<LedgerCheck> => ask("api/ledger/check");
 export const dayOf = (day: string): Promise<Day> => ask(`api/days/${day}`);
+export const connectionOf = (job: string): Promise<Connection> => ask(`api/jobs/${job}/connection`);
 export const startJob = (job: string, speed: number): Promise<Run> => send("api/runs", { job, speed });
+
+/** Gives the drawing of a job's harness as an SVG element; the station's refusal says why there is none. */
+export async function pictureOf(job: string): Promise<string> {
+  const response = await fetch(`api/jobs/${job}/harness.svg`);
+  if (!response.ok) throw (await response.json()) as Refusal;
+  return response.text();
+}
 
 /** Gives a window of a run's waveform: time, lowest and highest voltage, lowest and highest current. */
 export async function waveformOf(run: string, begin: number, end: number | undefined, points: number): Promise<Wave> {

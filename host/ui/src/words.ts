@@ -125,6 +125,22 @@ const WORDS = {
   size: { zh: "字号", en: "Text" },
   worst: { zh: "最大误差点", en: "worst point" },
   software: { zh: "软件标识", en: "software" },
+  outlook: { zh: "预计时间和不确定度", en: "Expected time and uncertainty" },
+  point: { zh: "检定点", en: "point" },
+  minutes: { zh: "分钟（实时）", en: "minutes (real time)" },
+  displayShare: { zh: "分辨力占比", en: "share of the display's step" },
+  spared: { zh: "免做", en: "spared" },
+  connect: { zh: "接线", en: "Connect" },
+  connected: { zh: "已接好，开始", en: "Connected: begin" },
+  looking: { zh: "正在寻找 …", en: "looking for it …" },
+  harness: { zh: "接线图", en: "Harness drawing" },
+  drawing: { zh: "正在画接线图 …", en: "Drawing the harness …" },
+  larger: { zh: "放大", en: "Larger" },
+  smaller: { zh: "缩小", en: "Smaller" },
+  wires: { zh: "接线表", en: "Connection table" },
+  from: { zh: "从", en: "from" },
+  cable: { zh: "线", en: "cable" },
+  to: { zh: "到", en: "to" },
 } satisfies Record<string, Words>;
 
 export type Word = keyof typeof WORDS;
