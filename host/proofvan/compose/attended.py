@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from proofvan.compose.practice import Practice
-from proofvan.core.errors import SetupError
+from proofvan.core.errors import ProofvanError, SetupError
+from proofvan.core.messages import LANGUAGES, explain
 
 _WORLD_START_S = 60.0
 _LOOK_S = 0.02
@@ -22,6 +23,13 @@ _LONGEST_LINE = 1 << 22
 _STOP_PATIENCE_S = 10.0
 
 Tell = Callable[[Mapping[str, Any]], None]
+
+
+def told(problem: ProofvanError) -> dict[str, Any]:
+    """Give a fault for a screen: its id, what happened and what to do, in every language."""
+    explained = {language: explain(problem, language) for language in LANGUAGES}
+    what, advice = ({language: both[at] for language, both in explained.items()} for at in (0, 1))
+    return {"fault": problem.fault, "what": what, "advice": advice}
 
 
 class AttendedRun:
@@ -74,7 +82,7 @@ class AttendedRun:
         assert host.stdout is not None
         async for line in host.stdout:
             message = json.loads(line)
-            ended = ended or "done" in message
+            ended = ended or "done" in message or "failed" in message
             self._tell(message)
         if not ended:
             raise SetupError("host-failed", exit=await host.wait(), detail=await _last_words(host))

@@ -14,8 +14,8 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 
+from proofvan.compose.attended import told
 from proofvan.core.errors import InputError, ProofvanError, SetupError
-from proofvan.core.messages import LANGUAGES, explain
 from proofvan.web import house_routes, people_routes, record_routes, run_routes
 from proofvan.web.archive import Archive
 from proofvan.web.asked import SIGN_IN_FIRST
@@ -72,13 +72,7 @@ async def _safe_headers(request: Request, go_on: Callable[[Request], Awaitable[R
 
 async def _explained(_request: Request, problem: Exception) -> JSONResponse:
     assert isinstance(problem, ProofvanError)
-    both = {language: explain(problem, language) for language in LANGUAGES}
-    content = {
-        "fault": problem.fault,
-        "what": {language: words[0] for language, words in both.items()},
-        "advice": {language: words[1] for language, words in both.items()},
-    }
-    return JSONResponse(content, status_code=_status(problem))
+    return JSONResponse(told(problem), status_code=_status(problem))
 
 
 def _status(problem: ProofvanError) -> int:

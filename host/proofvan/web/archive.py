@@ -14,6 +14,7 @@ from proofvan.records.record import Attempt, AttemptOutcome
 from proofvan.records.signed import RECORD_NAME, SignedRecord
 from proofvan.records.stage import awaited, stage_of
 from proofvan.station.issue import FIELD_RECORDS
+from proofvan.web.numbers import unit_shown, with_minus
 from proofvan.web.view import words
 
 
@@ -87,9 +88,13 @@ def _entry(signed: SignedRecord) -> dict[str, Any]:
         "stage": stage_of(signed).value,
         "simulated": record.head.simulated,
         "number": record.head.document_number or record.head.record_number,
-        "worst": None if worst is None else {"value": worst.rounded, "unit": worst.unit, "point": worst.point},
+        "worst": None if worst is None else _worst(worst),
         "searched": searched.casefold(),
     }
+
+
+def _worst(worst: Result) -> dict[str, str]:
+    return {"value": with_minus(worst.rounded), "unit": unit_shown(worst.unit), "point": worst.point}
 
 
 def _whole(signed: SignedRecord) -> dict[str, Any]:
@@ -125,12 +130,14 @@ def _result(result: Result, verdict: Verdict | None) -> dict[str, Any]:
         "point": result.point,
         "clause": result.clause,
         "value": result.value,
-        "rounded": result.rounded,
-        "unit": result.unit,
-        "formula": result.formula,
+        "rounded": with_minus(result.rounded),
+        "unit": unit_shown(result.unit),
+        "formula": with_minus(result.formula),
         "expanded_uncertainty": f"{float(result.expanded_uncertainty):.2g}" if result.budget else "",
         "coverage_factor": f"{float(result.coverage_factor):.2f}" if result.budget else "",
-        "limit": f"±{verdict.limit.value} {verdict.limit.unit}" if verdict and verdict.limit.value else "",
+        "limit": f"±{verdict.limit.value} {unit_shown(verdict.limit.unit)}".strip()
+        if verdict and verdict.limit.value
+        else "",
         "rule": words(verdict.rule) if verdict else None,
         "outcome": verdict.outcome.value if verdict else None,
         "budget": [
@@ -143,8 +150,8 @@ def _line(line: BudgetLine, largest: float) -> dict[str, Any]:
     contribution = abs(float(line.contribution))
     return {
         "label": words(line.label),
-        "uncertainty": f"{float(line.standard_uncertainty):.3g} {line.unit}",
-        "sensitivity": f"{float(line.sensitivity):.3g}",
+        "uncertainty": f"{float(line.standard_uncertainty):.3g} {unit_shown(line.unit)}".strip(),
+        "sensitivity": with_minus(f"{float(line.sensitivity):.3g}"),
         "contribution": f"{contribution:.2g}",
         "share": contribution / largest if largest else 0.0,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 from fastapi import Path as InPath
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -14,7 +14,8 @@ from proofvan.web.sessions import Session, Sessions
 COOKIE = "proofvan-session"
 SIGN_IN_FIRST = "station-sign-in-first"
 Action = Annotated[str, Field(min_length=8, max_length=64)]
-JobName = Annotated[str, InPath(pattern="^[a-z0-9-]{1,60}$")]
+JobName = Annotated[str, InPath(pattern=r"^[a-z0-9-]{1,60}(\.[0-9]{3})?$")]
+FileName = Annotated[str, Query(min_length=1, max_length=200)]
 RunId = Annotated[str, InPath(pattern="^[0-9a-f]{16}$")]
 # Folders of runs; a practice run that was set aside ends in .earlier-N.
 RecordId = Annotated[str, InPath(pattern=r"^[0-9a-f]{8,64}(\.earlier-[0-9]+)?$")]

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from functools import cache
 
-from proofvan.compose.practice import practices
+from proofvan.compose.practice import Practice, practices
 from proofvan.core.errors import ProofvanError
 from proofvan.station.setup import RunSetup, load_setup, setup_files
 
 
-@cache
 def limits_of(job: str) -> dict[str, float]:
-    """Give the limits (%, two-sided) of a practice job by point; empty where they cannot be said beforehand.
+    """Give the limits of a practice job by its name."""
+    return limits_for(practices()[job])
+
+
+@cache
+def limits_for(practice: Practice) -> dict[str, float]:
+    """Give the limits (%, two-sided) of a job by point; empty where they cannot be said beforehand.
 
     A virtual verification without any error is judged as a real one would be, and its limits are read off.
     """
-    practice = practices()[job]
     setup = load_setup(setup_files(practice.job, practice.rig))
     try:
         return _judged(setup)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from fastapi import APIRouter, Response, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, Request, Response, WebSocket, WebSocketDisconnect
 
 from proofvan.core.errors import InputError
+from proofvan.methods.tables import LARGEST_FILE_BYTES
 from proofvan.station.identity import software_identity
-from proofvan.web.asked import AnswerGiven, Anybody, CommandGiven, JobName, RunId, Start, Who
+from proofvan.web.asked import AnswerGiven, Anybody, CommandGiven, FileName, JobName, RunId, Start, Who
+from proofvan.web.batches import sheet_csv
 from proofvan.web.runs import FRAMES_PER_S, Runs, StationRun
 
 
@@ -29,6 +31,20 @@ def router(runs: Runs) -> APIRouter:
     @routes.get("/jobs/{job}/harness.svg")
     def harness(job: JobName) -> Response:
         return Response(runs.picture(job), media_type="image/svg+xml")
+
+    @routes.get("/jobs/{job}/sheet.csv")
+    def sheet(job: JobName) -> Response:
+        name = f'attachment; filename="{job}.csv"'
+        return Response(sheet_csv(job), media_type="text/csv", headers={"Content-Disposition": name})
+
+    @routes.get("/batches")
+    def lists() -> list[dict[str, Any]]:
+        return runs.lists()
+
+    @routes.post("/batches")
+    async def add(request: Request, job: str, name: FileName, who: Who) -> dict[str, str]:
+        who.require("verifier")
+        return {"id": runs.batches.add(await _content(request, name), name, job)}
 
     @routes.get("/runs")
     async def all_runs() -> list[dict[str, Any]]:
@@ -76,6 +92,16 @@ def router(runs: Runs) -> APIRouter:
             return  # the screen went away; it will ask again
 
     return routes
+
+
+async def _content(request: Request, name: str) -> bytes:
+    """Take the body of a request as a file, and no more of it than a file may have."""
+    content = b""
+    async for part in request.stream():
+        content += part
+        if len(content) > LARGEST_FILE_BYTES:
+            raise InputError("table-too-large", file=name, size=len(content), allowed=LARGEST_FILE_BYTES)
+    return content
 
 
 async def _show(socket: WebSocket, run: StationRun) -> None:

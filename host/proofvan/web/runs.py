@@ -11,15 +11,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from proofvan.compose.attended import AttendedRun
+from proofvan.compose.attended import AttendedRun, told
 from proofvan.compose.practice import Practice, practices
 from proofvan.core.errors import InputError, PreconditionError, ProofvanError
-from proofvan.core.messages import LANGUAGES, explain
 from proofvan.standards.standard import Standard
 from proofvan.station.setup import RunSetup, load_setup, setup_files
+from proofvan.web.batches import Batches
 from proofvan.web.connection import connection, expected, picture
 from proofvan.web.kept_runs import KeptRun, completed_steps, read_kept, write_kept
-from proofvan.web.limits import limits_of
+from proofvan.web.limits import limits_for
 from proofvan.web.outlook import outlook_of
 from proofvan.web.view import RunShown, words
 from proofvan_hw.harness import wiring_of
@@ -34,11 +34,11 @@ FRAMES_PER_S = 20
 class StationRun:
     """A run and everybody who looks at it; `keep` is called whenever `kept` has changed."""
 
-    def __init__(self, kept: KeptRun, home: Path, keep: Callable[[], None]) -> None:
-        self.kept = kept
-        setup = _setup(kept.job)
+    def __init__(self, kept: KeptRun, practice: Practice, home: Path, keep: Callable[[], None]) -> None:
+        self.kept, self._practice = kept, practice
+        setup = _setup(practice)
         self.shown = RunShown(kept.id, setup, kept.speed)
-        self.shown.state.update(job=kept.job, owner=kept.owner, limits=limits_of(kept.job))
+        self.shown.state.update(job=kept.job, owner=kept.owner, limits=limits_for(practice))
         self.shown.state["boards"] = [expected(board) for board in setup.rig.boards]
         self._home, self._keep = home, keep
         self._run: AttendedRun | None = None
@@ -51,7 +51,7 @@ class StationRun:
         if self.under_way or self.kept.done:
             raise PreconditionError("station-run-not-broken-off", value=self.kept.id)
         kept = self.kept
-        self._run = AttendedRun(practices()[kept.job], self._home, kept.seed, kept.speed, anew, self._tell)
+        self._run = AttendedRun(self._practice, self._home, kept.seed, kept.speed, anew, self._tell)
         self.shown.begun()
         self._task = asyncio.create_task(self._live(self._run))
         self._changed()
@@ -127,9 +127,8 @@ class StationRun:
         try:
             await run.run()
         except ProofvanError as problem:
-            explained: dict[str, tuple[str, str]] = {language: explain(problem, language) for language in LANGUAGES}
-            what, advice = ({language: both[at] for language, both in explained.items()} for at in (0, 1))
-            self.shown.fail(what, advice)
+            said = told(problem)
+            self.shown.fail(said["what"], said["advice"])
         except Exception as problem:
             # A defect of ours: the person must not wait for ever in front of it.
             self.shown.fail(words("station-run-broke", detail=repr(problem)), words("station-run-broke.advice"))
@@ -142,9 +141,12 @@ class Runs:
     """Every run that the screens of this station know, those of before a restart too."""
 
     def __init__(self, home: Path) -> None:
-        self.home = home
+        self.home, self.batches = home, Batches(home)
+        known = self._known()
         self._runs = {
-            kept.id: StationRun(kept, home, self._keep) for kept in read_kept(home) if kept.job in practices()
+            kept.id: StationRun(kept, known[kept.job], home, self._keep)
+            for kept in read_kept(home)
+            if kept.job in known and _readable(known[kept.job])
         }
         for run in self._runs.values():
             run.show_again()
@@ -156,22 +158,23 @@ class Runs:
 
     def connection(self, job: str) -> dict[str, Any]:
         """Give the connect step of a job; raises InputError for one that is not there."""
-        setup = _setup(self._known(job))
+        setup = _setup(self._job(job))
         return {**connection(setup.rig), "outlook": outlook_of(setup)}
 
     def picture(self, job: str) -> str:
         """Draw the harness of a job's rig as SVG; raises InputError or SetupError that says why not."""
-        return picture(_setup(self._known(job)).rig, self.home)
+        return picture(_setup(self._job(job)).rig, self.home)
 
     def standards(self) -> list[Standard]:
         """Give every standard that the jobs need, once."""
-        found = {one.id: one for job in practices() for one in _setup(job).standards.values()}
+        found = {one.id: one for job in practices().values() for one in _setup(job).standards.values()}
         return [found[name] for name in sorted(found)]
 
     def start(self, job: str, speed: float, anew: bool, owner: str) -> StationRun:
-        """Start a practice job; raises InputError for one that is not there."""
-        kept = KeptRun(secrets.token_hex(8), self._known(job), speed, secrets.randbelow(_LARGEST_SEED), owner=owner)
-        run = StationRun(kept, self.home, self._keep)
+        """Start a job; raises InputError for one that is not there, or whose file is wrong."""
+        practice = self._job(job)
+        kept = KeptRun(secrets.token_hex(8), job, speed, secrets.randbelow(_LARGEST_SEED), owner=owner)
+        run = StationRun(kept, practice, self.home, self._keep)
         self._runs[run.kept.id] = run
         run.begin(anew)
         self._keep()
@@ -191,23 +194,45 @@ class Runs:
         """End everything that is under way."""
         await asyncio.gather(*(run.close() for run in self._runs.values()))
 
-    def _known(self, job: str) -> str:
-        if job not in practices():
-            raise InputError("demo-unknown-job", value=job, allowed=", ".join(practices()))
-        return job
+    def lists(self) -> list[dict[str, Any]]:
+        """Give the lists of instruments; each job that waits for its turn says whether something is wired for it."""
+        under_way = {run.kept.job: run.kept.id for run in self._runs.values() if not run.kept.done}
+        known = self._known()
+        lists = self.batches.shown(under_way)
+        for one in lists:
+            if one["next"] is not None:
+                wired = wiring_of(_setup(known[one["next"]["name"]]).rig.bench) is not None
+                one["next"] = {**one["next"], "wired": wired}
+        return lists
+
+    def _known(self) -> dict[str, Practice]:
+        return {**practices(), **self.batches.jobs()}
+
+    def _job(self, name: str) -> Practice:
+        known = self._known()
+        if name not in known:
+            raise InputError("demo-unknown-job", value=name, allowed=", ".join(known))
+        return known[name]
 
     def _keep(self) -> None:
         write_kept(self.home, (run.kept for run in self._runs.values()))
 
 
+def _readable(practice: Practice) -> bool:
+    """Say whether a job can still be shown; its records are in the archive in any case."""
+    try:
+        return bool(_setup(practice))
+    except ProofvanError:
+        return False
+
+
 @cache
-def _setup(job: str) -> RunSetup:
-    practice = practices()[job]
+def _setup(practice: Practice) -> RunSetup:
     return load_setup(setup_files(practice.job, practice.rig))
 
 
 def _job(practice: Practice) -> dict[str, Any]:
-    setup = _setup(practice.name)
+    setup = _setup(practice)
     return {
         "name": practice.name,
         "title": words(setup.regulation.title),

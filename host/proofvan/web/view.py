@@ -7,6 +7,7 @@ from typing import Any
 
 from proofvan.core.messages import LANGUAGES, Language, is_message, text
 from proofvan.station.setup import RunSetup
+from proofvan.web.numbers import unit_shown, with_minus
 from proofvan.web.outlook import outlook_shown
 
 Words = dict[str, str]
@@ -63,6 +64,8 @@ class RunShown:
             self._event(line["event"])
         elif "live" in line:
             self.state["live"] = _live(line["live"])
+        elif "failed" in line:
+            self.state.update(failed=line["failed"], prompt=None, live=None)
         elif "seen" in line:
             self._seen(line["seen"], line["value"])
         elif "done" in line:
@@ -178,7 +181,7 @@ def _named(step: Words, language: Language) -> dict[str, str]:
 def _live(frame: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "numbers": [
-            {"name": words(name), "value": _short(number), "unit": unit}
+            {"name": words(name), "value": with_minus(_short(number)), "unit": unit_shown(unit)}
             for name, (number, unit) in frame["numbers"].items()
         ],
         "progress": frame["progress"],

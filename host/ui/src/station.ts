@@ -40,6 +40,24 @@ export interface PointOutlook {
   resolution: string;
 }
 
+export interface ListLine {
+  name: string;
+  instrument: string;
+  outcome: string;
+  run: string;
+  under_way: string;
+  open: boolean;
+}
+
+export interface List {
+  id: string;
+  title: string;
+  done: number;
+  of: number;
+  lines: ListLine[];
+  next: (ListLine & { wired: boolean }) | null;
+}
+
 export interface Station {
   software: string;
   legal_id: string;
@@ -256,7 +274,20 @@ export const ledgerPage = (before?: number): Promise<LedgerPage> => ask(`api/led
 export const checkLedger = (): Promise<LedgerCheck> => ask("api/ledger/check");
 export const dayOf = (day: string): Promise<Day> => ask(`api/days/${day}`);
 export const connectionOf = (job: string): Promise<Connection> => ask(`api/jobs/${job}/connection`);
+export const allLists = (): Promise<List[]> => ask("api/batches");
 export const startJob = (job: string, speed: number): Promise<Run> => send("api/runs", { job, speed });
+
+/** Makes a list of instruments out of a sheet; the station's refusal says what is wrong with it. */
+export async function importList(job: string, file: File): Promise<void> {
+  const path = `api/batches?job=${encodeURIComponent(job)}&name=${encodeURIComponent(file.name)}`;
+  await read(await fetch(path, { method: "POST", body: file }));
+}
+
+/** Gives the job that comes after one of a list; null when that was the last, or none of a list. */
+export async function jobAfter(job: string): Promise<ListLine | null> {
+  const [list] = job.split(".");
+  return job.includes(".") ? ((await allLists()).find((one) => one.id === list)?.next ?? null) : null;
+}
 
 /** Gives the drawing of a job's harness as an SVG element; the station's refusal says why there is none. */
 export async function pictureOf(job: string): Promise<string> {

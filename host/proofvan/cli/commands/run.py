@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,12 +18,14 @@ from proofvan.cli.files import default_home
 from proofvan.cli.progress import RunView
 from proofvan.cli.unlock import PinFile, ask_person, open_signer, station_of
 from proofvan.cli.words import both, say
+from proofvan.compose.attended import told
 from proofvan.compose.desk import Desk
 from proofvan.compose.perform import perform
 from proofvan.compose.sources import source_for
 from proofvan.compose.summary import summarise
 from proofvan.compose.watcher import Watcher
 from proofvan.core.clock import civil_date
+from proofvan.core.errors import ProofvanError
 from proofvan.core.line.results import Outcome
 from proofvan.keys.signer import Signer
 from proofvan.people.roll import SignedIn
@@ -58,6 +61,14 @@ def run(
 ) -> None:
     """Run a job."""
     ask_json("run", as_json)
+    with _telling(lines and attended):
+        _run(rig, job, home, key, world, person, pin_file, anew, lines, attended, as_json)
+
+
+def _run(
+    rig: Path, job: Path, home: Path | None, key: str | None, world: Path | None,
+    person: str, pin_file: Path | None, anew: bool, lines: bool, attended: bool, as_json: bool,
+) -> None:  # fmt: skip
     setup = load_setup(setup_files(job, rig))
     place = home or default_home()
     desk = _desk() if lines and attended else None
@@ -85,6 +96,17 @@ def _verifier(setup: RunSetup, home: Path, signer: Signer, person: str, pin_file
         who = station.sign_in(person or ask_person(), pin_file)
     require_verifier(setup, who, civil_date(who.utc).isoformat())
     return who
+
+
+@contextmanager
+def _telling(screen: bool) -> Iterator[None]:
+    """Tell a screen why a run ended without a record; it shows the words in its own language."""
+    try:
+        yield
+    except ProofvanError as problem:
+        if screen:
+            _line({"failed": told(problem)})
+        raise
 
 
 def _desk() -> Desk:

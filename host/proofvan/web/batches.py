@@ -1,0 +1,130 @@
+"""Lists of instruments at one place: imported from a sheet, done one after the other, the next one always at hand."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from proofvan.compose.batch import NOT_DONE, Line, sign_off
+from proofvan.compose.batch_import import import_list, sheet_of
+from proofvan.compose.practice import Practice, practices
+from proofvan.core.errors import InputError
+from proofvan.methods.tables import read
+from proofvan.records.signed import RECORD_NAME
+from proofvan.records.sink import write_durably
+from proofvan.station.setup import JobFile
+
+_FOLDER, _ABOUT = "jobs", "batch.json"
+# A run that was stopped issues nothing: its instrument is still to be done.
+_OPEN = (NOT_DONE, "INCONCLUSIVE")
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    lines: list[Line]
+    stamp: tuple[int, int]
+
+
+class Batches:
+    """The lists of a home. Each job of one is called LIST.NUMBER."""
+
+    def __init__(self, home: Path) -> None:
+        self._folder, self._runs = home / _FOLDER, home / "runs"
+        self._kept: dict[str, _Kept] = {}
+
+    def jobs(self) -> dict[str, Practice]:
+        """Give every job of every list by its name, on the rig of the practice job that its list was made for."""
+        found, known = {}, practices()
+        for folder in self._folders():
+            if base := _base(folder, known):
+                for path in sorted(folder.glob("*.toml")):
+                    name = f"{folder.name}.{path.stem}"
+                    found[name] = Practice(name, base.regulation, path, base.rig)
+        return found
+
+    def add(self, content: bytes, name: str, job: str) -> str:
+        """Make a list of a sheet; gives its id. Raises InputError that says what is wrong with the sheet."""
+        if job not in practices():
+            raise InputError("demo-unknown-job", value=job, allowed=", ".join(practices()))
+        number = _free(self._folder, _plain_name(Path(name).stem))
+        folder = self._folder / number
+        import_list(content, name, practices()[job], folder)
+        about = {"title": Path(name).stem, "job": job}
+        write_durably(folder / _ABOUT, json.dumps(about, ensure_ascii=False).encode())
+        return number
+
+    def shown(self, under_way: Mapping[str, str]) -> list[dict[str, Any]]:
+        """Give every list with what became of each instrument; `under_way` names runs by their jobs."""
+        return [self._shown(folder, under_way) for folder in self._folders()]
+
+    def _folders(self) -> list[Path]:
+        return sorted(path for path in self._folder.glob("*") if any(path.glob("*.toml")))
+
+    def _shown(self, folder: Path, under_way: Mapping[str, str]) -> dict[str, Any]:
+        lines = [_line(line, folder.name, under_way) for line in self._lines(folder)]
+        waiting = [line for line in lines if line["open"] and not line["under_way"]]
+        return {
+            "id": folder.name,
+            "title": _about(folder).get("title", folder.name),
+            "done": sum(not line["open"] for line in lines),
+            "of": len(lines),
+            "lines": lines,
+            "next": waiting[0] if waiting else None,
+        }
+
+    def _lines(self, folder: Path) -> list[Line]:
+        """Give what became of the jobs; records are read again only when one was added or signed."""
+        changed = [path.stat().st_mtime_ns for path in self._runs.glob(f"*/{RECORD_NAME}")]
+        changed += [path.stat().st_mtime_ns for path in self._runs.iterdir()] if self._runs.exists() else []
+        stamp = (len(changed), max(changed, default=0))
+        kept = self._kept.get(folder.name)
+        if kept is None or kept.stamp != stamp:
+            kept = self._kept[folder.name] = _Kept(sign_off(folder, self._runs), stamp)
+        return kept.lines
+
+
+def sheet_csv(job: str) -> bytes:
+    """Give an empty list for a practice job as CSV that sheet programs open; raises InputError for an unknown job."""
+    if job not in practices():
+        raise InputError("demo-unknown-job", value=job, allowed=", ".join(practices()))
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerows(sheet_of(practices()[job]))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _line(line: Line, batch: str, under_way: Mapping[str, str]) -> dict[str, Any]:
+    name = f"{batch}.{Path(line.job).stem}"
+    return {**asdict(line), "name": name, "open": line.outcome in _OPEN, "under_way": under_way.get(name, "")}
+
+
+def _base(folder: Path, known: Mapping[str, Practice]) -> Practice | None:
+    """Give the practice job that a list was made for; of a list from the command line, one of its regulation."""
+    name = _about(folder).get("job", "")
+    if name in known:
+        return known[name]
+    regulation = read(min(folder.glob("*.toml")), JobFile).job.regulation
+    return next((one for one in known.values() if one.regulation == regulation), None)
+
+
+def _about(folder: Path) -> dict[str, str]:
+    path = folder / _ABOUT
+    about: dict[str, str] = json.loads(path.read_bytes()) if path.is_file() else {}
+    return about
+
+
+def _plain_name(title: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-")[:40] or "list"
+
+
+def _free(folder: Path, wanted: str) -> str:
+    number, name = 1, wanted
+    while (folder / name).exists():
+        number += 1
+        name = f"{wanted}-{number}"
+    return name

@@ -1,0 +1,105 @@
+"""Lists of instruments: out of the office's sheets, one job for each, the next one always known."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from proofvan.compose.batch import NOT_DONE, Line
+from proofvan.compose.practice import practices
+from proofvan.core.errors import InputError
+from proofvan.station.setup import load_setup, setup_files
+from proofvan.web import batches as lists
+from proofvan.web.batches import Batches, sheet_csv
+
+HEAD = ("serial", "nozzle", "plan.runs")
+ROWS = (("DISP-0007", "1", "3"), ("DISP-0007", "2", "3"), ("00123", "1", "3"))
+
+
+def as_csv(rows, head=HEAD):
+    text = io.StringIO()
+    csv.writer(text).writerows((head, *rows))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def as_excel(rows):
+    book, kept = openpyxl.Workbook(), io.BytesIO()
+    for row in (HEAD, *rows):
+        book.active.append([int(cell) if cell == "3" else cell for cell in row])
+    book.save(kept)
+    return kept.getvalue()
+
+
+def as_json(rows):
+    return json.dumps([{"serial": a, "subject": {"nozzle": b}, "plan.runs": int(c)} for a, b, c in rows]).encode()
+
+
+@pytest.mark.parametrize(("name", "written"), [("站点.csv", as_csv), ("a.xlsx", as_excel), ("b.json", as_json)])
+def test_each_line_of_a_sheet_becomes_a_job_that_can_be_run(tmp_path, name, written):
+    station = Batches(tmp_path)
+    number = station.add(written(ROWS), name, "dispenser")
+    jobs = station.jobs()
+    assert list(jobs) == [f"{number}.00{n}" for n in (1, 2, 3)]
+    setups = [load_setup(setup_files(job.job, job.rig)) for job in jobs.values()]
+    assert [(one.subject.serial, one.subject.nozzle) for one in setups] == [row[:2] for row in ROWS]
+    assert {one.plan.runs for one in setups} == {3} and all(one.rig.simulated for one in setups)
+    (shown,) = station.shown({})
+    assert (shown["title"], shown["done"], shown["of"]) == (Path(name).stem, 0, 3)
+    assert shown["next"]["instrument"] == "DISP-0007 / 1"
+
+
+BAD = {
+    "a field that nobody knows": (
+        "a.csv",
+        as_csv([("X", "1", "3")], ("serial", "nozle", "plan.runs")),
+        "table-value-wrong",
+    ),
+    "the same twice": ("a.csv", as_csv([ROWS[0], ROWS[0]]), "batch-twice"),
+    "no lines": ("a.csv", as_csv([]), "sheet-empty"),
+    "no sheet": ("a.pdf", b"%PDF", "sheet-kind-unknown"),
+    "no JSON": ("a.json", b"{", "sheet-not-readable"),
+    "no list": ("a.json", b"{}", "sheet-not-readable"),
+    "too large": ("a.csv", b"x" * 1_000_001, "table-too-large"),
+}
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_a_wrong_sheet_is_refused_in_words_and_leaves_nothing(tmp_path, what):
+    name, content, fault = BAD[what]
+    with pytest.raises(InputError) as refused:
+        Batches(tmp_path).add(content, name, "dispenser")
+    assert refused.value.fault == fault or fault == "table-value-wrong"
+    assert not list(tmp_path.rglob("*.toml"))
+
+
+def test_two_lists_of_one_name_stand_side_by_side(tmp_path):
+    station = Batches(tmp_path)
+    assert [station.add(as_csv(ROWS), "Day 1.csv", "dispenser") for _ in "ab"] == ["day-1", "day-1-2"]
+
+
+def test_the_next_is_the_first_that_is_open_and_not_under_way(tmp_path, monkeypatch):
+    station = Batches(tmp_path)
+    number = station.add(as_csv(ROWS), "a.csv", "dispenser")
+    became = [
+        Line("001.toml", "1", "PASS", run="r"), Line("002.toml", "2", NOT_DONE), Line("003.toml", "3", "INCONCLUSIVE"),
+    ]  # fmt: skip
+    monkeypatch.setattr(lists, "sign_off", lambda _jobs, _runs: became)
+    (shown,) = station.shown({f"{number}.002": "f" * 16})
+    assert shown["done"] == 1 and shown["next"]["instrument"] == "3"
+    became[2] = Line("003.toml", "3", "FAIL", run="s")
+    (tmp_path / "runs" / "s").mkdir(parents=True)
+    (shown,) = station.shown({f"{number}.002": "f" * 16})
+    assert shown["done"] == 2 and shown["next"] is None
+
+
+def test_the_empty_sheet_of_every_job_can_be_imported_as_it_is(tmp_path):
+    for name in ("dispenser", "pile-dc", "pile-ac"):
+        station = Batches(tmp_path / name)
+        station.add(sheet_csv(name), f"{name}.csv", name)
+        assert len(station.jobs()) == 1
+    assert set(practices()) >= {"dispenser", "pile-dc", "pile-ac"}
