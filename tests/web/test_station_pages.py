@@ -290,3 +290,51 @@ def test_a_station_that_is_killed_in_mid_run_brings_everybody_back_to_the_same_s
     to_the_end(page)
     assert page.locator(".signatures").count() == 1
     station.close()
+
+
+def test_a_list_is_imported_its_first_instrument_fails_and_the_next_one_is_a_touch_away(opened, tmp_path):
+    station = LiveStation(tmp_path / "home")
+    page = opened(station.address)
+    page.locator("summary", has_text="导入清单").click()
+    page.locator("select").select_option("metal-measure")
+    sheet = tmp_path / "清单.csv"
+    sheet.write_text("serial,nozle\nM-1,1\n", encoding="utf-8")
+    page.locator("input[type=file]").set_input_files(sheet)
+    expect(page.locator(".note")).to_contain_text("nozle")
+    sheet.write_text("serial\nM-1\nM-2\n", encoding="utf-8")
+    page.locator("input[type=file]").set_input_files(sheet)
+    page.locator(".list .next", has_text="M-1").click()
+    while True:
+        page.locator(".display button, .entry input, section.do .chips button, .result").first.wait_for()
+        finding = page.locator("section.do .chips button:not([disabled])", has_text="不符合")
+        if finding.count():
+            finding.first.click()
+            finding.first.wait_for(state="detached")
+        elif not take_next_step(page):
+            break
+    expect(page.locator(".verdict")).to_contain_text("不合格")
+    in_both_themes(page, "failed")
+    first = page.url
+    page.get_by_role("button", name="再做一台").click()
+    page.wait_for_url(lambda url: "#/run/" in url and url != first)
+    page.goto(f"{station.address}/#/")
+    expect(page.locator(".list h2")).to_contain_text("1 / 2")
+    in_both_themes(page, "list")
+    station.close()
+
+
+def test_sound_foot_switch_and_text_size_are_set_on_one_page(opened, station):
+    page = opened(f"{station.address}/#/station/settings")
+    page.get_by_role("button", name="200 %", exact=True).click()
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
+    page.get_by_role("button", name="换一个键").click()
+    page.keyboard.press("F9")
+    expect(page.locator(".foot")).to_have_text("F9")
+    page.get_by_role("button", name="关").click()
+    barrier_free(page)
+    page.goto(f"{station.address}/#/")
+    page.locator(".cards li", has_text="直流充电桩").get_by_role("button").first.click()
+    page.get_by_role("button", name=re.compile("已接好")).wait_for()
+    page.keyboard.press("F9")
+    page.wait_for_url(re.compile("#/run/"))
+    page.get_by_role("button", name="停止").wait_for()

@@ -40,7 +40,8 @@ class Batches:
 
     def jobs(self) -> dict[str, Practice]:
         """Give every job of every list by its name, on the rig of the practice job that its list was made for."""
-        found, known = {}, practices()
+        found: dict[str, Practice] = {}
+        known = practices()
         for folder in self._folders():
             if base := _base(folder, known):
                 for path in sorted(folder.glob("*.toml")):
