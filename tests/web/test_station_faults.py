@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -50,7 +51,7 @@ def test_a_finding_that_does_not_conform_fails_the_instrument_and_makes_a_notice
 
 
 def test_an_expired_standard_is_named_before_anything_is_measured(station, home):
-    with signed_in(station, "verifier") as http:
+    with closing(signed_in(station, "verifier")) as http:
         sheet = b"serial,standards.measure\nM-1,expired.toml\n"
         made = http.post("/api/batches", params={"job": "metal-measure", "name": "a.csv"}, content=sheet)
         folder = home / "jobs" / made.json()["id"]
