@@ -52,12 +52,13 @@ def test_a_finding_that_does_not_conform_fails_the_instrument_and_makes_a_notice
 
 def test_an_expired_standard_is_named_before_anything_is_measured(station, home):
     with closing(signed_in(station, "verifier")) as http:
-        sheet = b"serial,standards.measure\nM-1,expired.toml\n"
+        sheet = b"serial,standards.measure\nM-1,standards/expired.toml\n"
         made = http.post("/api/batches", params={"job": "metal-measure", "name": "a.csv"}, content=sheet)
         folder = home / "jobs" / made.json()["id"]
         ours = (PRACTICE / "metal_measure_first.toml").read_text(encoding="utf-8")
         expired = ours.replace("valid_until = 2035-12-31", "valid_until = 2026-01-06", 1)
-        (folder / "expired.toml").write_text(expired, encoding="utf-8")
+        (folder / "standards").mkdir()
+        (folder / "standards" / "expired.toml").write_text(expired, encoding="utf-8")
         (listed,) = http.get("/api/batches").json()
         assert listed["next"]["instrument"] == "M-1" and not listed["next"]["wired"]
         screen = Screen(station, listed["next"]["name"])
@@ -73,7 +74,8 @@ def test_a_wrong_board_is_named_at_the_connect_step(station, tmp_path, monkeypat
     with plugged_in(climate) as device:
         rig = practice.rig.read_text(encoding="utf-8").replace("simulated = true", "simulated = false")
         real = tmp_path / "rig.toml"
-        real.write_text(rig.replace("world:B1", device), encoding="utf-8")
+        item = '[[item]]\nname = "B1"\nzone = "outside"\n'
+        real.write_text(rig.replace("world:B1", device) + item, encoding="utf-8")
         job = {"dispenser": Practice("dispenser", practice.regulation, practice.job, Path(real))}
         monkeypatch.setattr(proofvan.web.runs, "practices", lambda: job)
         step = httpx.get(f"{station.address}/api/jobs/dispenser/connection", timeout=60).json()
