@@ -122,11 +122,11 @@ def begin(page: Page, words: str = "直流充电桩") -> None:
 
 def take_next_step(page: Page) -> bool:
     """Do what the screen asks; False when the run is over."""
-    page.locator(".display button, .entry input, section.do .chips button, .result").first.wait_for()
+    page.locator(".display button, section.do .entry input, section.do .chips button, .result").first.wait_for()
     if page.locator(".result").count():
         return False
     asked = page.locator("section.do h1").inner_text()
-    if page.locator(".entry input").count():
+    if page.locator("section.do .entry input").count():
         page.locator(".display button").click()
         page.locator(".entry button.next").click()
     else:
@@ -186,6 +186,7 @@ def test_a_technician_brings_an_instrument_to_its_certificate_and_three_people_s
 ):
     if language == "en":
         page.get_by_role("button", name="English").click()
+    page.locator(".cards button.next").first.wait_for()
     in_both_themes(page, f"jobs-{language}")
     look_at_the_connect_step(page, words, f"connect-{language}")
     begin(page, words)
@@ -304,8 +305,9 @@ def test_a_list_is_imported_its_first_instrument_fails_and_the_next_one_is_a_tou
     sheet.write_text("serial\nM-1\nM-2\n", encoding="utf-8")
     page.locator("input[type=file]").set_input_files(sheet)
     page.locator(".list .next", has_text="M-1").click()
+    page.wait_for_url(re.compile("#/run/"))
     while True:
-        page.locator(".display button, .entry input, section.do .chips button, .result").first.wait_for()
+        page.locator(".display button, section.do .entry input, section.do .chips button, .result").first.wait_for()
         finding = page.locator("section.do .chips button:not([disabled])", has_text="不符合")
         if finding.count():
             finding.first.click()

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from proofvan.compose.practice import Practice
+from proofvan.compose.wave_line import WaveEar
 from proofvan.core.errors import ProofvanError, SetupError
 from proofvan.core.messages import LANGUAGES, explain
 
@@ -23,6 +24,7 @@ _LONGEST_LINE = 1 << 22
 _STOP_PATIENCE_S = 10.0
 
 Tell = Callable[[Mapping[str, Any]], None]
+Hear = Callable[[bytes], None]
 
 
 def told(problem: ProofvanError) -> dict[str, Any]:
@@ -33,22 +35,27 @@ def told(problem: ProofvanError) -> dict[str, Any]:
 
 
 class AttendedRun:
-    """One practice run: `tell` hears every line of the host; answers and commands go in by `say`."""
+    """One practice run: `tell` hears every line of the host, `hear` its waveforms; answers and commands go by `say`."""
 
-    def __init__(self, practice: Practice, home: Path, seed: int, speed: float, anew: bool, tell: Tell) -> None:
+    def __init__(
+        self, practice: Practice, home: Path, seed: int, speed: float, anew: bool, tell: Tell, hear: Hear
+    ) -> None:
         self._practice, self._home, self._seed, self._speed, self._anew = practice, home, seed, speed, anew
-        self._tell = tell
+        self._tell, self._hear = tell, hear
         self._private = Path(tempfile.mkdtemp(prefix="proofvan-"))
         self._world: Process | None = None
         self._host: Process | None = None
 
     async def run(self) -> None:
         """Start both processes and follow the host to its end; raises SetupError when one fails."""
+        ear = WaveEar(self._hear)
         try:
             await self._start_world()
-            self._host = await self._start_host()
+            self._host = await self._start_host(ear.run_end)
+            ear.inherited()
             await self._follow(self._host)
         finally:
+            ear.close()
             await self._end()
 
     async def say(self, word: Mapping[str, Any]) -> None:
@@ -72,10 +79,11 @@ class AttendedRun:
             await asyncio.sleep(_LOOK_S)
         raise SetupError("world-did-not-start", detail=await _last_words(world))
 
-    async def _start_host(self) -> Process:
+    async def _start_host(self, waves: int) -> Process:
         command = ["-m", "proofvan.cli", "run", "--rig", self._practice.rig, "--job", self._practice.job]
         command += ["--world", self._private / "control", "--home", self._home, "--lines", "--attended"]
-        return await _started([*command, *(["--new"] if self._anew else [])], stdin=PIPE, stdout=PIPE)
+        command += ["--waves", waves, *(["--new"] if self._anew else [])]
+        return await _started(command, stdin=PIPE, stdout=PIPE, kept=(waves,))
 
     async def _follow(self, host: Process) -> None:
         ended = False
@@ -102,10 +110,12 @@ class AttendedRun:
         shutil.rmtree(self._private, ignore_errors=True)
 
 
-async def _started(arguments: list[Any], stdin: int, stdout: int) -> Process:
+async def _started(arguments: list[Any], stdin: int, stdout: int, kept: tuple[int, ...] = ()) -> Process:
     command = [sys.executable, *(str(one) for one in arguments)]
     starting = asyncio.ensure_future(
-        asyncio.create_subprocess_exec(*command, stdin=stdin, stdout=stdout, stderr=PIPE, limit=_LONGEST_LINE)
+        asyncio.create_subprocess_exec(
+            *command, stdin=stdin, stdout=stdout, stderr=PIPE, limit=_LONGEST_LINE, pass_fds=kept
+        )
     )
     try:
         return await asyncio.shield(starting)

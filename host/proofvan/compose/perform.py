@@ -196,7 +196,7 @@ def _outside(source: InputSource, recording: RecordingWriter, clock: IntakeClock
     def note(text: str) -> None:
         recording.write(Noted(clock.now_ns(), text))
 
-    return Outside(write, ask, note, recording.attach, watcher.tell, watcher.show)
+    return Outside(write, ask, note, recording.attach, watcher.tell, watcher.show, watcher.waves)
 
 
 def _whole_lines(journal: Path) -> bytes:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from proofvan.procedures.step import LiveFrame
+from proofvan.station.scope import WaveOut
 
 
 @dataclass(frozen=True, slots=True)
 class Watcher:
-    """Who looks on: run events as plain data, live frames where the latest wins."""
+    """Who looks on: run events as plain data, live frames where the latest wins; `waves` when somebody sees them."""
 
     tell: Callable[[Mapping[str, Any]], None] = lambda _event: None
     show: Callable[[LiveFrame], None] = lambda _frame: None
+    waves: WaveOut | None = None

@@ -85,6 +85,7 @@ class Session:
         self.identity: Identity | None = None
         self.dictionary: bytes | None = None  # JSON text of what the board speaks, once known
         self.secrets: list[tuple[Opening, Secrets]] = []  # of the authenticated sessions so far
+        self.look: Callable[[SampleBlock], None] | None = None  # who only looks on, after the subscriber
         self._keys = keys
         self._write = write
         self._clock = clock
@@ -345,6 +346,8 @@ class Session:
         self._seals.add(block, block.first_index + instants(block))
         if (subscriber := self._subscribers.get(block.stream)) is not None:
             subscriber.block(block)
+        if self.look is not None:
+            self.look(block)
 
     def _gap(self, event: wire.GapFound) -> None:
         self._seals.broken(event.stream)

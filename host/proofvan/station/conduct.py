@@ -27,6 +27,7 @@ from proofvan.procedures.journal import Journal
 from proofvan.procedures.prompts import PromptingOperator
 from proofvan.procedures.step import LiveFrame, StepCall, StepRun
 from proofvan.standards.standard import Standard
+from proofvan.station.scope import Scope, WaveOut
 from proofvan.station.setup import RunSetup
 
 # After a fault the boards get this long to come back before the operator is asked again.
@@ -43,6 +44,7 @@ class Outside:
     attach: Callable[[str, bytes], None]
     tell: Callable[[Mapping[str, Any]], None]
     show: Callable[[LiveFrame], None]
+    waves: WaveOut | None = None
 
 
 class Conduct:
@@ -91,6 +93,8 @@ class Conduct:
         }
         self._cameras = {one.name: DisplayCamera(one.name, timing_of(one), clock) for one in setup.rig.cameras}
         bench = self._bench(block_size, control)
+        if outside.waves is not None:
+            self._let_look(Scope(setup.rig, setup.standards, outside.waves))
         self._operator = PromptingOperator(outside.ask, self._publish)
         step_run = StepRun(bench, self._operator, clock, setup.plan, setup.subject, outside.show, van_time(start))
         self._engine = Engine(setup.regulation, step_run, journal, self._publish, self._connect, self._spared)
@@ -138,6 +142,10 @@ class Conduct:
             instruments=self._instruments,
             camera=next(iter(self._cameras.values()), None),
         )
+
+    def _let_look(self, scope: Scope) -> None:
+        for name, session in self.sessions.items():
+            session.look = partial(scope.look, name)
 
     async def _connect(self) -> None:
         for name, session in self.sessions.items():

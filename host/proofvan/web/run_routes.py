@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 from fastapi import APIRouter, Request, Response, WebSocket, WebSocketDisconnect
 
+from proofvan.compose.wave_line import FRAMES_PER_S
 from proofvan.core.errors import InputError
 from proofvan.methods.tables import LARGEST_FILE_BYTES
 from proofvan.station.identity import software_identity
 from proofvan.web.asked import AnswerGiven, Anybody, CommandGiven, FileName, JobName, RunId, Start, Who
 from proofvan.web.batches import sheet_csv
-from proofvan.web.runs import FRAMES_PER_S, Runs, StationRun
+from proofvan.web.runs import Runs, StationRun
 
 
-def router(runs: Runs) -> APIRouter:
-    """Offer the jobs and runs of a station."""
+def router(runs: Runs, frames_per_s: float = FRAMES_PER_S) -> APIRouter:
+    """Offer the jobs and runs of a station; a screen is told at most so often."""
+    period_s = 1 / frames_per_s
     routes = APIRouter(prefix="/api")
     identity = software_identity()
 
@@ -83,13 +87,17 @@ def router(runs: Runs) -> APIRouter:
 
     @routes.websocket("/runs/{number}/live")
     async def live(socket: WebSocket, number: str) -> None:
-        await socket.accept()
-        try:
-            await _show(socket, runs.get(number))
-        except InputError:
-            await socket.close(4404)
-        except (WebSocketDisconnect, RuntimeError):
-            return  # the screen went away; it will ask again
+        def tell(run: StationRun) -> Awaitable[None]:
+            return socket.send_json(run.shown.state)
+
+        await _serve(socket, runs, number, StationRun.looking, tell, period_s)
+
+    @routes.websocket("/runs/{number}/wave")
+    async def wave(socket: WebSocket, number: str) -> None:
+        def tell(run: StationRun) -> Awaitable[None]:
+            return socket.send_bytes(run.wave)
+
+        await _serve(socket, runs, number, StationRun.watching, tell, period_s)
 
     return routes
 
@@ -104,9 +112,32 @@ async def _content(request: Request, name: str) -> bytes:
     return content
 
 
-async def _show(socket: WebSocket, run: StationRun) -> None:
+async def _serve(
+    socket: WebSocket,
+    runs: Runs,
+    number: str,
+    news: Callable[[StationRun], AbstractContextManager[asyncio.Event]],
+    tell: Callable[[StationRun], Awaitable[None]],
+    period_s: float,
+) -> None:
+    await socket.accept()
+    try:
+        run = runs.get(number)
+        await _show(socket, news(run), lambda: tell(run), period_s)
+    except InputError:
+        await socket.close(4404)
+    except (WebSocketDisconnect, RuntimeError):
+        return  # the screen went away; it will ask again
+
+
+async def _show(
+    socket: WebSocket,
+    news: AbstractContextManager[asyncio.Event],
+    tell: Callable[[], Awaitable[None]],
+    period_s: float,
+) -> None:
     gone = asyncio.create_task(_gone(socket))
-    with run.looking() as changed:
+    with news as changed:
         while not gone.done():
             waiting = asyncio.create_task(changed.wait())
             await asyncio.wait((waiting, gone), return_when=asyncio.FIRST_COMPLETED)
@@ -114,8 +145,8 @@ async def _show(socket: WebSocket, run: StationRun) -> None:
             if gone.done():
                 break
             changed.clear()
-            await socket.send_json(run.shown.state)
-            await asyncio.sleep(1 / FRAMES_PER_S)
+            await tell()
+            await asyncio.sleep(period_s)
     gone.cancel()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -27,8 +27,6 @@ from proofvan_hw.harness import wiring_of
 _LARGEST_SEED = 2**31
 # What the van does every day stands first.
 _FIRST = ("dispenser", "pile-dc", "pile-ac")
-# Live numbers change faster than anybody reads; a screen is told so often.
-FRAMES_PER_S = 20
 
 
 class StationRun:
@@ -44,6 +42,8 @@ class StationRun:
         self._run: AttendedRun | None = None
         self._task: asyncio.Task[None] | None = None
         self._looking: set[asyncio.Event] = set()
+        self._watching: set[asyncio.Event] = set()
+        self.wave = b""
         self._taken: set[str] = set()
 
     def begin(self, anew: bool) -> None:
@@ -51,7 +51,7 @@ class StationRun:
         if self.under_way or self.kept.done:
             raise PreconditionError("station-run-not-broken-off", value=self.kept.id)
         kept = self.kept
-        self._run = AttendedRun(self._practice, self._home, kept.seed, kept.speed, anew, self._tell)
+        self._run = AttendedRun(self._practice, self._home, kept.seed, kept.speed, anew, self._tell, self.hear)
         self.shown.begun()
         self._task = asyncio.create_task(self._live(self._run))
         self._changed()
@@ -80,16 +80,19 @@ class StationRun:
         if self._first(action):
             await self._say({"command": name, "argument": argument, "author": author})
 
-    @contextmanager
-    def looking(self) -> Iterator[asyncio.Event]:
+    def looking(self) -> AbstractContextManager[asyncio.Event]:
         """Give an event that is set whenever there is something new to show."""
-        changed = asyncio.Event()
-        changed.set()
-        self._looking.add(changed)
-        try:
-            yield changed
-        finally:
-            self._looking.discard(changed)
+        return _among(self._looking, at_once=True)
+
+    def watching(self) -> AbstractContextManager[asyncio.Event]:
+        """Give an event that is set whenever `wave`, the newest frame of station.scope, is another one."""
+        return _among(self._watching, at_once=bool(self.wave))
+
+    def hear(self, frame: bytes) -> None:
+        """Take the newest frame of the waveforms."""
+        self.wave = frame
+        for changed in self._watching:
+            changed.set()
 
     async def close(self) -> None:
         """End the processes; what was recorded is kept, and the run can be gone on with."""
@@ -216,6 +219,18 @@ class Runs:
 
     def _keep(self) -> None:
         write_kept(self.home, (run.kept for run in self._runs.values()))
+
+
+@contextmanager
+def _among(waiting: set[asyncio.Event], at_once: bool) -> Iterator[asyncio.Event]:
+    changed = asyncio.Event()
+    if at_once:
+        changed.set()
+    waiting.add(changed)
+    try:
+        yield changed
+    finally:
+        waiting.discard(changed)
 
 
 def _readable(practice: Practice) -> bool:

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from proofvan.core.messages import LANGUAGES, Language, is_message, text
+from proofvan.station.scope import ScopeChannel, scope_channels
 from proofvan.station.setup import RunSetup
 from proofvan.web.numbers import unit_shown, with_minus
 from proofvan.web.outlook import outlook_shown
 
 Words = dict[str, str]
+# Quantities as both languages write them; CP as it stands beside the terminal (GB/T 18487.1).
+_SYMBOLS = {"voltage": "U", "current": "I", "pulse_output": "PF", "pilot_high": "CP"}
 
 
 def words(message: str, **values: Any) -> Words:
@@ -55,6 +58,7 @@ class RunShown:
             "limits": {},
             "boards": [],
             "outlook": [],
+            "waves": [_row(one) for one in scope_channels(setup.rig, setup.standards)],
         }
 
     def take(self, line: Mapping[str, Any]) -> None:
@@ -147,6 +151,11 @@ class RunShown:
         shown = self.state["prompt"]
         if shown and shown["number"] == prompt:
             shown["seen"] = words(value) if shown["kind"] == "choose" else value
+
+
+def _row(one: ScopeChannel) -> dict[str, str]:
+    quantity, _, phase = one.role.partition("_")
+    return {"name": _SYMBOLS.get(one.role) or _SYMBOLS.get(quantity, quantity) + phase, "unit": one.unit}
 
 
 def _step(call: Any) -> dict[str, Any]:

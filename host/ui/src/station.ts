@@ -213,6 +213,12 @@ export interface Live {
   error_band_percent: [number, number] | null;
 }
 
+/** One row of the live waveform. */
+export interface ScopeChannel {
+  name: string;
+  unit: string;
+}
+
 export interface Done {
   run: string;
   verdict: Verdict;
@@ -229,6 +235,7 @@ export interface Run {
   limits: Record<string, number>;
   boards: BoardTile[];
   outlook: PointOutlook[];
+  waves: ScopeChannel[];
   title: Words;
   subject: string;
   people: string[];
@@ -305,6 +312,34 @@ export async function waveformOf(run: string, begin: number, end: number | undef
   const row = (n: number) => Array.from(all.subarray(n * count, (n + 1) * count));
   const length = Number(response.headers.get("x-length"));
   return { rows: [row(0), row(1), row(2), row(3), row(4)], length, rate: response.headers.get("x-rate") ?? "" };
+}
+
+/** Follows the live waveform of a run: times in ms, then a row for each channel. Gives what ends it. */
+export function followWave(id: string, show: (rows: (Float32Array | number[])[]) => void): () => void {
+  let socket: WebSocket | null = null;
+  let ended = false;
+  let times: number[] = [];
+  const connect = () => {
+    socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/api/runs/${id}/wave`);
+    socket.binaryType = "arraybuffer";
+    socket.onmessage = (message) => {
+      const frame = message.data as ArrayBuffer;
+      const head = new DataView(frame);
+      const [rows, points, window_s] = [head.getUint16(0, true), head.getUint16(2, true), head.getFloat32(4, true)];
+      if (times.length !== points) times = Array.from({ length: points }, (_, n) => (1000 * window_s * n) / points);
+      // An empty stretch would be drawn as a value: it is none.
+      const row = (n: number) => Array.from(new Float32Array(frame, 8 + 4 * n * points, points), (value) => (Number.isNaN(value) ? null : value)) as number[];
+      show([times, ...Array.from({ length: rows }, (_, n) => row(n))]);
+    };
+    socket.onclose = (close) => {
+      if (!ended && close.code !== 4404) setTimeout(connect, RETRY_MS);
+    };
+  };
+  connect();
+  return () => {
+    ended = true;
+    socket?.close();
+  };
 }
 
 /** Follows a run; gives what ends it. `lost` hears whether the connection is gone; what was shown stays on the screen. */

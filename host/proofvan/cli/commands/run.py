@@ -24,6 +24,7 @@ from proofvan.compose.perform import perform
 from proofvan.compose.sources import source_for
 from proofvan.compose.summary import summarise
 from proofvan.compose.watcher import Watcher
+from proofvan.compose.wave_line import WaveLine
 from proofvan.core.clock import civil_date
 from proofvan.core.errors import ProofvanError
 from proofvan.core.line.results import Outcome
@@ -57,17 +58,19 @@ def run(
     anew: Annotated[bool, typer.Option("--new", help=both("cli-run-new"))] = False,
     lines: Annotated[bool, typer.Option("--lines", help=both("cli-run-lines"))] = False,
     attended: Annotated[bool, typer.Option("--attended", help=both("cli-run-attended"))] = False,
+    waves: Annotated[int | None, typer.Option("--waves", hidden=True)] = None,
     as_json: Annotated[bool, typer.Option("--json", help=both("cli-json"))] = False,
 ) -> None:
     """Run a job."""
     ask_json("run", as_json)
     with _telling(lines and attended):
-        _run(rig, job, home, key, world, person, pin_file, anew, lines, attended, as_json)
+        _run(rig, job, home, key, world, person, pin_file, anew, lines, attended, waves, as_json)
 
 
 def _run(
     rig: Path, job: Path, home: Path | None, key: str | None, world: Path | None,
-    person: str, pin_file: Path | None, anew: bool, lines: bool, attended: bool, as_json: bool,
+    person: str, pin_file: Path | None, anew: bool, lines: bool, attended: bool,
+    waves: int | None, as_json: bool,
 ) -> None:  # fmt: skip
     setup = load_setup(setup_files(job, rig))
     place = home or default_home()
@@ -75,7 +78,7 @@ def _run(
     source, signer = source_for(setup, partial(open_signer, key) if key else None, world, desk)
     who = None if setup.rig.simulated else _verifier(setup, place, signer, person, pin_file)
     if lines:
-        watcher = _line_watcher()
+        watcher = _line_watcher(waves)
         issued = perform(source, setup, place, signer, watcher, anew=anew, who=who, persons_sign=attended)
     else:
         with RunView([job.parent.name if world else job.stem], quiet=as_json) as view:
@@ -113,8 +116,12 @@ def _desk() -> Desk:
     return Desk(sys.stdin.fileno(), lambda prompt, value: _line({"seen": prompt, "value": value}))
 
 
-def _line_watcher() -> Watcher:
-    return Watcher(tell=lambda event: _line({"event": event}), show=lambda frame: _line({"live": live_as_plain(frame)}))
+def _line_watcher(waves: int | None) -> Watcher:
+    return Watcher(
+        tell=lambda event: _line({"event": event}),
+        show=lambda frame: _line({"live": live_as_plain(frame)}),
+        waves=None if waves is None else WaveLine(waves),
+    )
 
 
 def _line(message: Mapping[str, Any]) -> None:
