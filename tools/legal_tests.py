@@ -34,6 +34,7 @@ LEFT_OUT = (
     "tests/dsp/test_bench_limits.py",
     "tests/dsp/test_gate_accuracy.py",
     "tests/dsp/test_accuracy_ac.py",
+    "tests/node/test_board_files.py",
     "tests/node/test_board_interpreters.py",
     "tests/node/test_harness.py",
     "tests/node/test_hw_files.py",
@@ -55,8 +56,10 @@ LEFT_OUT = (
     "tests/trust/test_trust_report.py",
     "tests/trust/test_trust_words.py",
 )
-# Words in the names of tests that judge frequencies: hundreds of evaluations each, all over the same lines.
+# Words in the names of tests that judge frequencies: hundreds of evaluations each, all over the same lines; and of
+# those that run on MicroPython itself, which nothing here measures.
 DRAWN = (
+    "micropython",
     "virtual_verifications",
     "virtual_batteries",
     "as_often_as",
@@ -67,9 +70,25 @@ DRAWN = (
     "generated_folder",
 )
 TOO_LONG = (
+    "tests/dsp/test_ac.py::test_any_partition_equals_the_definition",
+    "tests/dsp/test_builds.py::test_every_build_gives_the_same_bits",
     "tests/dsp/test_builds.py::test_the_other_builds_pass_the_same_tests",
+    "tests/dsp/test_columns.py::test_any_stream_in_any_chunks_gives_the_readable_columns",
+    "tests/dsp/test_frame.py::test_any_stream_in_any_chunks_gives_the_readable_scanners_events",
+    "tests/dsp/test_power.py::test_any_partition_any_gate_any_count_equals_the_definition",
+    "tests/dsp/test_pulse.py::test_any_partition_and_gate_equals_the_definition",
+    "tests/node/test_board_coefficients.py::test_power_cut_at_every_flash_operation_leaves_the_old_or_the_new_ones",
     "tests/node/test_board_commands.py::test_garbage_never_stops_a_board",
+    "tests/node/test_board_health.py::test_the_legal_id_covers_every_file_that_runs_and_none_that_does_not",
+    "tests/node/test_board_ring.py::test_a_ring_does_what_lists_would",
+    "tests/node/test_update_wire.py::test_a_board_is_updated_twice_and_goes_back_once",
+    "tests/node/test_update_wire.py::test_a_software_that_fails_when_it_starts_is_left_after_three_trials",
+    "tests/node/test_update_wire.py::test_power_cut_at_every_flash_operation_of_a_genuine_update",
+    "tests/node/test_update_wire.py::test_unplugged_at_every_piece_it_goes_on_where_it_was",
+    "tests/regulations/test_comparisons.py::test_the_command_draws_the_charts",
     "tests/regulations/test_coverage_campaign.py",
+    "tests/regulations/test_free_models.py::test_whatever_is_typed_as_a_formula_is_read_or_refused",
+    "tests/regulations/test_liquid_meters.py::test_whatever_a_clamp_on_meter_says_no_verdict_changes",
     # Hundreds of evaluations each; a kept case of every method reaches the same lines (test_kept_cases.py).
     "tests/regulations/test_regulation_conformance.py::test_every_mutant_of_the_formulas_is_caught",
     "tests/regulations/test_regulation_conformance.py::test_the_certificate_renders_and_verifies",
@@ -80,6 +99,7 @@ TOO_LONG = (
     "tests/trust/test_run_folder.py::test_flipped_bits_of_every_file_are_found_and_named",
     "tests/trust/test_run_folder.py::test_a_thousand_flipped_bits_of_a_recording_are_found_and_named",
     "tests/trust/test_signed_record.py::test_a_thousand_flipped_bits_are_found_and_named",
+    "tests/wire/test_clocksync.py::test_error_and_uncertainty_on_simulated_lines",
 )
 
 

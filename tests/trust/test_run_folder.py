@@ -135,6 +135,19 @@ def test_a_flipped_bit_of_a_listed_file_is_found_to_the_bit(folder: Path) -> Non
     assert found.part == "line 2: key"
 
 
+def test_a_manifest_that_is_none_or_was_changed_vouches_for_nothing(folder: Path) -> None:
+    path = folder / "manifest.json"
+    honest = path.read_bytes()
+    for other in (b"[]", honest.replace(b'"size":', b'"size" :', 1), honest.replace(b'"files":[{', b'"files":[{{', 1)):
+        path.write_bytes(other)
+        report = verify(folder, NOBODY, True)
+        assert report.status is Status.DAMAGED
+        assert "manifest.json" in {check.file for check in report.checks if not check.ok}
+    digest = honest.index(b'"sha256":"') + len(b'"sha256":"')
+    path.write_bytes(honest[:digest] + (b"0" if honest[digest : digest + 1] != b"0" else b"1") + honest[digest + 1 :])
+    assert verify(folder, NOBODY, True).status is Status.DAMAGED
+
+
 def test_missing_added_and_shortened_files_are_found(folder: Path) -> None:
     (folder / "extra.txt").write_text("x")
     report = verify(folder, NOBODY, True)

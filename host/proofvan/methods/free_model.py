@@ -279,10 +279,10 @@ def _groups(file: FreeModel, inputs: Mapping[str, Input]) -> tuple[_Group, ...]:
     coefficients = {one.between: one.coefficient for one in file.correlations}
     related = {name for pair in coefficients for name in pair}
     _require_known(frozenset(related), inputs, "correlations.between")
-    _require_normal(related, inputs)
     taken = {name for group in groups for name in group.names}
-    if related & taken:
-        raise InputError("model-correlated-twice", field="correlations.between", value=", ".join(related & taken))
+    if twice := sorted(related & taken):
+        raise InputError("model-correlated-twice", field="correlations.between", value=", ".join(twice))
+    _require_normal(related, inputs)
     if related:
         group = _Group(tuple(name for name in inputs if name in related), coefficients, {})
         if np.linalg.eigvalsh(group._covariance([inputs[name] for name in group.names])).min() < -1e-12:

@@ -21,6 +21,7 @@ from proofvan.procedures.events import (
     RunStarted,
     StepFailed,
     StepFinished,
+    StepSpared,
     StepStarted,
     as_plain,
     live_as_plain,
@@ -228,6 +229,19 @@ def test_lines_after_a_torn_one_were_never_acknowledged() -> None:
     scene.execute()
     assert read_attempts([scene.lines[0], scene.lines[1][:-5], scene.lines[1]]) == scene.journal.attempts[:1]
     assert read_attempts(['{"unknown": 1}']) == ()
+
+
+def test_a_step_that_is_spared_is_told_once_however_often_it_is_passed_over() -> None:
+    """`a` is spared from the start; `b` breaks, so the procedure is gone through again."""
+    scene = Scene(failing(1, LinkLost("port-lost", port="B1")), REDO)
+    scene.engine._spared = lambda call, _seen: call.point == "a"
+    scene.execute()
+    assert [event.key for event in scene.events if isinstance(event, StepSpared)] == ["a-1"]
+    spared_all = Scene(measure)
+    spared_all.engine._spared = lambda call, _seen: True
+    for _ in range(2):
+        spared_all.execute()
+    assert spared_all.kinds() == [StepSpared, StepSpared]
 
 
 def test_events_and_live_numbers_are_plain_data_for_a_screen() -> None:
