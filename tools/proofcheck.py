@@ -2066,11 +2066,11 @@ def judged(
     report.computed["verdict", name, point] += 1
     place = f"record.json {name} {point}"
     service = record["head"]["practised_service"] or record["head"]["service"]
-    # a calibration judges nothing
-    bound = "" if service == "calibration" else files.entry("limits", limit)["services"][service]
+    # a calibration judges nothing, nor does a screening
+    bound = "" if service in ("calibration", "screening") else files.entry("limits", limit)["services"][service]
     (verdict,) = (one for one in record["verdicts"] if (one["result"], one["point"]) == (name, point))
     found = (verdict["judged"], verdict["limit"]["value"], verdict["outcome"])
-    outcome = decided or outcome_of(value, bound)
+    outcome = decided if decided and bound else outcome_of(value, bound)
     if report.equal(place, "verdict", (value, bound, outcome), found):
         report.lines[-1]["detail"] = f"|{value}| ≤ {bound}: {outcome}"
 

@@ -13,16 +13,20 @@ from proofvan.core.errors import InputError, PreconditionError
 from proofvan.core.line.counts import Flags
 from proofvan.core.line.results import Outcome
 from proofvan.core.messages import LANGUAGES, explain, text
+from proofvan.methods import limits
 from proofvan.procedures.engine import Engine
 from proofvan.procedures.events import StepFinished, StepSpared
 from proofvan.procedures.journal import Journal
 from proofvan.procedures.regulation import Case, Service
 from proofvan.procedures.step import StepRun
+from proofvan.records.record import DocumentKind
+from proofvan.records.rules import document_kind, overall
 from proofvan.regulations import catalogue
 
 PILES = ["jjg1148_ac_pile", "jjg1149_dc_pile"]
 DC = "jjg1149_dc_pile"
 every_pile = pytest.mark.parametrize("folder", PILES)
+STOPPED = (Service.SUPERVISION, Service.SCREENING)
 TEST = {"test": "sprt-two-sided", "inner_percent": 0.8, "outer_percent": 1.2}
 
 
@@ -77,7 +81,7 @@ def test_between_the_two_errors_the_most_runs_end_it_undecided(folder: str) -> N
 
 
 @every_pile
-@pytest.mark.parametrize("service", [one for one in Service if one not in (Service.SUPERVISION, Service.PRACTICE)])
+@pytest.mark.parametrize("service", [one for one in Service if one not in (*STOPPED, Service.PRACTICE)])
 def test_a_verification_is_never_stopped_early(folder: str, service: Service) -> None:
     one = replace(supervised(folder), service=service, observations={})
     with pytest.raises((PreconditionError, InputError)) as caught:
@@ -91,6 +95,48 @@ def test_a_verification_is_never_stopped_early(folder: str, service: Service) ->
 @every_pile
 def test_under_supervision_the_plan_is_admitted(folder: str) -> None:
     catalogue.load(folder).check(replace(supervised(folder), observations={}))
+
+
+@every_pile
+@pytest.mark.parametrize(("error", "hint"), [(0.3, "pile-screened-within"), (1.3, "pile-screened-beyond")])
+def test_a_screening_is_stopped_early_and_is_never_a_verdict_nor_a_document(
+    folder: str, error: float, hint: str
+) -> None:
+    one = replace(kept_runs(supervised(folder, error), 2), service=Service.SCREENING)
+    regulation = catalogue.load(folder)
+    regulation.check(replace(one, observations={}))
+    verdicts = regulation.evaluate(one).verdicts
+    assert {found.outcome for found in verdicts} == {Outcome.MEASURED}
+    assert {found.limit.value for found in verdicts} == {""}
+    found = verdict(folder, one)
+    assert (found.rule, found.reason) == ("rule-sequential-test", hint)
+    assert document_kind("screening", "", overall(verdicts)) is DocumentKind.NONE
+    assert document_kind("practice", "screening", overall(verdicts)) is DocumentKind.NONE
+    assert all(text(hint, language) for language in LANGUAGES)
+
+
+@every_pile
+def test_a_screening_without_a_test_measures_and_one_that_lacks_a_run_is_not_completed(folder: str) -> None:
+    whole = replace(virtual_case(folder, 3.0), service=Service.SCREENING)
+    assert (verdict(folder, whole).outcome, verdict(folder, whole).reason) == (Outcome.MEASURED, "")
+    lacking = replace(kept_runs(supervised(folder, 0.0), 1), service=Service.SCREENING)
+    assert verdict(folder, lacking).outcome is Outcome.INCONCLUSIVE
+    undecided = replace(supervised(folder, 1.0, most=4), service=Service.SCREENING)
+    assert (verdict(folder, undecided).outcome, verdict(folder, undecided).reason) == (
+        Outcome.INCONCLUSIVE, "pile-reason-undecided",
+    )  # fmt: skip
+
+
+def test_a_screening_takes_a_method_of_the_house_and_no_other() -> None:
+    one = replace(supervised(DC), service=Service.SCREENING, observations={})
+    table = catalogue.load(DC).root / "limits.toml"
+    edition = limits.load(table).edition("2022")
+    edition.require_method("of the house", "screening", ("of the house",), False)
+    with pytest.raises(PreconditionError, match="limits-method-not-permitted"):
+        edition.require_method("of the house", "screening", (), False)
+    with pytest.raises(PreconditionError, match="limits-method-not-permitted"):
+        edition.require_method("of the house", "supervision", ("of the house",), False)
+    catalogue.load(DC).check(one)
 
 
 @every_pile

@@ -351,6 +351,24 @@ def test_its_sequential_test_decides_as_ours(errors, most):
     assert found == words[ours.decision.value]
 
 
+@pytest.mark.parametrize(("service", "outcome"), [("screening", "MEASURED"), ("supervision", "FAIL")])
+def test_what_a_sequential_test_says_in_a_screening_is_no_verdict(service, outcome):
+    bound = "" if service == "screening" else "1.0"
+    verdict = {"result": "x", "point": "p", "judged": "+0.3", "limit": {"value": bound}, "outcome": outcome}
+    record = {"head": {"practised_service": service, "service": "practice"}, "verdicts": [verdict]}
+
+    class Table:
+        def entry(self, kind: str, name: str) -> dict[str, dict[str, str]]:
+            return {"services": {"supervision": "1.0"}}
+
+    report = proofcheck.Report()
+    proofcheck.judged(report, Table(), record, "x", "p", "limit", "+0.3", "FAIL")
+    assert not report.bad
+    verdict["outcome"] = "PASS"
+    proofcheck.judged(report, Table(), record, "x", "p", "limit", "+0.3", "FAIL")
+    assert report.bad
+
+
 # The ledger: of one opinion with `proofvan ledger verify` on every attack.
 
 

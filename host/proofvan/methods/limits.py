@@ -23,6 +23,9 @@ from proofvan.uncertainty.inputs import Input, normal, rectangular
 Provenance = Literal["S", "C", "T", "M-hi", "M-med", "M-lo"]
 # A calibration says what an instrument shows and how sure that is; it has no limits (JJF 1001-2011, 4.10).
 CALIBRATION = "calibration"
+# Neither has a screening: it ranks visits, what it finds is no verdict (field practice 1.6, 1.13).
+SCREENING = "screening"
+UNJUDGED = (CALIBRATION, SCREENING)
 ConfirmedBy = Callable[[str], str]  # limit id -> who confirmed it; empty when nobody did
 
 
@@ -137,12 +140,12 @@ class EditionTable:
         return f"{self.regulation}-{self.edition.name}:{entry}"
 
     def limit(self, entry_id: str, service: str, confirmed_by: ConfirmedBy) -> Limit:
-        """Give the limit of a service; for a calibration one without a value, which judges nothing.
+        """Give the limit of a service; for a calibration or a screening one without a value, which judges nothing.
 
         Raises InputError for a column that is missing, PreconditionError for a figure that nobody confirmed.
         """
         entry = self._find(self.edition.limits, entry_id)
-        if service == CALIBRATION:
+        if service in UNJUDGED:
             return Limit(self.full_id(entry_id), "", entry.unit, entry.clause, self.edition.name, "", "")
         if service not in entry.services:
             raise InputError(
@@ -184,7 +187,9 @@ class EditionTable:
     def require_method(self, method: str, service: str, organisation_methods: tuple[str, ...], practice: bool) -> None:
         """Refuse a method that the edition does not permit for the service (practice: that nobody allowed)."""
         permitted = next((entry.services for entry in self.edition.methods if entry.id == method), ())
-        if service in permitted or (practice and method in organisation_methods):
+        # A screening concludes nothing in the edition's name: what the organisation allows in its own house will do.
+        own = practice or service == SCREENING
+        if service in permitted or (own and method in organisation_methods):
             return
         raise PreconditionError(
             "limits-method-not-permitted",

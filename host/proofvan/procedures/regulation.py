@@ -29,6 +29,7 @@ class Service(StrEnum):
     TESTING = "testing"  # 检测
     COMPARISON = "comparison"  # 比对
     INTERMEDIATE_CHECK = "intermediate_check"  # 期间核查
+    SCREENING = "screening"  # 筛查: finds what to visit; never a verdict, never a document
     PRACTICE = "practice"  # 练习
 
 

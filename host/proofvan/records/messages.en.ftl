@@ -26,6 +26,7 @@ record-service-calibration = calibration
 record-service-testing = testing
 record-service-comparison = comparison
 record-service-intermediate-check = intermediate check
+record-service-screening = screening
 record-service-practice = practice
 
 record-attempt-kept = kept

@@ -26,6 +26,7 @@ record-service-calibration = 校准
 record-service-testing = 检测
 record-service-comparison = 比对
 record-service-intermediate-check = 期间核查
+record-service-screening = 筛查
 record-service-practice = 练习
 
 record-attempt-kept = 保留

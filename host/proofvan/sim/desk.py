@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from proofvan.core.messages import catalogue_entries
+from proofvan.methods.limits import UNJUDGED
 from proofvan.methods.quantities import Observation, quantities
 from proofvan.methods.tables import read_plain
 from proofvan.procedures.regulation import Case, Service
@@ -118,8 +119,8 @@ class _AtTheDesk:
 
 
 def _limit(case: Case, regulation: Any) -> float:
-    # A calibration has no limit; what a subsequent verification would allow says how large errors are.
-    service = Service.SUBSEQUENT_VERIFICATION if case.service is Service.CALIBRATION else case.service
+    # Where nothing is judged, what a subsequent verification would allow says how large errors are.
+    service = Service.SUBSEQUENT_VERIFICATION if case.service in UNJUDGED else case.service
     exact = case.__class__(
         service, case.subject, case.plan, regulation.virtual(case, 0.0, None), case.standards, case.organisation
     )

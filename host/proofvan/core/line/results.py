@@ -42,7 +42,7 @@ class Result:
 
 
 class Outcome(StrEnum):
-    """PASS, FAIL, measured without any judgement (a calibration), or not completed."""
+    """PASS, FAIL, measured without any judgement (a calibration, a screening), or not completed."""
 
     PASS = "PASS"
     FAIL = "FAIL"
@@ -55,7 +55,7 @@ class Limit:
     """A limit with its place in the text and how sure we are of it."""
 
     id: str
-    value: str  # empty in a calibration: nothing is judged
+    value: str  # empty in a calibration or a screening: nothing is judged
     unit: str
     clause: str
     edition: str
@@ -73,4 +73,4 @@ class Verdict:
     limit: Limit
     rule: str  # message id
     outcome: Outcome
-    reason: str = ""  # message id, for INCONCLUSIVE
+    reason: str = ""  # message id: why INCONCLUSIVE; in a screening, what the sequential test says

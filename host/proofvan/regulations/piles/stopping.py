@@ -1,4 +1,7 @@
-"""Stopping a load point early, by the sequential test that the plan names: supervision only (field practice 1.6)."""
+"""Stopping a load point early, by the sequential test that the plan names: 监督 and 筛查 only (field practice 1.6).
+
+In a screening the decision is a hint which pile to visit; the verdict of the item stays "measured".
+"""
 
 from __future__ import annotations
 
@@ -23,10 +26,11 @@ from proofvan.regulations.points import Part, evaluated, run_keys
 STEP = "working_error"
 RULE, UNDECIDED = "rule-sequential-test", "pile-reason-undecided"
 OUTCOMES = {Decision.WITHIN: Outcome.PASS, Decision.BEYOND: Outcome.FAIL}
+HINTS = {Decision.WITHIN: "pile-screened-within", Decision.BEYOND: "pile-screened-beyond"}
 
 
 def check(kind: PileKind, case: Case) -> None:
-    """Refuse adaptive stopping outside supervision, and a test that promises more than the budget allows."""
+    """Refuse adaptive stopping for other services, and a test that promises more than the budget allows."""
     if case.plan.sequential is not None:
         for point in case.plan.points:
             SequentialTest(_agreed(kind, case, point), case.service.value)
@@ -50,11 +54,17 @@ def decision_of(kind: PileKind, case: Case, point: LoadPoint) -> Decision | None
 
 
 def judged(model: Model, limit: Limit, runs: Sequence[Result], decision: Decision, reason: str) -> Part:
-    """Compute a model and give the test's decision as its verdict; undecided, or for a reason, none."""
+    """Compute a model and give the test's decision as its verdict; undecided, or for a reason, none.
+
+    Without a limit, in a screening, the decision is a hint beside what was measured.
+    """
     result = evaluated(model)
     reason = reason or ("" if decision in OUTCOMES else UNDECIDED)
     if reason:
         verdict = inconclusive(model.name, model.point, limit, RULE, reason)
+    elif not limit.value:
+        measured, hint = Outcome.MEASURED, HINTS[decision]
+        verdict = Verdict(model.name, model.point, result.rounded, limit, RULE, measured, hint)
     else:
         verdict = Verdict(model.name, model.point, result.rounded, limit, RULE, OUTCOMES[decision])
     return Part((*runs, result), (verdict,), (model,))
