@@ -22,7 +22,8 @@ from proofvan.methods.free_model import FreeModel, Model
 from proofvan.methods.quantities import Observation, is_clean
 from proofvan.methods.sheets import read_any
 from proofvan.methods.tables import LARGEST_FILE_BYTES
-from proofvan.regulations import catalogue
+from proofvan.regulations import budgets, catalogue
+from proofvan.regulations.jjg1149_dc_pile.limits import FIGURES
 from proofvan.uncertainty import adaptive
 
 A, B = {"value": 1.0, "u": 1.0}, {"value": 2.0, "u": 2.0}
@@ -131,6 +132,14 @@ def test_an_observation_is_clean_when_each_number_in_it_is_finite() -> None:
 def test_a_timeline_gives_the_place_of_an_instant() -> None:
     line = Timeline("board", 1, 1000.0, 250.0, 1e-6, 1e-9)
     assert [line.position(host_ns) for host_ns in (1000, 1500, 875)] == [0.0, 2.0, -0.5]
+
+
+@pytest.mark.parametrize("runs", [1, 2, 3, 6])
+def test_a_mean_of_runs_scatters_less_by_the_root_of_their_number(runs: int) -> None:
+    one = budgets.repeatability(FIGURES, 1).component.standard_uncertainty
+    assert one > 0
+    of_all = budgets.repeatability(FIGURES, runs).component.standard_uncertainty
+    assert of_all == pytest.approx(one / math.sqrt(runs), rel=1e-12)
 
 
 def book(path: Path, **rows: list[list[object]]) -> Path:

@@ -113,3 +113,14 @@ def test_a_live_frame_shows_the_error_with_its_band_and_the_floor():
     low, high = shown.error_band_percent
     assert high - low == pytest.approx(2 * shown.expanded_uncertainty_percent)
     assert converging(plain, 1.8e6, 0.001, 0.04).error_percent is None
+
+
+@pytest.mark.parametrize("error", [0.5, 0.9, 0.95, 1.05, 1.1, 1.5])
+def test_too_much_and_too_little_are_decided_alike_and_as_soon(error):
+    found = []
+    for sign in (1.0, -1.0):
+        test = SequentialTest(PLAN, Service.SUPERVISION)
+        while test.add(sign * error) is Decision.GO_ON:
+            pass
+        found.append((test.decision, len(test.values)))
+    assert found[0] == found[1]

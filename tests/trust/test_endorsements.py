@@ -96,6 +96,16 @@ def test_of_all_permutations_of_roles_only_the_right_one_issues(tmp_path: Path, 
     assert bool(list(tmp_path.glob("field-record*.pdf"))) is not right
 
 
+@pytest.mark.parametrize("alike", ["person", "name"])
+def test_whoever_shares_number_or_name_with_an_earlier_signer_is_the_same_person(alike: str) -> None:
+    first, who = PEOPLE[VERIFIER], PEOPLE[CHECKER]
+    fields = {"person": who.id, "name": who.name} | {alike: {"person": first.id, "name": first.name}[alike]}
+    endorser = Endorser(fields["person"], fields["name"], who.licences[0], False)
+    twice = forged(in_order([VERIFIER]), CHECKER, endorser=endorser)
+    assert [broken.rule for broken in broken_endorsements(twice)] == ["endorsement-rule-same-person"]
+    assert broken_endorsements(in_order([VERIFIER, CHECKER])) == ()
+
+
 @pytest.mark.parametrize("roles", [roles for roles in permutations(SIGNING_ORDER) if roles != SIGNING_ORDER])
 def test_a_wrong_order_is_refused_and_named(tmp_path: Path, roles: tuple[Role, ...]) -> None:
     report = check(tmp_path, in_order(roles))
