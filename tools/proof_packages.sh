@@ -11,6 +11,7 @@ faketime         clocks that are wrong
 e2fsprogs        ext4 on a loop file, cut off in the middle of a write
 xfsprogs         the same with xfs
 mosquitto        the office's broker
+postgresql       the office's database on a server
 valgrind         counts instructions for make bench-check
 qemu-system-arm  a Cortex-M with the board's software
 qemu-user        runs the aarch64 build of the signal core
@@ -29,6 +30,7 @@ openjdk-17-jre-headless runs Spark for make city
 command_of() {
     case $1 in
         softhsm2) echo softhsm2-util ;;
+        postgresql) echo pg_ctlcluster ;;
         e2fsprogs) echo mkfs.ext4 ;;
         xfsprogs) echo mkfs.xfs ;;
         qemu-user) echo qemu-aarch64 ;;

@@ -17,6 +17,7 @@ from proofvan.compose.office import enrol, revoke
 from proofvan.core.errors import LinkError, LinkLost
 from proofvan.office.orders import issue_order
 from proofvan.office.service import Service
+from proofvan.uplink.batches import pack
 from proofvan.uplink.joined import join, read_joined
 from proofvan.uplink.mqtt import Connection, connected
 from proofvan.uplink.orders import OrderBook
@@ -74,6 +75,46 @@ def test_records_go_up_and_orders_come_down(live, joined, ledger, tmp_path):
     with store.work() as work:
         (order,) = work.orders(ledger.origin)
         assert (order.subject, order.kept_utc, work.alarms()) == ("pile A1230045", UTC, [])
+    store.close()
+
+
+def test_an_office_whose_broker_is_killed_goes_on_with_the_next_one(live, joined, ledger, tmp_path):
+    store = live.place.store()
+    said: list[str] = []
+    service = Service(make_intake(store), live.place.broker(), said.append)
+    van, _ = van_of(ledger, joined, tmp_path)
+
+    async def twice() -> None:
+        for entries in (2, 4):
+            fill(ledger, entries)
+            await van.run(lambda: ledger.receipted() == ledger.size)
+            live.kill()
+            live.start()
+
+    asyncio.run(beside(service, twice()))
+    assert said.count("office-connected") == 2
+    with store.work() as work:
+        assert work.chain(ledger.origin).size == ledger.size
+    store.close()
+
+
+def test_a_message_that_is_no_batch_is_kept_as_an_alarm_and_answers_go_on(live, joined, ledger, tmp_path):
+    fill(ledger, 3)
+    van, _ = van_of(ledger, joined, tmp_path)
+    store = live.place.store()
+    service = Service(make_intake(store), live.place.broker(), lambda _text: None)
+    whole = pack([b"first", b"second"])
+
+    async def damaged_then_sound() -> None:
+        async with connected(joined.broker, "van-07", ()) as connection:
+            for data in (b"", b"x", whole[:-1]):
+                await connection.publish(up("van-07"), data)
+        await van.run(lambda: ledger.receipted() == ledger.size)
+
+    asyncio.run(beside(service, damaged_then_sound()))
+    with store.work() as work:
+        assert [alarm.fault for alarm in work.alarms()] == ["uplink-parcel-unreadable"] * 3
+        assert list(work.entries(ledger.origin)) == ledger.entries_after(0, 100)
     store.close()
 
 

@@ -22,7 +22,7 @@ from proofvan.records.check_record import Trusted
 from proofvan.records.ledger.entry import Entry
 from proofvan.uplink.answers import Order, Receipt, Refusal, Resend, make_statement, read_statement
 from proofvan.uplink.parcel import Parcel, read_parcel
-from proofvan.uplink.sender import WINDOW, Sender
+from proofvan.uplink.sender import BATCH, BATCH_BYTES, WINDOW, Sender
 
 
 @pytest.fixture
@@ -53,8 +53,27 @@ def test_every_entry_reaches_the_office_and_is_receipted(bench):
 
 def test_no_more_than_the_window_travels_without_a_receipt(bench):
     fill(bench.ledger, 2 * WINDOW)
-    assert len(bench.sender.due()) == WINDOW
+    assert [len(bench.sender.due()), len(bench.sender.due())] == [BATCH, WINDOW - BATCH]
     assert bench.sender.due() == []
+
+
+def test_a_batch_is_no_larger_than_a_slow_line_carries(bench):
+    bench.exchange()
+    large = BATCH_BYTES * 2 // 5
+    for number in range(6):
+        bench.ledger.note(replace(event(number), reason=Random(number).randbytes(large).hex()))
+    assert [len(bench.sender.due()) for _ in range(3)] == [2, 2, 0]
+    bench.sender.again()
+    bench.exchange()
+    assert bench.held() == bench.ledger.size
+
+
+def test_an_entry_larger_than_a_batch_travels_alone(bench):
+    bench.exchange()
+    for number in range(2):
+        bench.ledger.note(replace(event(number), reason=Random(number).randbytes(2 * BATCH_BYTES).hex()))
+    bench.ledger.note(event(2))
+    assert [len(bench.sender.due()), len(bench.sender.due())] == [1, 0]
 
 
 def test_a_receipt_outlives_the_program(bench):

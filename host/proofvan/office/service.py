@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from proofvan.core.errors import LinkError, LinkLost
+from proofvan.core.errors import LinkError, LinkLost, RecordError
 from proofvan.office.intake import Answer, Arrival, Intake
+from proofvan.uplink.batches import unpack
 from proofvan.uplink.mqtt import Broker, Connection, Message, connected
 from proofvan.uplink.topics import ALL_UP, down, sender_of
 
 OFFICE = "office"
-# A batch is one durable transaction; the window of a van is smaller.
-LARGEST_BATCH = 100
+# So many messages at the most are one durable transaction: a batch of each of so many vans.
+LARGEST_BATCH = 20
 _RETRY_S = 2.0
 _WATCH_S = 1.0
 
@@ -29,7 +30,9 @@ class Service:
             try:
                 async with connected(self._broker, OFFICE, (ALL_UP,)) as connection:
                     self._report("office-connected")
-                    await self._serve(connection)
+                    # In a task of its own: a TaskGroup of Python 3.11 that ends by a failure leaves the task that
+                    # waits at its end marked as told to stop, and the next connection would take that for an order.
+                    await asyncio.create_task(self._serve(connection))
             except* (LinkLost, LinkError) as problems:
                 self._report(str(problems.exceptions[0]))
             await asyncio.sleep(_RETRY_S)
@@ -49,7 +52,7 @@ class Service:
             batch = [await arrived.get()]
             while len(batch) < LARGEST_BATCH and not arrived.empty():
                 batch.append(arrived.get_nowait())
-            for answer in self._intake.take(Arrival(sender_of(one.topic), one.data) for one in batch):
+            for answer in self._intake.take(arrival for message in batch for arrival in _arrivals(message)):
                 outgoing.put_nowait(answer)
 
     async def _watch_orders(self, outgoing: asyncio.Queue[Answer]) -> None:
@@ -61,6 +64,15 @@ class Service:
             for answer in new:
                 outgoing.put_nowait(answer)
             await asyncio.sleep(_WATCH_S)
+
+
+def _arrivals(message: Message) -> list[Arrival]:
+    try:
+        parts = unpack(message.data)
+    except RecordError:
+        parts = []
+    # What is no batch is kept as an alarm like everything that cannot be read.
+    return [Arrival(sender_of(message.topic), part) for part in parts or [message.data]]
 
 
 async def _receive(connection: Connection, arrived: asyncio.Queue[Message]) -> None:

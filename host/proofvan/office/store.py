@@ -103,11 +103,17 @@ class Work:
 
     def __init__(self, connection: sa.Connection, chains: dict[str, Chain]) -> None:
         self._connection, self._chains = connection, chains
+        self._senders: dict[str, str] = {}
         self.grown: dict[str, Chain] = {}
 
     def sender_of(self, origin: str) -> str:
         """Give who has sent this ledger first, empty when nobody has."""
-        return self._connection.scalar(sa.select(tables.vans.c.sender).where(tables.vans.c.origin == origin)) or ""
+        if origin not in self._senders:
+            found = self._connection.scalar(sa.select(tables.vans.c.sender).where(tables.vans.c.origin == origin))
+            if not found:
+                return ""
+            self._senders[origin] = found
+        return self._senders[origin]
 
     def origins(self, sender: str = "") -> list[str]:
         """Give the ledgers that are known, of one sender or of all."""
@@ -206,7 +212,7 @@ class Work:
         self._connection.execute(sa.update(tables.orders).where(of).values(done_utc=utc, run=run))
 
     def _insert(self, table: sa.Table, **values: object) -> None:
-        self._connection.execute(sa.insert(table).values(values))
+        self._connection.execute(sa.insert(table), values)
 
     def _read_chain(self, origin: str) -> Chain:
         chain = Chain(Tree(), first_link(origin))
@@ -219,7 +225,7 @@ class Work:
 def open_store(where: str) -> Store:
     """Open the office's database: a file (SQLite, every commit durable), or an address of SQLAlchemy."""
     if "://" in where:
-        return Store(sa.create_engine(where))
+        return Store(sa.create_engine(where, pool_pre_ping=True))  # a server that was restarted is no fault
     path = Path(where)
     path.parent.mkdir(parents=True, exist_ok=True)
     return Store(writer(path))

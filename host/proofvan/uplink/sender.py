@@ -7,7 +7,7 @@ acknowledgement clears nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from proofvan.core.errors import ChainError, SignatureError
 from proofvan.records.ledger.entry import Entry
@@ -15,8 +15,11 @@ from proofvan.records.ledger.tree import Tree
 from proofvan.uplink.answers import OrdersKept, Receipt, Resend, Statement, read_statement
 from proofvan.uplink.parcel import Parcel
 
-# So many entries travel without a receipt.
-WINDOW = 20
+# What goes in one message is acknowledged at once and, as a rule, receipted at once. No more bytes than a slow line
+# carries before the broker is taken for lost; one entry alone may be larger.
+BATCH, BATCH_BYTES = 100, 256 * 1024
+# So many travel without a receipt: the office works on one batch while the next is on its way.
+WINDOW, WINDOW_BYTES = 2 * BATCH, 2 * BATCH_BYTES
 
 OfficeKey = Callable[[bytes], bool]  # says whether a public key is the office's
 
@@ -41,16 +44,21 @@ class Outbox(Protocol):
         """Keep a receipt; returns when it is durable."""
 
 
+class _Sent(NamedTuple):
+    hash: bytes
+    size: int  # bytes of its parcel
+
+
 class Sender:
     """Gives what is due and takes the office's answers; whoever owns the connection carries the bytes."""
 
-    def __init__(self, outbox: Outbox, is_office: OfficeKey, window: int = WINDOW) -> None:
-        self._outbox, self._is_office, self._window = outbox, is_office, window
+    def __init__(self, outbox: Outbox, is_office: OfficeKey) -> None:
+        self._outbox, self._is_office = outbox, is_office
         self._tree = Tree()  # over what is receipted
         for hashed in outbox.hashes(outbox.receipted()):
             self._tree.add(hashed)
         self._sent = self._tree.size
-        self._travelling: list[bytes] = []  # hashes of what was sent and is not receipted
+        self._travelling: list[_Sent] = []  # what was sent and is not receipted
 
     @property
     def receipted(self) -> int:
@@ -63,12 +71,19 @@ class Sender:
         return self._sent - self._tree.size
 
     def due(self) -> list[bytes]:
-        """Give the parcels that may be sent now; each is given once until `again`."""
-        room = self._tree.size + self._window - self._sent
-        entries = self._outbox.entries_after(self._sent, room) if room > 0 else ()
-        self._travelling += [entry.hash for entry in entries]
-        self._sent += len(entries)
-        return [Parcel(self._outbox.origin, entry).to_bytes() for entry in entries]
+        """Give the parcels that may be sent now, a batch at the most; each is given once until `again`."""
+        travelling = sum(sent.size for sent in self._travelling)
+        most = min(BATCH_BYTES, WINDOW_BYTES - travelling)
+        parcels: list[bytes] = []
+        for entry in self._outbox.entries_after(self._sent, min(BATCH, WINDOW - self.travelling)):
+            parcel = Parcel(self._outbox.origin, entry).to_bytes()
+            most -= len(parcel)
+            if most < 0 and self._travelling:
+                break
+            parcels.append(parcel)
+            self._travelling.append(_Sent(entry.hash, len(parcel)))
+            self._sent += 1
+        return parcels
 
     def again(self, after: int | None = None) -> None:
         """Begin again behind the last receipt: the connection was lost, the office was silent, or it lacks something.
@@ -118,6 +133,6 @@ class Sender:
     def _between(self, size: int) -> Sequence[bytes]:
         covered = size - self._tree.size
         if covered <= len(self._travelling):
-            return self._travelling[:covered]
+            return [sent.hash for sent in self._travelling[:covered]]
         # A receipt for what was sent before a restart.
         return self._outbox.hashes(size)[self._tree.size :]

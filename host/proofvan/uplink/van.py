@@ -8,6 +8,7 @@ from typing import Protocol
 
 from proofvan.core.errors import LinkLost, RecordError
 from proofvan.uplink.answers import Order, Refusal, Statement
+from proofvan.uplink.batches import pack
 from proofvan.uplink.mqtt import Broker, Connection, connected
 from proofvan.uplink.sender import Sender
 from proofvan.uplink.topics import down, up
@@ -68,10 +69,10 @@ class Van:
             if listening.done():
                 listening.result()  # raises what ended it
                 raise LinkLost("uplink-lost", detail="no more messages")
-            for parcel in self._sender.due():
-                await connection.publish(up(self._name), parcel)
+            while batch := self._sender.due():
+                await connection.publish(up(self._name), pack(batch))
             if greeting:
-                await connection.publish(up(self._name), self._orders.kept())
+                await connection.publish(up(self._name), pack([self._orders.kept()]))
                 greeting = False
             if not await self._answered(listening, heard):
                 self._sender.again()
@@ -98,7 +99,7 @@ class Van:
         self.greeted = True
         if isinstance(statement, Order):
             self._orders.keep(statement, data)
-            await connection.publish(up(self._name), self._orders.kept())
+            await connection.publish(up(self._name), pack([self._orders.kept()]))
         elif isinstance(statement, Refusal):
             self.refusals.append(statement)
             self._report(f"{statement.fault}: {statement.seq}")
