@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import ssl
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 import pytest
 from ocmf_signing import Meter
@@ -13,15 +15,16 @@ from ocpp.v16 import call as call16
 from ocpp.v201 import ChargePoint as Pile201
 from ocpp.v201 import call as call201
 from websockets.asyncio.client import connect
-from websockets.exceptions import ConnectionClosed, InvalidStatus, NegotiationError
+from websockets.exceptions import ConnectionClosed, InvalidMessage, InvalidStatus, NegotiationError
 
 from proofvan.city import queries
 from proofvan.city.central.platform import Platform
 from proofvan.city.engines import open_tables
 from proofvan.city.lake import Lake
 from proofvan.city.schema import INTERVALS, SESSIONS
-from proofvan.compose.central import listen, open_platform, read_names
+from proofvan.compose.central import listen, open_platform, read_names, tls_of
 from proofvan.core.errors import InputError
+from proofvan.office.authority import Authority
 
 METER = Meter()
 BEGIN, MIDDLE, END = "2026-01-01T00:00:00Z", "2026-01-01T00:15:00Z", "2026-01-01T01:00:00Z"
@@ -37,15 +40,16 @@ class Said:
 
 
 @asynccontextmanager
-async def platform(folder, said, passwords=None, keys=None):
+async def platform(folder, said, passwords=None, keys=None, tls=None):
     opened = open_platform(folder, said, keys or {})
-    async with await listen(opened, "127.0.0.1", 0, passwords or {}) as server:
+    async with await listen(opened, "127.0.0.1", 0, passwords or {}, tls) as server:
         yield server.sockets[0].getsockname()[1]
 
 
 @asynccontextmanager
 async def pile(port, kind, name, protocol, **options):
-    async with connect(f"ws://127.0.0.1:{port}/ocpp/{name}", subprotocols=[protocol], **options) as socket:
+    scheme = "wss" if "ssl" in options else "ws"
+    async with connect(f"{scheme}://127.0.0.1:{port}/ocpp/{name}", subprotocols=[protocol], **options) as socket:
         talker = kind(name, socket)
         listening = asyncio.create_task(talker.start())
         yield talker
@@ -180,6 +184,32 @@ def test_a_pile_without_the_password_or_under_anothers_name_is_refused(tmp_path)
 
 def basic(name, password):
     return {"Authorization": "Basic " + base64.b64encode(f"{name}:{password}".encode()).decode()}
+
+
+def test_over_tls_a_pile_reports_and_one_that_does_not_know_the_certificate_or_speaks_openly_does_not(tmp_path):
+    now = datetime.now(UTC)
+    authority = Authority(tmp_path / "tls", now)
+    own = authority.server("platform", ("127.0.0.1",), now)
+    knows = ssl.create_default_context(cafile=authority.certificate)
+
+    async def run():
+        async with platform(tmp_path / "lake", Said(), tls=tls_of(own.certificate, own.key)) as port:
+            assert await charge16(port, ssl=knows) == 1
+            with pytest.raises(ssl.SSLCertVerificationError):
+                await charge16(port, ssl=ssl.create_default_context())
+            with pytest.raises((ConnectionClosed, InvalidMessage, OSError)):
+                await charge16(port)
+
+    asyncio.run(run())
+    sessions, _ = lake_of(tmp_path / "lake")
+    assert [session["pile_id"] for session in sessions] == ["A1"]
+
+
+def test_a_certificate_that_is_none_is_named(tmp_path):
+    wrong = tmp_path / "platform.pem"
+    wrong.write_text("no certificate")
+    with pytest.raises(InputError, match="city-file-unreadable"):
+        tls_of(wrong, wrong)
 
 
 def test_who_speaks_no_ocpp_is_refused(tmp_path):

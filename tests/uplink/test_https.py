@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
-from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import sha256
-from time import sleep
 
 import pytest
 from brokers import free_port
 from cryptography.x509 import load_pem_x509_certificate
 from ledgers import VAN, fill, opened
 from offices import OFFICE, TRUSTED, UTC, is_office, make_intake
+from web_offices import WebOffice
 
 from proofvan.compose.office import begin, enrol, read_place, revoke, web_server
 from proofvan.core.errors import LinkError, LinkLost, RecordError
@@ -24,39 +21,6 @@ from proofvan.uplink.https import CHUNK_BYTES, Way, deliver, send_recording
 from proofvan.uplink.joined import join
 from proofvan.uplink.orders import OrderBook
 from proofvan.uplink.sender import Sender
-
-
-class WebOffice:
-    """An office with the second way only, in a thread of its own, which its database belongs to."""
-
-    def __init__(self, folder):
-        begin(folder, "127.0.0.1", free_port(), "127.0.0.1")
-        self.place, self.port = read_place(folder), free_port()
-
-    def start(self):
-        self._server = None
-        self._thread = threading.Thread(target=self._serve)
-        self._thread.start()
-        while self._server is None or not self._server.started:
-            assert self._thread.is_alive()
-            sleep(0.01)
-
-    def stop(self):
-        self._server.should_exit = True
-        self._thread.join()
-
-    def _serve(self):
-        store = self.place.store()
-        self._server = web_server(self.place, make_intake(store, TRUSTED), self.port)
-        asyncio.run(self._server.serve())
-        store.close()
-
-    @contextmanager
-    def work(self):
-        store = self.place.store()
-        with store.work() as work:
-            yield work
-        store.close()
 
 
 @pytest.fixture
