@@ -414,6 +414,7 @@ cli-release-key-done = Trusted from now on: release key { $key }. Compare this n
 cli-calibrate-keep = Only put the coefficients in force into the board (after a new certificate, or when it failed before)
 cli-calibrate-kept = { $board } keeps the coefficients in force, sealed, with certificate { $certificate }.
 cli-run-attended = with --lines: a person answers by lines on standard input (what the station does)
+cli-run-waves = with --lines: number of an open file that takes the waveform (what the station does)
 cli-serve-help = The station's screen: guided verification in a browser.
 cli-serve-host = address to listen on; 127.0.0.1 is this machine alone
 cli-serve-port = port to listen on

@@ -414,6 +414,7 @@ cli-release-key-done = 现在起信任发布密钥 { $key }。请电话与软件
 cli-calibrate-keep = 仅把生效的系数写入板（换新证书后，或上次未成功时）
 cli-calibrate-kept = { $board } 已保存生效的系数（已签封），证书 { $certificate }。
 cli-run-attended = 与 --lines 同用：由人通过标准输入逐行回答（检定站界面使用）
+cli-run-waves = 与 --lines 同用：接收波形的已打开文件编号（检定站界面使用）
 cli-serve-help = 检定站界面：在浏览器里引导检定。
 cli-serve-host = 监听地址；127.0.0.1 只限本机
 cli-serve-port = 监听端口

@@ -58,7 +58,7 @@ def run(
     anew: Annotated[bool, typer.Option("--new", help=both("cli-run-new"))] = False,
     lines: Annotated[bool, typer.Option("--lines", help=both("cli-run-lines"))] = False,
     attended: Annotated[bool, typer.Option("--attended", help=both("cli-run-attended"))] = False,
-    waves: Annotated[int | None, typer.Option("--waves", hidden=True)] = None,
+    waves: Annotated[int | None, typer.Option("--waves", help=both("cli-run-waves"))] = None,
     as_json: Annotated[bool, typer.Option("--json", help=both("cli-json"))] = False,
 ) -> None:
     """Run a job."""
