@@ -25,6 +25,8 @@ ROOT = Path(__file__).resolve().parents[1]
 CODE = (
     "host/proofvan/core/canonical.py",
     "host/proofvan/core/line/*.py",
+    "host/proofvan/core/van_time.py",
+    "host/proofvan/compose/time_source.py",
     "host/proofvan/instruments/calibration.py",
     "host/proofvan/keys/*.py",
     "host/proofvan/methods/*.py",

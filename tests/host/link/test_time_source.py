@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import os
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -31,7 +33,20 @@ def test_a_time_server_is_as_good_as_the_way_to_it() -> None:
     assert name == "ntp: 10.0.0.1" and float(u) == pytest.approx((0.00025 + 0.0015 + 0.006) / math.sqrt(3.0), abs=1e-9)
 
 
-@pytest.mark.parametrize("line", [ALONE, "", "506 Cannot talk to daemon", SERVER.replace("0.0120", "x"), SERVER + ",1"])
+LEAPLESS = SERVER.replace("Normal", "Not synchronised")
+STRATUM_0 = SERVER.replace(",3,", ",0,")
+NOTHING_GOOD = [
+    ALONE,
+    LEAPLESS,
+    STRATUM_0,
+    "",
+    "506 Cannot talk to daemon",
+    SERVER.replace("0.0120", "x"),
+    SERVER + ",1",
+]
+
+
+@pytest.mark.parametrize("line", NOTHING_GOOD)
 def test_what_is_not_synchronised_vouches_for_nothing(line: str) -> None:
     assert of_chrony(line) == NOBODY
 
@@ -46,7 +61,9 @@ def test_no_answer_is_an_exception(line: str) -> None:
     ("kernel", "good"),
     [
         (Kernel(0, 0x2001, 8000), True),
+        (Kernel(4, 0x2001, 8000), True),  # TIME_WAIT: a leap second has been
         (Kernel(5, 0x40, 16_000_000), False),
+        (Kernel(5, 0x2001, 8000), False),
         (Kernel(0, 0x40, 8000), False),
         (Kernel(-1, 0, 0), False),
         (None, False),
@@ -79,3 +96,40 @@ def test_civil_time_is_eight_hours_ahead_and_keeps_every_nanosecond() -> None:
 def test_this_computer_answers() -> None:
     name, u = source.time_source()
     assert name and float(u) > 0.0
+
+
+def chronyc(folder: Path, does: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put a program of this name before all others."""
+    program = folder / "chronyc"
+    program.write_text(f"#!/bin/sh\n{does}\n", encoding="utf-8")
+    program.chmod(0o700)
+    monkeypatch.setenv("PATH", str(folder), prepend=os.pathsep)
+
+
+def test_chronys_answer_counts_when_it_ends_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chronyc(tmp_path, f'test "$*" = "-c -n tracking" && echo "{PPS}"', monkeypatch)
+    assert source.time_source()[0] == "gnss: PPS0"
+    chronyc(tmp_path, f'echo "{PPS}"; exit 1', monkeypatch)
+    assert source.time_source() == NOBODY
+
+
+def test_a_chrony_that_hangs_or_cannot_be_started_vouches_for_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chronyc(tmp_path, "exec sleep 60", monkeypatch)
+    monkeypatch.setattr(source, "_PATIENCE_S", 0.05)
+    assert source.time_source() == NOBODY
+    (tmp_path / "chronyc").write_bytes(b"\x7fELF no program")
+    assert source.time_source() == NOBODY
+
+
+@pytest.mark.parametrize("problem", [OSError, AttributeError])
+def test_a_kernel_without_the_call_vouches_for_nothing(
+    problem: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without(name: None) -> None:
+        raise problem
+
+    monkeypatch.setattr(source.shutil, "which", lambda name: None)
+    monkeypatch.setattr(source.ctypes, "CDLL", without)
+    assert source.time_source() == NOBODY
