@@ -5,6 +5,7 @@ The board runs its own clock; a grant lets it live until a moment and gives what
 
 from __future__ import annotations
 
+import atexit
 import json
 import struct
 import subprocess
@@ -57,12 +58,10 @@ class EmulatedBoard:
         wanted = {**asdict(start), "flash": str(self._flash), "bootrom": str(rom), "flashBytes": FLASH_BYTES}
         settings.write_text(json.dumps(wanted), encoding="utf-8")
         self.state = "running"
-        self._process = subprocess.Popen(
-            ["node", str(EMULATOR / "board.mjs"), str(settings)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            start_new_session=True,
-        )
+        self._process = _emulator()
+        self._whole = True  # every order was answered: the emulator can go on with another board
+        self._over = False
+        self.order(start=str(settings))
 
     def grant(self, now_us: int, host_bytes: bytes, records: Sequence[Record] = ()) -> tuple[bytes, int]:
         """Let the board live until `now_us`; gives what it sent and its outputs. Raises BoardDiedError."""
@@ -72,14 +71,18 @@ class EmulatedBoard:
         if magic != b"DONE":
             raise BoardDiedError("not an answer")
         self.state = _STATES[state]
-        return self._read(length), outputs
+        sent = self._read(length)
+        self._whole = True
+        return sent, outputs
 
     def order(self, **order: Any) -> dict[str, Any]:
         """Open or close the host's port (port=bool), or ask how the board is. Raises BoardDiedError."""
         text = json.dumps(order).encode()
         self._write(b"ORDR" + len(text).to_bytes(4, "little") + text)
         head = self._read(8)
-        return dict(json.loads(self._read(int.from_bytes(head[4:], "little"))))
+        said = self._read(int.from_bytes(head[4:], "little"))
+        self._whole = True
+        return dict(json.loads(said))
 
     def flash(self) -> bytes:
         """Give what is in the flash now."""
@@ -88,23 +91,28 @@ class EmulatedBoard:
 
     @property
     def alive(self) -> bool:
-        """Say whether the emulator runs."""
-        return self._process.poll() is None
+        """Say whether the board has power and its emulator runs."""
+        return not self._over and self._process.poll() is None
 
     def kill(self) -> None:
         """End the board at once, as a power cut does."""
-        self._process.kill()
-        self._process.wait()
+        if self._over:
+            return
+        self._over = True
+        if self._whole and self._process.poll() is None:
+            _IDLE.append(self._process)
+        else:
+            _end(self._process)
 
     def close(self) -> None:
         """End the board and free everything. May be called twice."""
         self.kill()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe:
-                pipe.close()
 
     def _write(self, data: bytes) -> None:
         assert self._process.stdin
+        if self._over:
+            raise BoardDiedError("the board has no power")
+        self._whole = False
         try:
             self._process.stdin.write(data)
             self._process.stdin.flush()
@@ -121,3 +129,31 @@ class EmulatedBoard:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+# Emulators whose board has ended: what they translated of the image serves the next board.
+_IDLE: list[subprocess.Popen[bytes]] = []
+
+
+def _emulator() -> subprocess.Popen[bytes]:
+    while _IDLE:
+        process = _IDLE.pop()
+        if process.poll() is None:
+            return process
+        _end(process)
+    command = ["node", str(EMULATOR / "board.mjs")]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe:
+            pipe.close()
+
+
+@atexit.register
+def _end_all() -> None:
+    for process in _IDLE:
+        _end(process)

@@ -18,7 +18,7 @@ from test_hil_session import STEP_US, Talk
 from images.application import frozen_files
 from images.build import ROOT
 from images.release import compiled, package, public_bytes
-from proofvan_node.boot import FACTORY, SLOT_A, Selection
+from proofvan_node.boot import FACTORY, MOST_TRIES, SLOT_A, Selection
 from proofvan_node.version import RELEASE
 from proofvan_wire.core_messages import Hello
 from proofvan_wire.health_messages import Health, HealthRequest
@@ -54,11 +54,14 @@ class Kept:
         self.files[new] = self.files.pop(old)
 
 
-def on_trial(key: Ed25519PrivateKey = KEY, spoilt: str = "") -> dict[str, bytes]:
-    """Give the files of a board whose next start tries the next release; `spoilt` names a file with a flipped bit."""
+def on_trial(key: Ed25519PrivateKey = KEY, spoilt: str = "", tries: int = 0) -> dict[str, bytes]:
+    """Give the files of a board whose next start tries the next release; `spoilt` names a file with a flipped bit.
+
+    `tries` starts of the trial are over.
+    """
     content = package(key, software(), version=NEXT, board="RPI_PICO", revisions=["1"])
     selection = Kept()
-    Selection(SLOT_A, 0, 0, FACTORY, 0, hashlib.sha256(content["manifest"]).digest()).write(selection)
+    Selection(SLOT_A, 0, tries, FACTORY, 0, hashlib.sha256(content["manifest"]).digest()).write(selection)
     if spoilt:
         content[spoilt] = content[spoilt][:-1] + bytes((content[spoilt][-1] ^ 1,))
     slot = {f"a/{name}": data for name, data in content.items()}
@@ -88,12 +91,12 @@ AS_FLASHED = (Slot.FACTORY, RELEASE, 1)
 
 
 @pytest.mark.needs("flash")
-def test_a_slot_that_nobody_confirms_runs_three_times_and_is_left(level: Emulated) -> None:
-    level.lay(on_trial())
-    for _ in range(3):
-        found = health(level)
-        assert found and not found.failures
-        assert runs(found) == TRIED
+def test_a_slot_that_nobody_confirms_is_left_after_the_third_start(level: Emulated) -> None:
+    """The first two are over: what they are like, and that there are three, shows in tests/node."""
+    level.lay(on_trial(tries=MOST_TRIES - 1))
+    found = health(level)
+    assert found and not found.failures
+    assert runs(found) == TRIED
     assert runs(health(level)) == AS_FLASHED
 
 
@@ -108,7 +111,7 @@ def test_a_slot_that_is_not_genuine_is_never_started(level: Emulated, fault: str
 
 
 @pytest.mark.needs("flash")
-@pytest.mark.parametrize("operation", [1, 3, 5])
+@pytest.mark.parametrize("operation", [1, 5])  # the third fails in test_hil_update_wire.py
 def test_a_power_cut_while_the_trial_is_counted_leaves_a_board_that_starts(
     level: Emulated, operation: int, faults: Faults
 ) -> None:

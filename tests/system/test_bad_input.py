@@ -6,6 +6,7 @@ import asyncio
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -20,8 +21,10 @@ from proofvan.procedures.prompts import PromptingOperator
 from proofvan.standards.logbook import Logbook
 from proofvan.standards.register import PRACTICE
 from proofvan.station.setup import load_setup, require_valid_on, setup_files
+from proofvan_hw.load import RIGS, load_rig
 
 PILE = practices()["pile-dc"]
+DAY = date(2026, 6, 1)
 
 
 def job_with(tmp_path: Path, old: str, new: str) -> Path:
@@ -104,11 +107,21 @@ def test_a_rig_of_another_kind_is_refused(tmp_path):
 
 def test_an_expired_standard_or_licence_stops_the_run_before_it_begins():
     setup = load_setup(setup_files(PILE.job, PILE.rig))
-    require_valid_on(setup, date(2026, 6, 1), Logbook())
+    require_valid_on(setup, DAY, Logbook())
     with pytest.raises(PreconditionError) as caught:
         require_valid_on(setup, date(2036, 1, 1), Logbook())
     assert caught.value.fault == "standard-expired"
     assert caught.value.evidence["valid_until"] == "2035-12-31"
+
+
+def test_real_fuel_is_refused_while_anything_in_a_zone_has_no_approval():
+    practice = practices()["dispenser"]
+    setup = load_setup(setup_files(practice.job, practice.rig))
+    with pytest.raises(PreconditionError) as caught:
+        require_valid_on(replace(setup, rig=load_rig(RIGS / "example_real_dispenser.toml")), DAY, Logbook())
+    assert (caught.value.fault, caught.value.evidence["zone"]) == ("rig-item-not-explosion-proof", "zone0")
+    for language in ("zh", "en"):
+        assert all(explain(caught.value, language))
 
 
 @pytest.mark.asyncio

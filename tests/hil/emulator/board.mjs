@@ -1,4 +1,5 @@
-// One board in lockstep: `node board.mjs SETTINGS.json`, orders on standard input, answers on standard output.
+// One board in lockstep, and then the next: orders on standard input, answers on standard output. The order
+// {"start": SETTINGS.json} takes the power from the present board and starts another, sooner than a new process could.
 //
 //   grant  "GRNT" now_us u64 host_bytes u32 converter_bytes u32, host bytes, records as in hal/sim.py
 //   done   "DONE" sent_bytes u32 outputs u32 state u32, then what the board sent
@@ -76,30 +77,40 @@ class Board {
 
 const STATES = { running: 0, reset: 1, cut: 2 };
 
-function serve(board) {
+function settingsIn(file) {
+  return JSON.parse(Buffer.from(readBytes(file)).toString());
+}
+
+function granted(board) {
+  const head = read(16);
+  const hostBytes = read(head.readUInt32LE(8));
+  const records = read(head.readUInt32LE(12));
+  const sent = board.grant(Number(head.readBigUInt64LE(0)), hostBytes, records);
+  const done = Buffer.alloc(12);
+  done.writeUInt32LE(sent.length, 0);
+  done.writeUInt32LE(board.chips.outputs, 4);
+  done.writeUInt32LE(STATES[board.state], 8);
+  write(Buffer.from('DONE'), done, sent);
+}
+
+function serve() {
+  let board;
   for (;;) {
-    const magic = read(4).toString('latin1');
-    if (magic === 'GRNT') {
-      const head = read(16);
-      const hostBytes = read(head.readUInt32LE(8));
-      const records = read(head.readUInt32LE(12));
-      const sent = board.grant(Number(head.readBigUInt64LE(0)), hostBytes, records);
-      const done = Buffer.alloc(12);
-      done.writeUInt32LE(sent.length, 0);
-      done.writeUInt32LE(board.chips.outputs, 4);
-      done.writeUInt32LE(STATES[board.state], 8);
-      write(Buffer.from('DONE'), done, sent);
-    } else {
-      const answer = Buffer.from(JSON.stringify(board.order(JSON.parse(read(read(4).readUInt32LE(0)).toString()))));
-      const length = Buffer.alloc(4);
-      length.writeUInt32LE(answer.length, 0);
-      write(Buffer.from('TOLD'), length, answer);
+    if (read(4).toString('latin1') === 'GRNT') {
+      granted(board);
+      continue;
     }
+    const order = JSON.parse(read(read(4).readUInt32LE(0)).toString());
+    if (order.start) board = new Board(settingsIn(order.start));
+    const answer = Buffer.from(JSON.stringify(board.order(order)));
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(answer.length, 0);
+    write(Buffer.from('TOLD'), length, answer);
   }
 }
 
 try {
-  serve(new Board(JSON.parse(readBytes(process.argv[2]).reduce((text, byte) => text + String.fromCharCode(byte), ''))));
+  serve();
 } catch (problem) {
   if (!(problem instanceof Closed)) throw problem;
 }

@@ -20,7 +20,8 @@ const JMP = 0;
 const LONGEST_SPIN = 8; // instructions
 const POWER_ON = 1 << 8; // RP2040 datasheet 2.13.4, CHIP_RESET: HAD_POR
 
-const UNTRANSLATED = { run: () => 0, forget: () => {} };
+const UNTRANSLATED = { run: () => 0, forget: () => {}, take: (rp2040, flash) => rp2040.flash.set(flash) };
+const TRANSLATED = new Translation();
 
 export class Machine {
   // `settings`: randomness (a seed: what the ring oscillator shows), cause ("power" or "watchdog" of this start),
@@ -30,8 +31,8 @@ export class Machine {
     this.rp2040.logger = new ConsoleLogger(LogLevel.Error, true);
     this.clock = this.rp2040.clock;
     this.rp2040.loadBootrom(new Uint32Array(bootrom.buffer, bootrom.byteOffset, bootrom.length / 4));
-    this.rp2040.flash.set(flash);
-    this.translation = settings.translated === false ? UNTRANSLATED : new Translation(this.rp2040);
+    this.translation = settings.translated === false ? UNTRANSLATED : TRANSLATED;
+    this.translation.take(this.rp2040, flash);
     this.rp2040.core.PC = FLASH; // the boot stage; the ROM's own start waits for flash chips that are not modelled
     this.rp2040.peripherals[ROSC].readUint32 = randomBits(settings.randomness ?? 1);
     this.rp2040.peripherals[RESET_CAUSES].readUint32 = () => POWER_ON;

@@ -10,20 +10,44 @@ const LONGEST = 48; // instructions of a block
 const IN_ROM = FLASH[1] / 2;
 const IN_RAM = IN_ROM + ROM[1] / 2;
 const PLACES = IN_RAM + RAM[1] / 2;
+const LAST_BYTES = 4; // of the longest instruction
 
+// The first chip's memories, and what was translated, serve every further chip of this process.
 export class Translation {
-  constructor(rp2040) {
-    this.core = rp2040.core;
-    this.known = { core: rp2040.core, sio: rp2040.sio }; // to what is translated
+  constructor() {
+    this.chip = {}; // core and sio of the present chip
+    this.half = (at) => this.code[at >>> 28][(at & 0xfffffff) >>> 1];
+  }
+
+  // Goes on with a new chip and what is in its flash; what was translated of the same program still holds.
+  take(rp2040, flash) {
+    Object.assign(this.chip, { core: rp2040.core, sio: rp2040.sio });
+    if (this.known) this.lend(rp2040);
+    else this.keep(rp2040);
+    const { flash8, flash16, ram16 } = this.known;
+    const size = this.highest - FLASH[0] + LAST_BYTES;
+    const same = this.highest && !Buffer.compare(flash.subarray(0, size), flash8.subarray(0, size));
+    if (same) this.blocks.fill(undefined, IN_RAM); // what is there comes anew
+    else this.forget();
+    flash8.fill(0xff);
+    flash8.set(flash);
+    this.code = [new Uint16Array(rp2040.bootrom.buffer), flash16, ram16];
+  }
+
+  keep(rp2040) {
+    this.known = { chip: this.chip }; // to what is translated
     for (const [name, memory] of Object.entries({ ram: rp2040.sram, flash: rp2040.flash })) {
       for (const Kind of [Uint8Array, Uint16Array, Int32Array]) {
         this.known[name + 8 * Kind.BYTES_PER_ELEMENT] = new Kind(memory.buffer);
       }
     }
-    this.code = [new Uint16Array(rp2040.bootrom.buffer), this.known.flash16, this.known.ram16];
-    this.half = (at) => this.code[at >>> 28][(at & 0xfffffff) >>> 1];
-    this.highest = 0;
-    this.forget();
+  }
+
+  lend(rp2040) {
+    const { ram8, flash8, flash16 } = this.known;
+    ram8.fill(0);
+    Object.assign(rp2040, { sram: ram8, sramView: new DataView(ram8.buffer) });
+    Object.assign(rp2040, { flash: flash8, flash16, flashView: new DataView(flash8.buffer) });
   }
 
   // The flash was written: what was translated from it does not hold any more.
@@ -36,7 +60,8 @@ export class Translation {
 
   // Runs blocks, one after the other, from the processor's place on while they fit into `room`; gives their cycles.
   run(room) {
-    const { blocks, core } = this;
+    const { blocks } = this;
+    const { core } = this.chip;
     const { registers } = core;
     let cycles = 0;
     for (;;) {
@@ -112,7 +137,8 @@ function whole(body, start, most) {
   const changed = used.filter((register) => new RegExp(`\\b${register} = `).test(body));
   const number = (register) => register.slice(1);
   return `return (room) => {
-const registers = core.registers;
+const { core, sio } = chip;
+const { registers } = core;
 let ${[...used.map((register) => `${register} = registers[${number(register)}] | 0`), 's = 0', 't = 0', 'u = 0'].join(', ')};
 let f = core.N ? -1 : core.Z ? 0 : 1, c = core.C, v = core.V, cycles = 0, k = 0, pc = ${start};
 out: for (;;) {
