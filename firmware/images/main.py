@@ -2,6 +2,10 @@
 
 import sys
 
+import micropython
+
+micropython.kbd_intr(-1)  # a host that talks while the board still starts must not stop it: byte 0x03 is data
+
 
 def main():
     """Run for ever; a software that fails is started again, a new one three times."""

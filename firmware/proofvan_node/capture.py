@@ -158,5 +158,7 @@ class FrameCapture:
         self.damaged += self._work[frames.DAMAGED]
         if not self._damage_told:
             self._damage_told = True
-            code = wire.FAULT_CODE_SENSOR_CHECKSUM if self._work[frames.DAMAGED] else wire.FAULT_CODE_CONVERTER_RESET
-            self._reports.add(code, self._stream.number, now_us)
+            if self._work[frames.DAMAGED]:  # a frame is that of all channels: its first one is named
+                self._reports.add(wire.FAULT_CODE_SENSOR_CHECKSUM, self._stream.number << 8, now_us)
+            else:
+                self._reports.add(wire.FAULT_CODE_CONVERTER_RESET, self._stream.number, now_us)

@@ -32,6 +32,7 @@ _STATES = ("running", "reset", "cut")
 class Start:
     """How a board starts: its whole flash, what is wired to it, and where the power fails (operation number).
 
+    `bites`: the watchdog ends the start soon after this flash operation, before the board has said a word.
     `cause` of the start is power or watchdog; `randomness` seeds what the chip takes for random. Not `translated`
     is slower: every instruction by the emulator itself.
     """
@@ -39,6 +40,7 @@ class Start:
     flash: bytes
     wiring: dict[str, Any]
     cut: int | None = None
+    bites: int | None = None
     cause: str = "power"
     randomness: int = 1
     translated: bool = True

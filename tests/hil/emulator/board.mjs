@@ -16,6 +16,7 @@ import { Wiring } from './wiring.mjs';
 
 const BOOT_LIMIT_NS = 3e9;
 const SETTLED_NS = 20e6;
+const BITE_NS = 100e6;
 
 class Board {
   constructor(settings) {
@@ -28,7 +29,11 @@ class Board {
     this.state = 'running';
     this.log = '';
     this.machine.rp2040.uart[0].onByte = (byte) => (this.log += String.fromCharCode(byte));
-    this.machine.rp2040.peripherals[0x40058].onWatchdogTrigger = () => this.end('reset');
+    const watchdog = this.machine.rp2040.peripherals[0x40058];
+    watchdog.onWatchdogTrigger = () => {
+      watchdog.alarm.enable = false; // at zero rp2040js would let it come again and again
+      this.end('reset');
+    };
     this.flash.onCut = () => this.end('cut');
   }
 
@@ -42,8 +47,14 @@ class Board {
     const { machine, port } = this;
     while (this.state === 'running' && !port.received.length && machine.nanoseconds < BOOT_LIMIT_NS) {
       machine.run(machine.nanoseconds + 1e6);
+      if (this.flash.operations >= (this.settings.bites ?? Infinity)) return this.bite();
     }
     machine.run(machine.nanoseconds + SETTLED_NS);
+  }
+
+  bite() {
+    this.machine.run(this.machine.nanoseconds + BITE_NS);
+    this.end('reset');
   }
 
   grant(nowUs, hostBytes, records) {
