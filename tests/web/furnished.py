@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+from browsing import CHROMIUM, FLAGS, PATIENCE_MS, sign_in
 from playwright.sync_api import Page, expect, sync_playwright
 from stations import LiveStation
-from test_station_pages import CHROMIUM, FLAGS, PATIENCE_MS, sign_in
 
 from proofvan.compose.demo import Wishes, chosen, demonstrate
 from proofvan.web.people import PRACTICE_PIN

@@ -7,10 +7,10 @@ from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from browsing import in_both_themes
 from furnished import finished, screen, signed_in
 from playwright.sync_api import expect
 from stations import LiveStation
-from test_station_pages import in_both_themes
 
 from proofvan.compose.standards import StandardsRegister
 from proofvan.standards.checks import Check, Occasion

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import re
-import shutil
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from browsing import (
+    CHROMIUM,
+    FLAGS,
+    PATIENCE_MS,
+    barrier_free,
+    begin,
+    in_both_themes,
+    sign_in,
+    signed,
+    take_next_step,
+    taken,
+    to_the_end,
+)
+from playwright.sync_api import Page, expect
 from stations import KilledStation, LiveStation
 
-from proofvan.web.people import PRACTICE_PIN
+# Others take these from here.
+__all__ = ["CHROMIUM", "FLAGS", "PATIENCE_MS", "in_both_themes", "sign_in"]
 
 pytestmark = pytest.mark.e2e
-
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-# Without them Debian's Chromium looks for its maker's machines at every start.
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync")  # fmt: skip
-ROOT = Path(__file__).parents[2]
-SCREENS = ROOT / "build" / "screens"
-AXE = ROOT / "host" / "ui" / "node_modules" / "axe-core" / "axe.min.js"
-# Slow machines only make a test slow; a page that never comes is what ends it.
-PATIENCE_MS = 900_000
 
 
 @pytest.fixture(scope="module")
@@ -32,38 +36,6 @@ def station(tmp_path_factory):
     station.close()
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def opened(browser):
-    """Opens pages of people at screens of their own; none may complain or ask another machine for anything."""
-    contexts, problems = [], []
-
-    def open_page(address: str, person: str | None = "检定员", **wishes: object) -> Page:
-        context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN", **wishes)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        expect.set_options(timeout=PATIENCE_MS)
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("request", lambda request: problems.append(request.url) if "127.0.0.1" not in request.url else None)
-        page.goto(address)
-        if person:
-            sign_in(page, person)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert problems == []
-
-
 @pytest.fixture
 def page(opened, station):
     page = opened(station.address)
@@ -71,71 +43,6 @@ def page(opened, station):
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     yield page
     assert complaints == []
-
-
-def sign_in(page: Page, person: str) -> None:
-    page.locator(".person", has_text=person).click()
-    page.locator("input[type=password]").fill(PRACTICE_PIN)
-    page.locator("form button.next").click()
-    page.locator(".person").first.wait_for(state="detached")
-
-
-def signed(page: Page, count: int) -> None:
-    """Sign as who is signed in; then so many signatures are there."""
-    page.locator(".result input[type=password]").fill(PRACTICE_PIN)
-    page.locator(".result form button.next").click()
-    expect(page.locator(".signatures .done")).to_have_count(count)
-
-
-def barrier_free(page: Page) -> None:
-    """No serious finding of axe, WCAG 2.2 AA included."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-    serious = [one for one in found if one["impact"] in ("serious", "critical")]
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in serious] == []
-
-
-def in_both_themes(page: Page, name: str) -> None:
-    """Look at a page by day and by night, large and on a phone."""
-    for theme, turn in (("day", "夜间"), ("night", "日光")):
-        barrier_free(page)
-        taken(page, f"{name}-{theme}")
-        page.set_viewport_size({"width": 390, "height": 844})
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        taken(page, f"{name}-{theme}-phone")
-        page.set_viewport_size({"width": 1280, "height": 800})
-        page.get_by_role("button", name=re.compile(f"{turn}|{'Night' if theme == 'day' else 'Day'}")).click()
-
-
-def taken(page: Page, name: str) -> None:
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENS / f"{name}.png")
-
-
-def begin(page: Page, words: str = "直流充电桩") -> None:
-    page.get_by_role("button", name="60 ×").click()
-    page.locator(".cards li", has_text=words).get_by_role("button").first.click()
-    if "金属量器" not in words:  # there nothing is wired
-        page.locator(".harness svg").wait_for()
-        page.get_by_role("button", name=re.compile("已接好|Connected")).click()
-
-
-def take_next_step(page: Page) -> bool:
-    """Do what the screen asks; False when the run is over."""
-    page.locator(".display button, section.do .entry input, section.do .chips button, .result").first.wait_for()
-    if page.locator(".result").count():
-        return False
-    asked = page.locator("section.do h1").inner_text()
-    if page.locator("section.do .entry input").count():
-        page.locator(".display button").click()
-        page.locator(".entry button.next").click()
-    else:
-        page.locator("section.do .chips button").first.click()
-    # Answered: another question, the same one again, or none.
-    answered = """asked => document.querySelector('section.do h1')?.innerText !== asked
-        || document.querySelector('section.do button:not([disabled])')"""
-    page.wait_for_function(answered, arg=asked)
-    return True
 
 
 def watch_for_the_band(page: Page) -> None:
@@ -168,13 +75,6 @@ def look_at_the_connect_step(page: Page, words: str, name: str) -> None:
     page.locator("td", has_text="W1").first.wait_for()
     in_both_themes(page, name)
     page.goto(page.url.partition("#")[0] + "#/")
-
-
-def to_the_end(page: Page, name: str = "") -> None:
-    while take_next_step(page):
-        if name and page.locator(".facts").count():
-            taken(page, name)
-    expect(page.locator(".verdict")).to_have_text(re.compile("合格|PASS|FAIL"))
 
 
 JOURNEYS = [("zh", "直流充电桩", "DC-PILE"), ("en", "Fuel dispensers", "DISPENSER")]
@@ -294,35 +194,34 @@ def test_a_station_that_is_killed_in_mid_run_brings_everybody_back_to_the_same_s
 
 
 def test_a_list_is_imported_its_first_instrument_fails_and_the_next_one_is_a_touch_away(opened, tmp_path):
-    station = LiveStation(tmp_path / "home")
-    page = opened(station.address)
-    page.locator("summary", has_text="导入清单").click()
-    page.locator("select").select_option("metal-measure")
-    sheet = tmp_path / "清单.csv"
-    sheet.write_text("serial,nozle\nM-1,1\n", encoding="utf-8")
-    page.locator("input[type=file]").set_input_files(sheet)
-    expect(page.locator(".note")).to_contain_text("nozle")
-    sheet.write_text("serial\nM-1\nM-2\n", encoding="utf-8")
-    page.locator("input[type=file]").set_input_files(sheet)
-    page.locator(".list .next", has_text="M-1").click()
-    page.wait_for_url(re.compile("#/run/"))
-    while True:
-        page.locator(".display button, section.do .entry input, section.do .chips button, .result").first.wait_for()
-        finding = page.locator("section.do .chips button:not([disabled])", has_text="不符合")
-        if finding.count():
-            finding.first.click()
-            finding.first.wait_for(state="detached")
-        elif not take_next_step(page):
-            break
-    expect(page.locator(".verdict")).to_contain_text("不合格")
-    in_both_themes(page, "failed")
-    first = page.url
-    page.get_by_role("button", name="再做一台").click()
-    page.wait_for_url(lambda url: "#/run/" in url and url != first)
-    page.goto(f"{station.address}/#/")
-    expect(page.locator(".list h2")).to_contain_text("1 / 2")
-    in_both_themes(page, "list")
-    station.close()
+    with closing(LiveStation(tmp_path / "home")) as station:
+        page = opened(station.address)
+        page.locator("summary", has_text="导入清单").click()
+        page.locator("select").select_option("metal-measure")
+        sheet = tmp_path / "清单.csv"
+        sheet.write_text("serial,nozle\nM-1,1\n", encoding="utf-8")
+        page.locator("input[type=file]").set_input_files(sheet)
+        expect(page.locator(".note")).to_contain_text("nozle")
+        sheet.write_text("serial\nM-1\nM-2\n", encoding="utf-8")
+        page.locator("input[type=file]").set_input_files(sheet)
+        page.locator(".list .next", has_text="M-1").click()
+        page.wait_for_url(re.compile("#/run/"))
+        while True:
+            page.locator(".display button, section.do .entry input, section.do .chips button, .result").first.wait_for()
+            finding = page.locator("section.do .chips button:not([disabled])", has_text="不符合")
+            if finding.count():
+                finding.first.click()
+                finding.first.wait_for(state="detached")
+            elif not take_next_step(page):
+                break
+        expect(page.locator(".verdict")).to_contain_text("不合格")
+        in_both_themes(page, "failed")
+        first = page.url
+        page.get_by_role("button", name="再做一台").click()
+        page.wait_for_url(lambda url: "#/run/" in url and url != first)
+        page.goto(f"{station.address}/#/")
+        expect(page.locator(".list h2")).to_contain_text("1 / 2")
+        in_both_themes(page, "list")
 
 
 def test_sound_foot_switch_and_text_size_are_set_on_one_page(opened, station):

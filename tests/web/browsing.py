@@ -1,0 +1,92 @@
+"""What a person does at the station's pages in a browser, and what is looked at on every page."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from proofvan.web.people import PRACTICE_PIN
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+# Without them Debian's Chromium looks for its maker's machines at every start.
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync")  # fmt: skip
+# Slow machines only make a test slow; a page that never comes is what ends it.
+PATIENCE_MS = 600_000
+ROOT = Path(__file__).parents[2]
+SCREENS = ROOT / "build" / "screens"
+AXE = ROOT / "host" / "ui" / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def sign_in(page: Page, person: str) -> None:
+    page.locator(".person", has_text=person).click()
+    page.locator("input[type=password]").fill(PRACTICE_PIN)
+    page.locator("form button.next").click()
+    page.locator(".person").first.wait_for(state="detached")
+
+
+def signed(page: Page, count: int) -> None:
+    """Sign as who is signed in; then so many signatures are there."""
+    page.locator(".result input[type=password]").fill(PRACTICE_PIN)
+    page.locator(".result form button.next").click()
+    expect(page.locator(".signatures .done")).to_have_count(count)
+
+
+def barrier_free(page: Page) -> None:
+    """No serious finding of axe, WCAG 2.2 AA included."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    serious = [one for one in found if one["impact"] in ("serious", "critical")]
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in serious] == []
+
+
+def in_both_themes(page: Page, name: str) -> None:
+    """Look at a page by day and by night, large and on a phone."""
+    for theme, turn in (("day", "夜间"), ("night", "日光")):
+        barrier_free(page)
+        taken(page, f"{name}-{theme}")
+        page.set_viewport_size({"width": 390, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        taken(page, f"{name}-{theme}-phone")
+        page.set_viewport_size({"width": 1280, "height": 800})
+        page.get_by_role("button", name=re.compile(f"{turn}|{'Night' if theme == 'day' else 'Day'}")).click()
+
+
+def taken(page: Page, name: str) -> None:
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENS / f"{name}.png")
+
+
+def begin(page: Page, words: str = "直流充电桩") -> None:
+    page.get_by_role("button", name="60 ×").click()
+    page.locator(".cards li", has_text=words).get_by_role("button").first.click()
+    if "金属量器" not in words:  # there nothing is wired
+        page.locator(".harness svg").wait_for()
+        page.get_by_role("button", name=re.compile("已接好|Connected")).click()
+
+
+def take_next_step(page: Page) -> bool:
+    """Do what the screen asks; False when the run is over."""
+    page.locator(".display button, section.do .entry input, section.do .chips button, .result").first.wait_for()
+    if page.locator(".result").count():
+        return False
+    asked = page.locator("section.do h1").inner_text()
+    if page.locator("section.do .entry input").count():
+        page.locator(".display button").click()
+    else:
+        page.locator("section.do .chips button").first.click()
+    # Answered: another question, the same one again, or none.
+    answered = """asked => document.querySelector('section.do h1')?.innerText !== asked
+        || document.querySelector('section.do button:not([disabled])')"""
+    page.wait_for_function(answered, arg=asked)
+    return True
+
+
+def to_the_end(page: Page, name: str = "") -> None:
+    while take_next_step(page):
+        if name and page.locator(".facts").count():
+            taken(page, name)
+    expect(page.locator(".verdict")).to_have_text(re.compile("合格|PASS|FAIL"))
