@@ -312,12 +312,14 @@ class TypingScene:
 class TypingOperator(FakeOperator):
     """Answers the question about a field with the value that an observation holds."""
 
+    says_all = True  # is every question put into words, in both languages?
+
     def __init__(self, seen: Any, log: list[str], clock: FakeClock) -> None:
         super().__init__({}, log, clock)
         self._seen = seen
 
     def _answer(self, message: str, values: Mapping[str, Any], otherwise: Any) -> Answer[Any]:
-        assert all(text(message, language, **values) for language in LANGUAGES)
+        assert not self.says_all or all(text(message, language, **values) for language in LANGUAGES)
         if "field" not in values:
             return super()._answer(message, values, otherwise)
         name = values["field"]

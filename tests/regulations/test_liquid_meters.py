@@ -456,30 +456,6 @@ def test_pass_rates_around_the_limit_are_those_of_the_uncertainty(folder: str, p
         assert pass_probability(error, L, u) == pytest.approx(rate, abs=0.001)
 
 
-@every_plan
-def test_virtual_verifications_of_each_method_scatter_as_their_budget_says(folder: str, plan: dict[str, Any]) -> None:
-    scaled = scaled_deviations(folder, plan, 60)
-    assert 0.75 <= np.sqrt(np.mean(np.square(scaled))) <= 1.25
-
-
-@pytest.mark.slow
-@every_plan
-def test_two_thousand_virtual_verifications_of_each_method_cover_the_truth(folder: str, plan: dict[str, Any]) -> None:
-    scaled = scaled_deviations(folder, plan, 2000)
-    assert 0.9 <= np.sqrt(np.mean(np.square(scaled))) <= 1.1
-    assert 0.940 <= np.mean(np.abs(scaled) <= 2) <= 0.975
-
-
-def scaled_deviations(folder: str, plan: dict[str, Any], count: int) -> Any:
-    random, regulation = np.random.default_rng(count), catalogue.load(folder)
-    found = []
-    for error in random.uniform(-1.2, 1.2, count) * mpe_of(folder):
-        one = virtual_case(folder, float(error), random, **plan)
-        result = next(r for r in regulation.evaluate(one).results if r.name == regulation.principal_result)
-        found.append((float(result.value) - error) / float(result.standard_uncertainty))
-    return np.asarray(found)
-
-
 @pytest.mark.parametrize("folder", METHODS)
 def test_a_calibration_shows_values_and_judges_nothing(folder: str) -> None:
     one = replace(virtual_case(folder, 3.0), service=Service.CALIBRATION)

@@ -22,7 +22,7 @@ from proofvan.methods.free_model import FreeModel, Model
 from proofvan.methods.quantities import Observation, is_clean
 from proofvan.methods.sheets import read_any
 from proofvan.methods.tables import LARGEST_FILE_BYTES
-from proofvan.regulations import budgets, catalogue, points
+from proofvan.regulations import budgets, catalogue
 from proofvan.regulations.jjg1149_dc_pile.limits import FIGURES
 from proofvan.uncertainty import adaptive
 
@@ -181,19 +181,6 @@ def test_a_table_of_another_size_than_a_person_types_is_refused_unread(tmp_path:
     with pytest.raises(InputError) as caught:
         read_any(tmp_path / "long.csv")
     assert (caught.value.fault, caught.value.evidence["size"]) == ("table-too-large", LARGEST_FILE_BYTES + 1)
-
-
-@pytest.mark.parametrize("name", ["folder.csv", "nowhere.csv", "nowhere.xlsx"])
-def test_a_table_that_cannot_be_read_is_told_by_its_name(tmp_path: Path, name: str) -> None:
-    (tmp_path / "folder.csv").mkdir()
-    with pytest.raises(InputError) as caught:
-        read_any(tmp_path / name)
-    assert (caught.value.fault, caught.value.evidence["file"]) == ("table-not-readable", str(tmp_path / name))
-
-
-def test_runs_that_differ_by_more_than_they_scatter_are_told_and_one_run_differs_from_none() -> None:
-    assert points.unexplained(FIGURES, [0.4]) == points.unexplained(FIGURES, [0.4, 0.4]) == ""
-    assert points.unexplained(FIGURES, [0.4, 40.0]) == points.SPREAD
 
 
 def test_a_virtual_ac_pile_is_asked_for_its_pilot_only_when_that_is_planned() -> None:

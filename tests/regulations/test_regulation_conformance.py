@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import campaigns
 import numpy as np
 import pytest
 from case_records import attempts_of, observed, record_of, signed_record_of
@@ -88,6 +89,8 @@ SHARED = (
 LONGEST_FOLDER = 630
 Variant = tuple[dict[str, Any], dict[str, float]]
 every_regulation = pytest.mark.parametrize("folder", FOLDERS)
+# The others have campaigns by their steps: test_campaigns.py.
+every_pile = pytest.mark.parametrize("folder", [one for one in FOLDERS if one not in campaigns.FOLDERS])
 
 
 def sheet(folder: str) -> dict[str, Any]:
@@ -493,7 +496,7 @@ def test_the_record_is_the_same_to_the_bit_from_the_journal(folder: str) -> None
     assert record.conclusion.outcome is Outcome.PASS
 
 
-@every_regulation
+@every_pile
 def test_virtual_verifications_are_as_uncertain_as_they_say(folder: str) -> None:
     """A quick look at what `make` campaigns do at length: 60 virtual verifications, every influence drawn."""
     scaled = scaled_deviations(folder, 60)
@@ -502,7 +505,7 @@ def test_virtual_verifications_are_as_uncertain_as_they_say(folder: str) -> None
 
 
 @pytest.mark.slow
-@every_regulation
+@every_pile
 def test_two_thousand_virtual_verifications_cover_the_truth_as_often_as_they_say(folder: str) -> None:
     scaled = scaled_deviations(folder, 2000)
     assert 0.9 <= np.sqrt(np.mean(np.square(scaled))) <= 1.1

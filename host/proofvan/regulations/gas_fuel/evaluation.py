@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from proofvan.core.line.results import Result
@@ -9,6 +12,8 @@ from proofvan.methods.decision import UNROUNDED
 from proofvan.methods.repeatability import repeatability
 from proofvan.procedures.regulation import Case, Evaluation
 from proofvan.regulations import points
+from proofvan.regulations.budgets import known
+from proofvan.regulations.figures import Figures
 from proofvan.regulations.gas_fuel import steps
 from proofvan.regulations.gas_fuel.kind import GasKind
 from proofvan.regulations.points import Part
@@ -37,7 +42,7 @@ def _point(kind: GasKind, case: Case, point: str) -> Part:
     errors = [float(kind.formulas.run_error(run, plain)) for run in plain.runs]
     formula = kind.formulas.indication_error
     model = points.mean_model(kind.error, point, _CLAUSE, kind.figures, formula, inputs, errors)
-    reason = reason or _site(kind, case)
+    reason = reason or _site(kind, case) or zero_moved(kind.figures, runs)
     single = [_run(kind, point, number, plain, error) for number, error in enumerate(errors, 1)]
     wide = points.unexplained(kind.figures, errors)
     judged = points.judged(model, limit, kind.figures.rule(), single, reason or wide)
@@ -45,6 +50,14 @@ def _point(kind: GasKind, case: Case, point: str) -> Part:
     return judged + points.judged_value(
         kind.repeatability, "repeatability", point, found, "%", 3, spread, reason=reason
     )
+
+
+def zero_moved(figures: Figures, runs: Sequence[Any]) -> str:
+    """Say that the zero of the master meter moved by more than its budget from one run to the next; empty when not."""
+    zeros = [one.zero_flow for one in runs if hasattr(one, "zero_flow")]
+    moved = max((abs(after - before) for before, after in pairwise(zeros)), default=0.0)
+    half_width_kg = known(figures, "meter-zero").component.standard_uncertainty * math.sqrt(3.0)
+    return "gas-fuel-reason-zero-moved" if moved > 1e3 * half_width_kg else ""
 
 
 def _demands(kind: GasKind, case: Case, point: str) -> points.Demands:

@@ -27,6 +27,7 @@ gas-fuel-free-of-gas = Was the loop cold and free of gas at the start and at the
 gas-fuel-reason-conditions = site outside the conditions
 gas-fuel-reason-flow = mean flow of a run outside the window of its point
 gas-fuel-reason-zero = zero of the master meter too large
+gas-fuel-reason-zero-moved = zero of the master meter moved between two runs
 gas-fuel-reason-pressure = pressure does not rise over the run
 gas-fuel-reason-gas = gas in the liquid
 gas-fuel-gauge-unit = The gauge { $standard } states its pressure in { $unit }; needed is Pa.

@@ -27,6 +27,7 @@ gas-fuel-free-of-gas = 开始与结束时回路是否已预冷、无气体？
 gas-fuel-reason-conditions = 现场超出规定条件
 gas-fuel-reason-flow = 某次平均流量超出该点范围
 gas-fuel-reason-zero = 标准表零点过大
+gas-fuel-reason-zero-moved = 标准表零点在两次运行之间发生变化
 gas-fuel-reason-pressure = 加气中压力未上升
 gas-fuel-reason-gas = 液体中有气体
 gas-fuel-gauge-unit = 压力计 { $standard } 的压力单位为 { $unit }；需要 Pa。

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from proofvan.methods import densities, hydrogen_fill
 from proofvan.procedures.regulation import Case
-from proofvan.regulations.budgets import certificate, drift, known, repeatability
+from proofvan.regulations.budgets import certificate, drift, known, repeatability, run_deviation
 from proofvan.regulations.gas_fuel import budget as gas
 from proofvan.regulations.hydrogen_dispenser.inputs import (
     Fill,
@@ -19,7 +21,7 @@ from proofvan.regulations.hydrogen_dispenser.inputs import (
     is_smallest,
 )
 from proofvan.regulations.hydrogen_dispenser.limits import FIGURES
-from proofvan.uncertainty.inputs import rectangular
+from proofvan.uncertainty.inputs import Input, collect, rectangular
 
 _L, _G = 1e-3, 1e-3
 # Air of the plan's check, when nobody has looked at the site yet.
@@ -75,7 +77,7 @@ def vessel_inputs(runs: Sequence[VesselFill], case: Case) -> hydrogen_fill.Vesse
         stretch_relative=_known("vessel-stretch"),
         thermometer=certificate(case.standards["thermometer"], "temperature", "component-gas-thermometer"),
         start_uneven=_known("start-uneven"),
-        end_uneven=_known("end-uneven"),
+        end_uneven=_uneven(runs),
     )
 
 
@@ -86,6 +88,20 @@ def method_of(case: Case) -> tuple[type[Any], Callable[..., Any], Callable[..., 
     if case.plan.method == "gravimetric":
         return WeighedFill, scale_inputs, hydrogen_fill.weighed_error, hydrogen_fill.weighed_mass
     return VesselFill, vessel_inputs, hydrogen_fill.vessel_error, hydrogen_fill.vessel_gain
+
+
+def own_deviation(run: Any, base: float) -> float:
+    """Give the standard deviation of one fill, %: of the method's validation, and of what each weighing has alone."""
+    alone = [one.component.standard_uncertainty for one in collect(run)]  # kg
+    return math.hypot(run_deviation(FIGURES), 100 * math.hypot(*alone) / base)
+
+
+def _uneven(runs: Sequence[VesselFill]) -> Input:
+    """Give the mean of the gas against its thermometers: it lies between the warmest and the coldest of them."""
+    usual = _known("end-uneven")
+    half_width = max(one.spread for one in runs) / 2
+    u = max(usual.component.standard_uncertainty, half_width / math.sqrt(3.0))
+    return replace(usual, component=replace(usual.component, standard_uncertainty=u))
 
 
 def _shared(runs: Sequence[Fill], case: Case) -> hydrogen_fill.Shared:

@@ -7,8 +7,10 @@ from typing import Any
 from proofvan.core.line.results import Result
 from proofvan.methods import hydrogen_fill
 from proofvan.methods.decision import UNROUNDED
+from proofvan.methods.repeatability import plausible_range
 from proofvan.procedures.regulation import Case, Evaluation
 from proofvan.regulations import points
+from proofvan.regulations.gas_fuel.evaluation import zero_moved
 from proofvan.regulations.hydrogen_dispenser import budget, steps
 from proofvan.regulations.hydrogen_dispenser.inputs import Fill, Site, is_smallest
 from proofvan.regulations.hydrogen_dispenser.limits import (
@@ -43,11 +45,17 @@ def _point(case: Case, point: str) -> Part:
     masses = [mass_of(run, plain) for run in plain.runs]
     errors = [hydrogen_fill.fill_error(run, mass, plain.shared) for run, mass in zip(plain.runs, masses, strict=True)]
     model = points.mean_model(name, point, _CLAUSE, FIGURES, formula, inputs, errors)
-    reason = reason or _site(case)
+    reason = reason or _site(case) or zero_moved(FIGURES, runs)
     single = [_run(point, number, plain, masses[number - 1], error) for number, error in enumerate(errors, 1)]
-    judged = points.judged(model, limit, FIGURES.rule(), single, reason or points.unexplained(FIGURES, errors))
+    judged = points.judged(model, limit, FIGURES.rule(), single, reason or _apart(errors, inputs, masses))
     apart = max(errors) - min(errors)
     return judged + points.judged_value(REPEATABILITY, "repeatability", point, apart, "%", 3, spread, reason=reason)
+
+
+def _apart(errors: list[float], inputs: Any, masses: list[Any]) -> str:
+    """Say that the fills differ by more than their budget explains; empty when they do not."""
+    one = max(budget.own_deviation(run, inputs.shared.mmq or min(masses)) for run in inputs.runs)
+    return points.spread_reason(errors, plausible_range(one, len(errors)))
 
 
 def _demands(case: Case, point: str) -> points.Demands:

@@ -7,33 +7,18 @@ class. No figure of the paper text is confirmed. What liquid meters share is in 
 
 from __future__ import annotations
 
-from functools import partial
-
-from proofvan.procedures.regulation import Regulation
 from proofvan.regulations.jjg1030_ultrasonic_meter import steps, virtual
 from proofvan.regulations.jjg1030_ultrasonic_meter.budget import KIND
-from proofvan.regulations.jjg1030_ultrasonic_meter.inputs import OBSERVED, Plan, UltrasonicMeter
-from proofvan.regulations.jjg1030_ultrasonic_meter.limits import EDITION, FIGURES
-from proofvan.regulations.liquid_meters import admission
-from proofvan.regulations.liquid_meters.description import describe
-from proofvan.regulations.liquid_meters.evaluation import ERROR, evaluate
+from proofvan.regulations.jjg1030_ultrasonic_meter.inputs import UltrasonicMeter
+from proofvan.regulations.jjg1030_ultrasonic_meter.limits import EDITION
+from proofvan.regulations.liquid_meters.meter import liquid_meter
 
-REGULATION = Regulation(
-    folder="jjg1030_ultrasonic_meter",
-    id="JJG 1030",
+REGULATION = liquid_meter(
+    KIND,
+    steps.procedure,
+    virtual.observations,
+    number="JJG 1030",
     edition=EDITION,
-    title="jjg1030-title",
-    root=FIGURES.folder,
     subject=UltrasonicMeter,
-    plan=Plan,
-    observations=OBSERVED,
-    bench="",
-    procedure=steps.procedure,
-    check=partial(admission.check, KIND),
-    evaluate=partial(evaluate, KIND),
-    standards=admission.required("master_meter"),
-    needed=admission.needed,
-    describe=partial(describe, KIND),
-    principal_result=ERROR,
-    virtual=virtual.observations,
+    method="master_meter",
 )

@@ -8,33 +8,18 @@ regulations/liquid_meters.
 
 from __future__ import annotations
 
-from functools import partial
-
-from proofvan.procedures.regulation import Regulation
 from proofvan.regulations.jjg1033_electromagnetic_meter import steps, virtual
 from proofvan.regulations.jjg1033_electromagnetic_meter.budget import KIND
-from proofvan.regulations.jjg1033_electromagnetic_meter.inputs import OBSERVED, ElectromagneticMeter, Plan
-from proofvan.regulations.jjg1033_electromagnetic_meter.limits import EDITION, FIGURES
-from proofvan.regulations.liquid_meters import admission
-from proofvan.regulations.liquid_meters.description import describe
-from proofvan.regulations.liquid_meters.evaluation import ERROR, evaluate
+from proofvan.regulations.jjg1033_electromagnetic_meter.inputs import ElectromagneticMeter
+from proofvan.regulations.jjg1033_electromagnetic_meter.limits import EDITION
+from proofvan.regulations.liquid_meters.meter import liquid_meter
 
-REGULATION = Regulation(
-    folder="jjg1033_electromagnetic_meter",
-    id="JJG 1033",
+REGULATION = liquid_meter(
+    KIND,
+    steps.procedure,
+    virtual.observations,
+    number="JJG 1033",
     edition=EDITION,
-    title="jjg1033-title",
-    root=FIGURES.folder,
     subject=ElectromagneticMeter,
-    plan=Plan,
-    observations=OBSERVED,
-    bench="",
-    procedure=steps.procedure,
-    check=partial(admission.check, KIND),
-    evaluate=partial(evaluate, KIND),
-    standards=admission.required("static_weighing"),
-    needed=admission.needed,
-    describe=partial(describe, KIND),
-    principal_result=ERROR,
-    virtual=virtual.observations,
+    method="static_weighing",
 )

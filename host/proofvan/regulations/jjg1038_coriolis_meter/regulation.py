@@ -7,33 +7,19 @@ the paper text is confirmed. What liquid meters share is in regulations/liquid_m
 
 from __future__ import annotations
 
-from functools import partial
-
-from proofvan.procedures.regulation import Regulation
 from proofvan.regulations.jjg1038_coriolis_meter import steps, virtual
 from proofvan.regulations.jjg1038_coriolis_meter.budget import KIND
-from proofvan.regulations.jjg1038_coriolis_meter.inputs import OBSERVED, CoriolisMeter, MassPlan
-from proofvan.regulations.jjg1038_coriolis_meter.limits import EDITION, FIGURES
-from proofvan.regulations.liquid_meters import admission
-from proofvan.regulations.liquid_meters.description import describe
-from proofvan.regulations.liquid_meters.evaluation import ERROR, evaluate
+from proofvan.regulations.jjg1038_coriolis_meter.inputs import CoriolisMeter, MassPlan
+from proofvan.regulations.jjg1038_coriolis_meter.limits import EDITION
+from proofvan.regulations.liquid_meters.meter import liquid_meter
 
-REGULATION = Regulation(
-    folder="jjg1038_coriolis_meter",
-    id="JJG 1038",
+REGULATION = liquid_meter(
+    KIND,
+    steps.procedure,
+    virtual.observations,
+    number="JJG 1038",
     edition=EDITION,
-    title="jjg1038-title",
-    root=FIGURES.folder,
     subject=CoriolisMeter,
+    method="static_weighing",
     plan=MassPlan,
-    observations=OBSERVED,
-    bench="",
-    procedure=steps.procedure,
-    check=partial(admission.check, KIND),
-    evaluate=partial(evaluate, KIND),
-    standards=admission.required("static_weighing"),
-    needed=admission.needed,
-    describe=partial(describe, KIND),
-    principal_result=ERROR,
-    virtual=virtual.observations,
 )

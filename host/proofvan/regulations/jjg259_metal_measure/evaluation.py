@@ -32,7 +32,8 @@ def evaluate(case: Case) -> Evaluation:
 def _capacity(case: Case, point: str) -> Part:
     kind, inputs_of, _, _ = budget.method_of(case)
     keys = points.run_keys(steps.filling(case.plan), point, case.plan.runs)
-    runs, reason = points.usable(case, keys, kind, {})
+    drips = {"jjg259-reason-drip": lambda one: points.inside(FIGURES, "drip", one.drip)}
+    runs, reason = points.usable(case, keys, kind, drips)
     items = [(ERROR, capacity_limit(case), FIGURES.rule())]
     if not runs:
         return points.not_completed(point, reason, items)

@@ -14,6 +14,8 @@ from proofvan.regulations.subjects import Air, Instrument, RunForm
 WaterTemperature = Annotated[Reading, Quantity("degC", 0.0, 40.0)]
 # A reading of the neck scale against the nominal mark; above it is positive.
 AboveMark = Annotated[float, Quantity("mL", -5000.0, 5000.0)]
+# What it drips after the stream has broken, before it is closed: the film that stays is that of the calibration.
+Drip = Annotated[float, Quantity("s", 0.0, 3600.0)]
 
 
 class Measure(Instrument):
@@ -51,6 +53,7 @@ class Findings(Observation):
 class Comparison(RunForm):
     """One filling from the standard measure, after wetting and draining both for the drip time."""
 
+    drip: Drip
     standard_level: Annotated[Reading, Quantity("mm", 0.0, 5000.0, 1e-3, "m")]
     standard_temperature: WaterTemperature  # t_1
     temperature: WaterTemperature  # t_2
@@ -60,6 +63,7 @@ class Comparison(RunForm):
 class Weighing(RunForm):
     """One filling with water on a balance, and the air around it."""
 
+    drip: Drip
     loaded: Annotated[Reading, Quantity("kg", 0.0, 10000.0)]
     empty: Annotated[Reading, Quantity("kg", 0.0, 10000.0)]
     temperature: WaterTemperature

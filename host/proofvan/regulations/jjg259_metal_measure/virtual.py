@@ -19,6 +19,7 @@ from proofvan.uncertainty.monte_carlo import really_off
 
 # Off every reference, so that each correction acts.
 _ROOM_DEGC, _HUMIDITY, _PRESSURE_KPA = 22.0, 55.0, 100.6
+_DRIP_S = 30.0
 _STANDARD_DEGC, _WATER_DEGC = 21.0, 21.2
 _EMPTY_KG = 25.0
 # A neck of 5 mL/mm whose points lie 20 mm apart.
@@ -54,6 +55,7 @@ def _planned_comparison(case: Case, number: int) -> Comparison:
         {
             "point": "nominal",
             "run": number,
+            "drip": _DRIP_S,
             "standard_level": float(neck[0].level_mm + neck[-1].level_mm) / 2,
             "standard_temperature": _STANDARD_DEGC,
             "temperature": _WATER_DEGC,
@@ -68,6 +70,7 @@ def _planned_weighing(case: Case, number: int) -> Weighing:
         {
             "point": "nominal",
             "run": number,
+            "drip": _DRIP_S,
             "loaded": _EMPTY_KG + case.subject.nominal_volume_l * 1e-3 * water,
             "empty": _EMPTY_KG,
             "temperature": _WATER_DEGC,

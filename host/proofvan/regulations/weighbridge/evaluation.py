@@ -152,7 +152,7 @@ def _site(case: Case) -> str:
     site = case.observations.get("conditions")
     if not isinstance(site, Conditions):
         return points.MISSING
-    calm = site.wind <= FIGURES.number("wind-highest")
+    calm = site.dry and site.wind <= FIGURES.number("wind-highest")
     return "" if calm and points.inside(FIGURES, "ambient", site.ambient) else "weighbridge-reason-conditions"
 
 

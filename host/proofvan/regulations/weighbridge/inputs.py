@@ -51,6 +51,7 @@ class Conditions(Observation):
 
     ambient: Annotated[float, Quantity("degC", -40.0, 60.0)]
     wind: Annotated[float, Quantity("m/s", 0.0, 60.0)]
+    dry: bool  # no rain, snow or ice on platform, weights and material
 
 
 class Findings(Observation):

@@ -33,7 +33,7 @@ def observations(case: Case, error: float, generator: np.random.Generator | None
     world = _World(case, error, generator)
     seen: dict[str, Any] = {
         "identify": Identity(serial=case.subject.serial, seals="S1"),
-        "conditions": Conditions(ambient=18.0, wind=1.0),
+        "conditions": Conditions(ambient=18.0, wind=1.0, dry=True),
         "findings": Findings(appearance=True, clearance=True),
         f"zero/{steps.ZERO}/1": world.loading(steps.ZERO, plan.zero_kg, world.zero, world.off.zero),
     }
