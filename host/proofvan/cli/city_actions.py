@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from proofvan.cli import city_alerts, city_draws
-from proofvan.cli.city_lines import ALERTS, Alerts, Json, LakeFolder, assessed, estimated_from, risks_from, show, wrong
+from proofvan.cli import city_alerts, city_draws, city_pages, city_send
+from proofvan.cli.city_lines import (
+    ALERTS,
+    Alerts,
+    Json,
+    LakeFolder,
+    assessed,
+    estimated_from,
+    position,
+    risks_from,
+    show,
+    wrong,
+)
 from proofvan.cli.envelope import ask_json, print_result
 from proofvan.cli.exit_codes import ExitCode
 from proofvan.cli.words import both, say
@@ -34,6 +46,8 @@ def add_to(group: typer.Typer) -> None:
     group.command("judge", help=both("cli-city-judge-help"))(judge_estimation)
     city_draws.add_to(group)
     city_alerts.add_to(group)
+    city_pages.add_to(group)
+    city_send.add_to(group)
 
 
 def simulate_city(
@@ -71,7 +85,7 @@ def estimate_piles(
     course: list[dict[str, Any]] = []
     if pile:
         rows = [one for one in rows if one["pile"] == pile]
-        course = _course(observed, _place(observed, pile))
+        course = _course(observed, estimated, _place(observed, pile))
     if as_json:
         found = {"model": estimated.model.model_dump(), "estimates": rows, "course": course}
         print_result("city estimate", found)
@@ -83,10 +97,19 @@ def estimate_piles(
         print(say("cli-city-course", day=day["day"], error=_percent(day["error"]), u=_percent(day["uncertainty"])))
 
 
-def rank(lake: LakeFolder, most: Most = 20, as_json: Json = False) -> None:
-    """Rank the piles by risk, with reasons."""
+def rank(
+    lake: LakeFolder,
+    most: Most = 20,
+    explain: Annotated[str, typer.Option("--explain", help=both("cli-city-explain"))] = "",
+    as_json: Json = False,
+) -> None:
+    """Rank the piles by risk, with reasons; with --explain one pile's score and everything that it is computed from."""
     ask_json("city risk", as_json)
-    risks = risks_from(lake)
+    observed, estimated = estimated_from(lake)
+    risks = assessed(observed, estimated)
+    if explain:
+        _explain(estimated, risks, explain, as_json)
+        return
     if as_json:
         print_result("city risk", {"risks": [asdict(one) for one in risks]})
         return
@@ -105,7 +128,7 @@ def plan_route(
     from proofvan.city.action.route import Place, shortest_route
 
     ask_json("city route", as_json)
-    latitude, longitude = _position(base)
+    latitude, longitude = position(base)
     observed, estimated = estimated_from(lake)
     risks = assessed(observed, estimated)
     places = {
@@ -155,23 +178,25 @@ def judge_estimation(
     seeds: Annotated[str, typer.Option("--seeds", help=both("cli-city-seeds"))] = "11,12",
     piles: Annotated[int, typer.Option("--piles", min=0, help=both("cli-city-size"))] = 0,
     days: Annotated[int, typer.Option("--days", min=0, help=both("cli-city-days"))] = 0,
+    difficulty: Annotated[Path | None, typer.Option("--difficulty", help=both("cli-city-difficulty"))] = None,
+    table: Annotated[bool, typer.Option("--table", help=both("cli-city-table-of-judged"))] = False,
     as_json: Json = False,
 ) -> None:
     """Judge the estimation on simulated cities; exit code 10 when a goal is not reached."""
     from proofvan.city.action.rules import read_rules
     from proofvan.city.estimation.model import read_model
-    from proofvan.sim.city.difficulty import read_difficulty
+    from proofvan.sim.city.difficulty import DIFFICULTY, read_difficulty
     from proofvan.sim.city.judgement import judge_seeds, together
 
     ask_json("city judge", as_json)
-    hard = read_difficulty()
+    hard = read_difficulty(difficulty or DIFFICULTY)
     hard = hard.of_size(piles or hard.size.piles, days or hard.size.days)
     found = judge_seeds(hard, _seeds(seeds), read_model(), read_rules())
     sums = [together([one[kind] for one in found.values()]) for kind in (0, 1)]
     rows = [_judged_row(str(seed), one) for seed, pair in found.items() for one in pair]
     rows += [_judged_row("*", one) for one in sums]
     code = ExitCode.FAIL if any(one.missed() for one in sums) else ExitCode.OK
-    lines = "\n".join(say("cli-city-judged", **row) for row in rows)
+    lines = "\n".join(_judged_cells(row) if table else say("cli-city-judged", **row) for row in rows)
     show("city judge", {"judged": rows}, as_json, lines, code)
     raise typer.Exit(code)
 
@@ -194,6 +219,14 @@ def _estimate_line(row: dict[str, Any]) -> str:
     return say("cli-city-estimate", pile=row["pile"], error=_percent(row["error"]), U=_percent(2 * row["uncertainty"]))
 
 
+def _explain(estimated: Estimated, risks: tuple[Risk, ...], pile: str, as_json: bool) -> None:
+    from proofvan.city.action.rules import read_rules
+    from proofvan.cli.city_explain import explained, lines
+
+    found = explained(estimated, risks, read_rules(), pile)
+    show("city risk", found, as_json, "\n".join([say("cli-city-no-verdict"), *lines(found)]))
+
+
 def _risk_line(one: Risk) -> str:
     return say(
         "cli-city-risk",
@@ -206,11 +239,10 @@ def _risk_line(one: Risk) -> str:
     )
 
 
-def _course(observed: Observed, place: int) -> list[dict[str, Any]]:
+def _course(observed: Observed, estimated: Estimated, place: int) -> list[dict[str, Any]]:
     from proofvan.city.estimation.estimate import course_of
-    from proofvan.city.estimation.model import read_model
 
-    found = course_of(observed, place, read_model())
+    found = course_of(observed, estimated, place)
     return [
         {"day": int(day), "error": float(error), "uncertainty": float(u)} for day, error, u in zip(*found, strict=True)
     ]
@@ -226,6 +258,13 @@ def _judged_row(seed: str, one: Judged) -> dict[str, Any]:
     shares = ("power", "middle_power", "false_discovery", "coverage", "unseen_share")
     numbers = {name: f"{getattr(one, name):.3f}" for name in shares}
     return {"seed": seed, **asdict(one), **numbers, "missed": ", ".join(one.missed()) or "-"}
+
+
+def _judged_cells(row: dict[str, Any]) -> str:
+    """Give a row of the table in docs/city.md."""
+    found = [f"{row[part]}/{row[of]}" for part, of in (("bad_found", "bad"), ("middle_found", "middle"))]
+    shares = [f"{row['found_good']}/{row['found']}", row["coverage"], row["unseen_share"], row["missed"]]
+    return f"| {' | '.join([row['seed'], row['group'], str(row['piles']), *found, *shares])} |"
 
 
 def _rounded(row: dict[str, Any]) -> dict[str, str]:
@@ -245,11 +284,3 @@ def _seeds(text: str) -> list[int]:
         return [int(one) for one in text.split(",")]
     except ValueError:
         raise wrong("seeds", text, "11,12,13") from None
-
-
-def _position(text: str) -> tuple[float, float]:
-    try:
-        latitude, longitude = (float(part) for part in text.split(","))
-    except ValueError:
-        raise wrong("base", text, "29.37,113.09") from None
-    return latitude, longitude

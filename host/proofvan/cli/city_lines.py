@@ -51,6 +51,15 @@ def wrong(field: str, value: str, allowed: str) -> InputError:
     return InputError("cli-city-value", field=field, value=value, allowed=allowed)
 
 
+def position(text: str) -> tuple[float, float]:
+    """Read LATITUDE,LONGITUDE."""
+    try:
+        latitude, longitude = (float(part) for part in text.split(","))
+    except ValueError:
+        raise wrong("base", text, "29.37,113.09") from None
+    return latitude, longitude
+
+
 def show(command: str, result: Any, as_json: bool, words: str, code: ExitCode = ExitCode.OK) -> None:
     """Print a result as JSON or in words."""
     if as_json:

@@ -482,6 +482,15 @@ cli-city-draw-help = Draw piles and inspectors at random; anybody can draw again
 cli-city-route-help = Plan the round of the van through the stations with the largest risk.
 cli-city-figures-help = Figures of the city and of its operators, for the office alone.
 cli-city-judge-help = Judge the estimation on simulated cities, where the truth is known.
+cli-city-difficulty = Another file of difficulties than the one of the judgement
+cli-city-serve-help = Serve the city's pages: map, piles, alerts, figures for office and inspectors; documents for everybody.
+cli-city-serve-ready = The city's pages: { $address }  (stop with Ctrl+C)
+cli-city-people = File of who may look at the city; without it the pages are for practice
+cli-city-documents = Folder of run folders whose issued documents the public may check
+cli-city-person-help = Add a person of the office or an inspector, or give one a new PIN.
+cli-city-person-name = Name as it is shown
+cli-city-person-role = office or inspector
+cli-city-person-added = ✔ { $name }: { $role }
 cli-city-alert-help = Alerts: raise, list, assign, close.
 cli-city-alert-raise-help = Raise an alert for every suspected pile that has none open.
 cli-city-alert-list-help = List the alerts with owner and deadline.
@@ -518,6 +527,17 @@ cli-city-plan = Of { $lot }: verify { $sample }, accept the lot when at most { $
 cli-city-drawn = commitment { $commitment }
     seed { $seed }
     digest of the lists { $lists }
+cli-city-explain = One pile: its score and everything that it is computed from
+cli-city-explain-estimate = { $pile } ({ $station }): estimated error ê = { $error } %, u(ê) = { $u } %; its station's meters alone { $balance } %; { $pairs } comparisons by vehicles
+cli-city-explain-unseen = { $pile } ({ $station }): the error cannot be said: { $why } (u = { $u } %, the meters alone { $balance } %, { $pairs } comparisons by vehicles)
+cli-city-explain-probability = P(|e| > { $limit } %) = { $probability } % (Φ of ê and u; a fixed share where the error cannot be said); suspected from { $suspect } %
+cli-city-explain-risk = risk = P · |e| · energy = { $probability } % · { $size } % · { $energy } kWh = { $kwh } kWh; at { $price } CNY/kWh { $money } CNY
+cli-city-explain-impossible = impossible sessions { $share } % ({ $counts }); a reason above { $most } %
+cli-city-explain-learned = model { $model }, rules { $rules }; learned in this city: meters { $meter-deviation } %, converters { $unit-deviation } %, line loss { $line-loss } ± { $line-loss-deviation } %
+cli-city-explain-reasons = reasons: { $reasons }
+cli-city-table-of-judged = Print the table of docs/city.md
+cli-city-send-help = Send a van to the alerts that nobody owns: a work order for each, in the order of the shortest round; the alerts are the van's then.
+cli-city-sent = Work order { $number } for { $van }: stop { $stop }, { $station }, alert { $alert }
 cli-city-round = Round of { $kilometres } km (as the crow flies)
 cli-city-figure = { $name }  piles { $piles }  verified { $verified }  suspected { $suspected }  not to be said { $unseen }  { $energy_kwh } kWh  risk { $risk_share } %  alerts { $alerts_open } ({ $alerts_overdue } overdue)  credit { $credit }
 cli-city-nothing-new = None.

@@ -482,6 +482,15 @@ cli-city-draw-help = 双随机抽取桩和检查人员；任何人可用公开�
 cli-city-route-help = 按风险选站，给检定车排路线。
 cli-city-figures-help = 全市和各运营商的指标，仅供办公室使用。
 cli-city-judge-help = 在已知真值的模拟城市上评判估计方法。
+cli-city-difficulty = 用另一个难度文件代替评判用的文件
+cli-city-serve-help = 打开全市页面：地图、桩、预警、指标供办公室和监督员使用；证书供公众查询。
+cli-city-serve-ready = 全市页面：{ $address }  （Ctrl+C 停止）
+cli-city-people = 可查看全市数据的人员文件；没有则为练习
+cli-city-documents = 存放运行文件夹的目录，其中已签发的证书可供公众查询
+cli-city-person-help = 增加办公室人员或监督员，或重新设定 PIN。
+cli-city-person-name = 显示的姓名
+cli-city-person-role = office（办公室）或 inspector（监督员）
+cli-city-person-added = ✔ { $name }：{ $role }
 cli-city-alert-help = 预警：提出、列出、交办、关闭。
 cli-city-alert-raise-help = 对每台可疑且没有未关闭预警的桩提出预警。
 cli-city-alert-list-help = 列出预警及负责人、期限。
@@ -518,6 +527,17 @@ cli-city-plan = 批量 { $lot }：检 { $sample } 台，不合格不超过 { $ac
 cli-city-drawn = 承诺值 { $commitment }
     种子 { $seed }
     名单摘要 { $lists }
+cli-city-explain = 一台桩：分数及其全部依据
+cli-city-explain-estimate = { $pile }（{ $station }）：估计误差 ê = { $error } %，u(ê) = { $u } %；仅凭站内电表 { $balance } %；车桩比对 { $pairs } 组
+cli-city-explain-unseen = { $pile }（{ $station }）：误差无法估计：{ $why }（u = { $u } %，仅凭电表 { $balance } %，车桩比对 { $pairs } 组）
+cli-city-explain-probability = P(|e| > { $limit } %) = { $probability } %（由 ê、u 按正态分布；无法估计时取规则中的定值）；{ $suspect } % 起为可疑
+cli-city-explain-risk = 风险 = P · |e| · 电量 = { $probability } % · { $size } % · { $energy } kWh = { $kwh } kWh；按 { $price } 元/kWh 计 { $money } 元
+cli-city-explain-impossible = 不可能的充电记录 { $share } %（{ $counts }）；超过 { $most } % 即为原因
+cli-city-explain-learned = 模型 { $model }，规则 { $rules }；本市学得：电表 { $meter-deviation } %，充电模块 { $unit-deviation } %，线损 { $line-loss } ± { $line-loss-deviation } %
+cli-city-explain-reasons = 原因：{ $reasons }
+cli-city-table-of-judged = 按 docs/city.md 的表格打印
+cli-city-send-help = 派车：为每个待分派预警开一张工作单，按最短路线排序；预警随即归该车。
+cli-city-sent = { $van } 第 { $number } 号工作单：第 { $stop } 站 { $station }，预警 { $alert }
 cli-city-round = 全程 { $kilometres } km（直线距离）
 cli-city-figure = { $name }  桩 { $piles }  已检 { $verified }  可疑 { $suspected }  无法判断 { $unseen }  { $energy_kwh } kWh  风险 { $risk_share } %  预警 { $alerts_open }（逾期 { $alerts_overdue }）  信用 { $credit }
 cli-city-nothing-new = 没有。

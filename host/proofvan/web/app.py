@@ -50,7 +50,7 @@ def make_app(home: Path, static: Path = STATIC, people: StationPeople | None = N
 
     app = FastAPI(title="proofvan", docs_url=None, redoc_url=None, lifespan=life)
     app.state.sessions = Sessions(home)
-    app.middleware("http")(_safe_headers)
+    app.middleware("http")(safe_headers)
     app.exception_handler(ProofvanError)(_explained)
     people, archive = people or StationPeople(home), Archive(home)
     app.include_router(people_routes.router(people))
@@ -62,7 +62,8 @@ def make_app(home: Path, static: Path = STATIC, people: StationPeople | None = N
     return app
 
 
-async def _safe_headers(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
+async def safe_headers(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Let a page ask no other machine for anything."""
     response = await go_on(request)
     response.headers["Content-Security-Policy"] = _POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"

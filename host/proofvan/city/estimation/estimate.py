@@ -12,7 +12,7 @@ import numpy as np
 
 from proofvan.city.estimation.balance import Balance, balance, with_instruments, with_loss
 from proofvan.city.estimation.course import course
-from proofvan.city.estimation.equations import FACTOR_DEVIATION, of_sub_meter, of_total
+from proofvan.city.estimation.equations import FACTOR_DEVIATION, Equations, of_sub_meter, of_total
 from proofvan.city.estimation.fusion import Fused, fuse
 from proofvan.city.estimation.learning import learn, learn_loss
 from proofvan.city.estimation.model import Model
@@ -102,24 +102,43 @@ def _why_not(identifiable: bool, alone: float, pairs: int, model: Model) -> str:
     return NOT_SEPARATE if pairs >= model.fewest_pairs else FEW_VEHICLES
 
 
-def course_of(observed: Observed, place: int, model: Model) -> tuple[Whole, Floats, Floats]:
+def course_of(observed: Observed, estimated: Estimated, place: int) -> tuple[Whole, Floats, Floats]:
     """Give days, errors and standard uncertainties as a pile's station meters alone say them, growing day by day.
 
-    An efficiency of a DC pile's converter that differs from the model's is in there. Empty when nothing is seen.
+    The efficiency of a DC pile's power and the spread of meters and converters are those that the whole city shows, so
+    that the last day is comparable with the estimate, which vehicles and neighbours make better. Empty when nothing is
+    seen.
     """
+    equations, column = _equations_of(observed, place, estimated.model)
+    if equations is None:
+        return np.array([], dtype=np.int64), np.array([]), np.array([])
+    found = course(equations, estimated.model)
+    factors = found.factors[:, column]
+    efficiency, unseen = _instruments(estimated, place)
+    deviation = np.hypot(found.uncertainties[:, column] / factors, unseen)
+    errors = 1 / (factors * efficiency) - 1
+    return found.days, errors, deviation * (1 + errors)
+
+
+def _equations_of(observed: Observed, place: int, model: Model) -> tuple[Equations | None, int]:
+    """Give the equations that a pile's meters make, and its column in them."""
     good = ~np.any(list(impossible(observed.sessions, observed.piles).values()), axis=0)
     possible = observed.sessions.chosen(good & (observed.sessions.pile >= 0))
     ordered = possible.chosen(np.argsort(possible.pile, kind="stable"))
     meters = next(one for one in observed.stations() if place in one.piles)
     active_s = active_seconds(ordered, meters.piles, observed.intervals, observed.interval_s)
     at = int(np.flatnonzero(meters.piles == place)[0])
-    column = at if meters.sub is None else 0
     if meters.sub is None:
-        equations = of_total(meters, active_s, observed.piles, observed.interval_s, model)
-    else:
-        equations = of_sub_meter(meters, active_s, at, observed.piles, observed.interval_s, model)
-    if equations is None:
-        return np.array([], dtype=np.int64), np.array([]), np.array([])
-    found = course(equations, model)
-    factors = found.factors[:, column]
-    return found.days, 1 / factors - 1, found.uncertainties[:, column] / factors**2
+        return of_total(meters, active_s, observed.piles, observed.interval_s, model), at
+    return of_sub_meter(meters, active_s, at, observed.piles, observed.interval_s, model), 0
+
+
+def _instruments(estimated: Estimated, place: int) -> tuple[float, float]:
+    """Give the efficiency of a pile's power over the model's, and the relative deviation that no meter of it shows."""
+    if not estimated.piles.is_dc[place]:
+        return 1.0, estimated.model.meter_deviation
+    fused = estimated.fused
+    power = int(np.searchsorted(fused.powers, estimated.piles.power_w[place]))
+    of_power = float(fused.efficiency_uncertainties[power] / fused.efficiencies[power])
+    spread = float(np.hypot(estimated.model.meter_deviation, estimated.model.unit_deviation))
+    return float(fused.efficiencies[power] / estimated.model.efficiency), float(np.hypot(of_power, spread))
