@@ -5,11 +5,12 @@ import pytest
 
 from proofvan.city.action.risk import assess, outside, suspected
 from proofvan.city.action.rules import read_rules
-from proofvan.city.estimation.balance import balance
+from proofvan.city.estimation.balance import balance, with_scarce
 from proofvan.city.estimation.course import course
 from proofvan.city.estimation.equations import Equations, of_total
 from proofvan.city.estimation.estimate import estimate
 from proofvan.city.estimation.fusion import fuse
+from proofvan.city.estimation.learning import learn_shapes
 from proofvan.city.estimation.model import read_model
 from proofvan.city.estimation.observed import Piles, Sessions, StationMeters, Verified
 from proofvan.city.estimation.plausibility import impossible
@@ -69,6 +70,36 @@ def test_days_that_hang_together_widen_the_uncertainty():
     together = robust_fit(columns, values, columns[:, 0], day, loose(1), MODEL)
     apart = robust_fit(columns, values, columns[:, 0], np.arange(len(day)), loose(1), MODEL)
     assert together.covariance[0, 0] > 10 * apart.covariance[0, 0]
+
+
+@pytest.mark.parametrize("days", [1, 2, 3])
+def test_a_pile_that_few_days_show_is_not_said_to_be_better_known_than_it_is(days):
+    day, away = np.repeat(np.arange(60), 48), []
+    for seed in range(25):
+        draw = np.random.default_rng(seed)
+        seldom = np.where(day < days, draw.uniform(0, 1000, len(day)) * (draw.random(len(day)) < 0.1), 0)
+        columns = np.column_stack([draw.uniform(100, 1000, len(day)), seldom])
+        values = columns.sum(axis=1) + np.repeat(draw.normal(0, 20, 60), 48) + draw.normal(0, 10, len(day))
+        prior = Prior(np.ones(2), np.full(2, 0.1))
+        fit = robust_fit(columns, values, columns.sum(axis=1), day, prior, MODEL)
+        away.append((fit.coefficients[1] - 1) / np.sqrt(fit.covariance[1, 1]))
+    assert np.abs(away).max() < 3.5 and np.std(away) < 1.5
+
+
+def test_a_little_used_pile_behind_its_own_meter_takes_the_course_of_its_converter_from_others():
+    draw, count, errors = np.random.default_rng(10), 96 * 60, np.array([0.0, 0.01, -0.01, 0.0, 0.005, 0.04])
+    load = draw.uniform(0.1, 1.0, (count, 6)) * (draw.random((count, 6)) < 0.3)
+    load[10:, 5] = 0
+    load[:10, 5] = np.tile([0.9, 0.95], 5)  # far from the middle: its own rows cannot say what it is there
+    own = load * 15000
+    sub = own / (1 + errors) / MODEL.efficiency * (1 + 0.06 * (load - 0.5)) + draw.normal(0, 5, own.shape)
+    meters = StationMeters("S", np.arange(6), sub.sum(axis=1), own, sub)
+    every = piles(6, True, 60000)
+    found = balance(meters, np.where(own > 0, 900.0, 0.0), every, 900, MODEL)
+    assert len(found.scarce) == 1 and np.sqrt(found.covariance[5, 5]) > 0.05
+    told = with_scarce(found, learn_shapes([found], every), every, MODEL)
+    assert np.expm1(told.values) == pytest.approx(errors, abs=0.002)
+    assert np.sqrt(told.covariance[5, 5]) < 0.002
 
 
 def station(own, factors, auxiliary=500.0):

@@ -6,11 +6,20 @@ of all its piles is not seen either. Both are said, as covariance, not guessed.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from proofvan.city.estimation.equations import FACTOR_DEVIATION, Equations, of_meters, of_sub_meter, of_total
+from proofvan.city.estimation.equations import (
+    FACTOR_DEVIATION,
+    Equations,
+    is_scarce,
+    of_meters,
+    of_shape,
+    of_sub_meter,
+    of_total,
+)
 from proofvan.city.estimation.model import Model
 from proofvan.city.estimation.observed import Floats, Piles, StationMeters, Whole
 from proofvan.city.estimation.robust import Fit, robust_fit
@@ -40,11 +49,21 @@ class Loss:
 
 
 @dataclass(frozen=True, slots=True)
+class Shape:
+    """How the efficiency of a pile's converter varies with the load (coefficients of `equations`)."""
+
+    pile: int
+    values: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class Balance:
     """What a station's meters say: ln(1 + e) + ln(η / efficiency of the model) of its piles, with covariance.
 
     The covariance is that of the fit; `with_loss` adds what the city knows of line losses, `with_instruments` the
-    meters' own errors and the spread of the converters. `loss` is None where no total was used.
+    meters' own errors and the spread of the converters. `loss` is None where no total was used. `shapes` are those
+    that piles behind their own meters show; `scarce` are the equations of such piles that are too little used to show
+    theirs (`with_scarce`).
     """
 
     station_id: str
@@ -54,6 +73,8 @@ class Balance:
     by_sub_meters: bool
     loss: Loss | None = None
     apart: Apart = Apart()
+    shapes: tuple[Shape, ...] = ()
+    scarce: tuple[Equations, ...] = ()
 
 
 def balance(meters: StationMeters, active_s: Floats, piles: Piles, interval_s: int, model: Model) -> Balance:
@@ -61,14 +82,20 @@ def balance(meters: StationMeters, active_s: Floats, piles: Piles, interval_s: i
     free = model.model_copy(update={"line_loss_deviation": _FREE_LOSS})
     if meters.sub is None:
         return _by_total(meters, active_s, piles, interval_s, free)
-    count = len(meters.piles)
-    values, covariance = np.zeros(count), np.eye(count) * FACTOR_DEVIATION**2
-    for one in range(count):
-        equations = of_sub_meter(meters, active_s, one, piles, interval_s, model)
-        if equations is not None:
-            values[one : one + 1], covariance[one : one + 1, one : one + 1] = _logarithms(_fit(equations, model), 1)
-    apart = _apart(meters, piles, interval_s, free)
-    return Balance(meters.station_id, meters.piles, values, covariance, True, apart=apart)
+    found = _by_sub_meters(meters, active_s, piles, interval_s, model)
+    return replace(found, apart=_apart(meters, piles, interval_s, free))
+
+
+def with_scarce(one: Balance, shapes: Mapping[int, tuple[Floats, Floats]], piles: Piles, model: Model) -> Balance:
+    """Let the little used piles behind their own meters know the shape (mean, deviation) of their power."""
+    values, covariance = one.values.copy(), one.covariance.copy()
+    for equations in one.scarce:
+        at = int(np.flatnonzero(one.piles == equations.piles[0])[0])
+        known = shapes.get(int(piles.power_w[equations.piles[0]]))
+        if known is not None and piles.is_dc[equations.piles[0]]:
+            equations = of_shape(equations, *known)
+        values[at : at + 1], covariance[at : at + 1, at : at + 1] = _logarithms(_fit(equations, model), 1)
+    return replace(one, values=values, covariance=covariance, scarce=())
 
 
 def with_loss(one: Balance, model: Model) -> Balance:
@@ -85,6 +112,25 @@ def with_instruments(one: Balance, piles: Piles, model: Model) -> Balance:
     meter = model.meter_deviation**2 * (np.eye(len(one.piles)) if one.by_sub_meters else 1.0)
     units = np.diag(np.where(piles.is_dc[one.piles], model.unit_deviation**2, 0.0))
     return replace(one, covariance=one.covariance + meter + units)
+
+
+def _by_sub_meters(meters: StationMeters, active_s: Floats, piles: Piles, interval_s: int, model: Model) -> Balance:
+    count = len(meters.piles)
+    values, covariance = np.zeros(count), np.eye(count) * FACTOR_DEVIATION**2
+    shapes, scarce = [], []
+    for one in range(count):
+        equations = of_sub_meter(meters, active_s, one, piles, interval_s, model)
+        if equations is None:
+            continue
+        if is_scarce(equations, model):
+            scarce.append(equations)
+            continue
+        fit = _fit(equations, model)
+        values[one : one + 1], covariance[one : one + 1, one : one + 1] = _logarithms(fit, 1)
+        shapes.append(Shape(int(meters.piles[one]), fit.coefficients[1:]))
+    return Balance(
+        meters.station_id, meters.piles, values, covariance, True, shapes=tuple(shapes), scarce=tuple(scarce)
+    )
 
 
 def _by_total(meters: StationMeters, active_s: Floats, piles: Piles, interval_s: int, model: Model) -> Balance:

@@ -6,7 +6,7 @@ has η = 1. A DC pile's own register counts behind the converter, whose efficien
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -59,12 +59,15 @@ def of_meters(meters: StationMeters, piles: Piles, interval_s: int, model: Model
 def of_sub_meter(
     meters: StationMeters, active_s: Floats, column: int, piles: Piles, interval_s: int, model: Model
 ) -> Equations | None:
-    """Give the equations of one pile behind its own meter; None when there are too few complete intervals."""
+    """Give the equations of one pile behind its own meter; None when there are too few complete intervals.
+
+    With fewer than `fewest_intervals` the course of a converter's efficiency has to come from elsewhere (`is_scarce`).
+    """
     assert meters.sub is not None
     own, sub, place = meters.own[:, column], meters.sub[:, column], meters.piles[column : column + 1]
     standby = _standby(own, sub)
     complete = np.flatnonzero(~np.isnan(sub) & (own > 0))
-    if len(complete) < model.fewest_intervals:
+    if len(complete) < model.fewest_of_known_shape:
         return None
     output = own[complete, None] / _assumed(piles, place, model)
     load = _load(meters, active_s, piles)[complete, column : column + 1]
@@ -77,6 +80,18 @@ def of_sub_meter(
         complete * interval_s // _DAY_S,
         _prior(1, 0, shapes.shape[1], 0, model),
     )
+
+
+def is_scarce(equations: Equations, model: Model) -> bool:
+    """Say whether a pile's own rows are too few to show how its converter's efficiency varies with the load."""
+    return len(equations.values) < model.fewest_intervals
+
+
+def of_shape(equations: Equations, mean: Floats, deviation: Floats) -> Equations:
+    """Give a pile's equations with what other piles of its power say of the efficiency's course."""
+    prior = equations.prior
+    known = Prior(np.concatenate([prior.mean[:1], mean]), np.concatenate([prior.deviation[:1], deviation]))
+    return replace(equations, prior=known)
 
 
 def _before_total(

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from proofvan.city.estimation.balance import Balance, balance, with_instruments, with_loss
+from proofvan.city.estimation.balance import Balance, balance, with_instruments, with_loss, with_scarce
 from proofvan.city.estimation.course import course
 from proofvan.city.estimation.equations import FACTOR_DEVIATION, Equations, of_sub_meter, of_total
 from proofvan.city.estimation.fusion import Fused, fuse
-from proofvan.city.estimation.learning import learn, learn_loss
+from proofvan.city.estimation.learning import learn, learn_loss, learn_shapes
 from proofvan.city.estimation.model import Model
 from proofvan.city.estimation.observed import Flags, Floats, Observed, Piles, Sessions, Whole, active_seconds
 from proofvan.city.estimation.plausibility import impossible
@@ -53,6 +53,8 @@ def estimate(observed: Observed, model: Model) -> Estimated:
     possible = observed.sessions.chosen(good)
     carried = transfer(possible, count, model)
     found = balances(observed, possible, model)
+    shapes = learn_shapes(found, observed.piles)
+    found = [with_scarce(one, shapes, observed.piles, model) for one in found]
     model = learn_loss(found, model)
     found = [with_loss(one, model) for one in found]
     by_vehicles = fuse(observed.piles, [], carried, observed.verified, model)

@@ -13,6 +13,7 @@ from proofvan.city.estimation.observed import Floats, Piles, Verified, Whole
 
 _LARGEST = 0.005  # uncertainty beyond which a pile says nothing of meters
 _ROUNDS = 30
+_FEWEST_SHAPES = 5
 _LEAST = 0.3  # of an assumed deviation: luck with few piles must not make it vanish
 
 
@@ -55,6 +56,16 @@ def learn_loss(balances: Sequence[Balance], model: Model) -> Model:
         spread = (model.assumed_piles * assumed + float(squares.sum())) / (model.assumed_piles + len(told))
     deviation = float(np.sqrt(spread + of_mean))
     return model.model_copy(update={"line_loss": mean, "line_loss_deviation": deviation})
+
+
+def learn_shapes(balances: Sequence[Balance], piles: Piles) -> dict[int, tuple[Floats, Floats]]:
+    """Give for each power of DC piles how its efficiency varies with the load: mean and deviation over the piles."""
+    shapes = [one for each in balances for one in each.shapes if piles.is_dc[one.pile]]
+    of_power: dict[int, list[Floats]] = {}
+    for one in shapes:
+        of_power.setdefault(int(piles.power_w[one.pile]), []).append(one.values)
+    several = {power: np.array(values) for power, values in of_power.items() if len(values) >= _FEWEST_SHAPES}
+    return {power: (values.mean(axis=0), values.std(axis=0, ddof=1)) for power, values in several.items()}
 
 
 def _known(verified: Verified, piles: Piles) -> tuple[Floats, Floats]:

@@ -27,6 +27,7 @@ class Model(Table):
     reject: float
     smallest_scale_wh: float
     fewest_intervals: int
+    fewest_of_known_shape: int
     smallest_rise: float
     fewest_pairs: int
     largest_uncertainty: float
