@@ -27,7 +27,7 @@ def explained(estimated: Estimated, risks: tuple[Risk, ...], rules: Rules, pile:
         "pairs": int(estimated.pairs[at]),
         "impossible": {name: int(count[at]) for name, count in estimated.flagged.items()},
         "learned": {name: float(getattr(estimated.model, name)) for name in _DEVIATIONS},
-        "rules": rules.model_dump(mode="json"),
+        "rules": {name: value if isinstance(value, str | int) else f"{float(value):g}" for name, value in rules},
     }
 
 
