@@ -1,15 +1,11 @@
-"""A screen in front of the city's pages, and the pages served for a browser."""
+"""A screen in front of the city's pages."""
 
 from __future__ import annotations
 
 import asyncio
-import socket
-import threading
-from time import sleep
 from typing import Any
 
 import httpx
-import uvicorn
 
 
 class Screen:
@@ -30,22 +26,3 @@ class Screen:
             response = await client.request(method, path, **wishes)
             self._cookies.update(client.cookies)
             return response
-
-
-class Served:
-    """The pages on a port of their own."""
-
-    def __init__(self, app: Any) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.address = f"http://127.0.0.1:{probe.getsockname()[1]}"
-            port = int(probe.getsockname()[1])
-        self._server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", ws="none"))
-        self._thread = threading.Thread(target=self._server.run)
-        self._thread.start()
-        while not self._server.started:
-            sleep(0.01)
-
-    def close(self) -> None:
-        self._server.should_exit = True
-        self._thread.join()
