@@ -6,26 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 from browsing import CHROMIUM, FLAGS, PATIENCE_MS, sign_in
 from playwright.sync_api import Page, expect, sync_playwright
 from stations import LiveStation
 
 from proofvan.compose.demo import Wishes, chosen, demonstrate
-from proofvan.web.people import PRACTICE_PIN
 
 
 def finished(home: Path, job: str, seed: int, **wishes: object) -> str:
     """Bring one practice run to its end; gives its name."""
     (entry,) = demonstrate(chosen(job), Wishes(seed=seed, **wishes), home, lambda _job, _message: None)
     return (home / entry["record"]).parent.name
-
-
-def signed_in(station: LiveStation, person: str) -> httpx.Client:
-    """Give a browser without a window of somebody who signed in."""
-    http = httpx.Client(base_url=station.address, timeout=300)
-    assert http.post("/api/session", json={"person": person, "pin": PRACTICE_PIN}).is_success
-    return http
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 from time import sleep
+from typing import Any
 
 import uvicorn
 
@@ -62,12 +63,12 @@ class KilledStation:
 
 
 class LiveStation:
-    """`proofvan serve` in a thread; `close` ends its runs as well."""
+    """`proofvan serve` in a thread, with the wishes of `make_app`; `close` ends its runs as well."""
 
-    def __init__(self, home: Path, practising: str = "") -> None:
+    def __init__(self, home: Path, **wishes: Any) -> None:
         self.port = free_port()
         settings = uvicorn.Config(
-            make_app(home, practising=practising),
+            make_app(home, **wishes),
             host="127.0.0.1",
             port=self.port,
             log_level="warning",

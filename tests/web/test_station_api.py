@@ -162,7 +162,7 @@ def test_the_morning_card_says_what_a_day_needs_and_what_is_wrong(station):
         assert http.get("/api/ledger", params={"before": 2}).json()["entries"][-1]["seq"] == 1
         assert http.get("/api/ledger/check").json()["ok"] is True
         assert http.get("/api/about").json()["legal_id"]
-        assert http.get("/api/boards").json() == []
+        assert http.get("/api/boards").json()["boards"] == []
         assert http.get("/api/days/2026-03-02").json().keys() == {"finished", "open"}
         nothing = http.get("/api/days/1999-01-01/report.pdf")
         assert nothing.json()["fault"] == "print-nothing"

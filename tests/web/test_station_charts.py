@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from browsing import in_both_themes
-from furnished import finished, screen, signed_in
+from furnished import finished, screen
 from playwright.sync_api import expect
+from screens import signed_in
 from stations import LiveStation
 
 from proofvan.compose.standards import StandardsRegister

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from proofvan.core.errors import InputError
 from proofvan.waveforms.waveform import Pair, Waveform
-from proofvan.web.waveform import MOST_POINTS, Window, as_csv, length_s, shown
+from proofvan.web.waveform import MOST_POINTS, Window, exported, length_s, shown
 
 RATE = 1000.0
 
@@ -34,7 +34,7 @@ def test_the_extremes_of_every_window_are_on_the_screen(samples, points, seed, b
 
 def test_a_window_leaves_as_csv_sample_by_sample():
     wave = waveform(100, 1)
-    lines = as_csv(wave, Window(0.01, 0.02)).decode().splitlines()
+    lines = exported(wave, Window(0.01, 0.02), ".csv").decode().splitlines()
     assert lines[0] == "time_s,voltage_v,current_a" and len(lines) == 11
     assert [float(cell) for cell in lines[1].split(",")] == pytest.approx([0.01, wave.voltage[10], wave.current[10]])
 

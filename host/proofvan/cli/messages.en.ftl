@@ -85,6 +85,7 @@ cli-boards-silent = no answer: not a proofvan board, or no firmware on it
 cli-boards-same = speaks this host's messages
 cli-boards-other = other message schema ({ $schema }): update the board
 
+cli-doctor-bundle = Also write what support needs into this zip: versions, machine, boards, faults; no keys, names or results
 cli-doctor-help = Is this machine fit for a day's work?
 cli-doctor-python = Python 3.11 or newer is needed: sudo apt-get install -y python3
 cli-doctor-core = Signal core
@@ -247,6 +248,8 @@ cli-analyse-scale = Volts or amperes per unit of a column: COLUMN=FACTOR
 cli-analyse-section = Section of our own recording, from 1; the longest when left out
 cli-analyse-frequency = Nominal frequency: 50, 60 or auto
 cli-analyse-plot = Draw waveforms, phasors and harmonics into this .png or .svg
+cli-analyse-export = Write every sample for other programs into this .csv, .parquet or .cff (COMTRADE)
+cli-analyse-exported = Waveform: { $file }
 cli-analyse-plotted = Picture: { $file }
 cli-analyse-head = { $file }: { $samples } samples at { $rate } per second, { $duration } s
 cli-analyse-cycles = { $cycles } whole cycles from { $start } s to { $end } s, { $frequency } Hz
@@ -416,6 +419,8 @@ cli-calibrate-kept = { $board } keeps the coefficients in force, sealed, with ce
 cli-run-attended = with --lines: a person answers by lines on standard input (what the station does)
 cli-run-waves = with --lines: number of an open file that takes the waveform (what the station does)
 cli-serve-help = The station's screen: guided verification in a browser.
+cli-serve-board = A serial device that is a board (several times; otherwise all that USB shows)
+cli-serve-images = Folder of the released images that the screen flashes
 cli-serve-host = address to listen on; 127.0.0.1 is this machine alone
 cli-serve-port = port to listen on
 cli-serve-person-keys = folder of the persons' private keys: PERSON.pem each, protected by the PIN that he or she signs in with
@@ -549,3 +554,23 @@ cli-office-https = Port of the second way (HTTPS); 0: none
 cli-uplink-https = Port of the office's second way (HTTPS) instead of the broker
 cli-uplink-recordings-help = Send the recordings of all runs in chunks, from where the last attempt ended.
 cli-uplink-recordings-done = The office holds { $recordings } recordings.
+
+# proofvan top
+
+cli-top-help = Look at a station on a terminal: runs, live numbers, boards (q ends); it changes nothing
+cli-top-station = Address of the station
+cli-top-missing = What proofvan top needs is not installed: { $detail }
+    .advice = Run: pip install 'proofvan[top]'.
+cli-top-no-station = No station answers at { $address }: { $detail }
+    .advice = Start proofvan serve, or give its address with --station.
+cli-top-lost = The station does not answer; shown is what it said last: { $detail }
+cli-top-runs = { $count } runs
+cli-top-broken-off = broken off
+cli-top-subject = instrument
+cli-top-step = step
+cli-top-progress = progress
+cli-top-good = state
+cli-top-board = board
+cli-top-firmware = firmware
+cli-top-until = calibrated until
+cli-top-health = failures overruns bad frames

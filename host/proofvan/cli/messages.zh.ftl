@@ -85,6 +85,7 @@ cli-boards-silent = 没有应答：不是 proofvan 采样板，或没有固件
 cli-boards-same = 与本机报文一致
 cli-boards-other = 报文版本不同（{ $schema }）：请更新采样板
 
+cli-doctor-bundle = 另把支持所需内容写到该 zip：版本、机器、接口板、故障；没有密钥、姓名和结果
 cli-doctor-help = 这台机器能否胜任一天的工作？
 cli-doctor-python = 需要 Python 3.11 或更新：sudo apt-get install -y python3
 cli-doctor-core = 信号核心
@@ -247,6 +248,8 @@ cli-analyse-scale = 某列每单位的伏或安：列=系数
 cli-analyse-section = 本软件录制中的第几段（从 1 起）；缺省取最长的一段
 cli-analyse-frequency = 标称频率：50、60 或 auto
 cli-analyse-plot = 把波形、相量和谐波画到该 .png 或 .svg
+cli-analyse-export = 把全部采样写到该 .csv、.parquet 或 .cff（COMTRADE）
+cli-analyse-exported = 波形：{ $file }
 cli-analyse-plotted = 图片：{ $file }
 cli-analyse-head = { $file }：{ $samples } 个采样，每秒 { $rate } 个，{ $duration } s
 cli-analyse-cycles = 整周期 { $cycles } 个，从 { $start } s 到 { $end } s，{ $frequency } Hz
@@ -416,6 +419,8 @@ cli-calibrate-kept = { $board } 已保存生效的系数（已签封），证书
 cli-run-attended = 与 --lines 同用：由人通过标准输入逐行回答（检定站界面使用）
 cli-run-waves = 与 --lines 同用：接收波形的已打开文件编号（检定站界面使用）
 cli-serve-help = 检定站界面：在浏览器里引导检定。
+cli-serve-board = 作为接口板的串口设备（可多次；不写则为全部 USB 串口）
+cli-serve-images = 屏幕烧录所用发布映像的文件夹
 cli-serve-host = 监听地址；127.0.0.1 只限本机
 cli-serve-port = 监听端口
 cli-serve-person-keys = 人员私钥所在文件夹：每人一个 PERSON.pem，由其登录 PIN 保护
@@ -549,3 +554,23 @@ cli-office-https = 第二通道（HTTPS）的端口；0 表示没有
 cli-uplink-https = 用所里的第二通道（HTTPS）端口代替消息代理
 cli-uplink-recordings-help = 分块发送所有检定的原始记录，从上次中断处继续。
 cli-uplink-recordings-done = 所里已保存 { $recordings } 份原始记录。
+
+# proofvan top
+
+cli-top-help = 在终端里看一个检定站：检定、实时数值、接口板（q 退出）；只看，不改
+cli-top-station = 检定站的地址
+cli-top-missing = 没有安装 proofvan top 所需的软件包：{ $detail }
+    .advice = 请运行：pip install 'proofvan[top]'。
+cli-top-no-station = { $address } 没有检定站应答：{ $detail }
+    .advice = 先运行 proofvan serve，或用 --station 给出它的地址。
+cli-top-lost = 检定站没有应答，显示的是最后的内容：{ $detail }
+cli-top-runs = { $count } 次检定
+cli-top-broken-off = 已中断
+cli-top-subject = 器具
+cli-top-step = 步骤
+cli-top-progress = 进度
+cli-top-good = 状态
+cli-top-board = 接口板
+cli-top-firmware = 固件
+cli-top-until = 校准有效期至
+cli-top-health = 故障 溢出 坏帧

@@ -43,8 +43,13 @@ class AttendedRun:
         self._practice, self._home, self._seed, self._speed, self._anew = practice, home, seed, speed, anew
         self._tell, self._hear = tell, hear
         self._private = Path(tempfile.mkdtemp(prefix="proofvan-"))
+        self._wishes: list[str] = []  # further options of the world
         self._world: Process | None = None
         self._host: Process | None = None
+
+    def wish(self, options: Callable[[Path], list[str]]) -> None:
+        """Give further options of the world, before it starts; files of theirs go into the run's private folder."""
+        self._wishes += options(self._private)
 
     async def run(self) -> None:
         """Start both processes and follow the host to its end; raises SetupError when one fails."""
@@ -68,7 +73,7 @@ class AttendedRun:
 
     async def _start_world(self) -> None:
         command = ["-m", "proofvan.sim.world", "--rig", self._practice.rig, "--job", self._practice.job]
-        command += ["--seed", self._seed, "--speed", self._speed, "--attended"]
+        command += ["--seed", self._seed, "--speed", self._speed, "--attended", *self._wishes]
         command += ["--control", self._private / "control", "--truth", self._private / "truth.json"]
         self._world = world = await _started(command, stdin=DEVNULL, stdout=DEVNULL)
         for _ in range(round(_WORLD_START_S / _LOOK_S)):

@@ -33,8 +33,12 @@ class ThisComputer:
 
     def running(self) -> tuple[Introduced, ...]:
         """Ask every device who it is."""
-        found = (identify(device) for device in self._ports or find_devices())
+        found = (identify(device) for device in self.devices())
         return tuple(introduced(board) for board in found if board.answered)
+
+    def devices(self) -> list[str]:
+        """Give the serial devices that could be boards."""
+        return self._ports or find_devices()
 
     def drives(self) -> tuple[Path, ...]:
         """Give the drives of boards in their boot loader."""

@@ -8,6 +8,7 @@ import selectors
 import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -58,9 +59,11 @@ class RealSource:
             self._open_line(name)
         for camera in self._cameras:
             self._open_camera(camera)
-        if sys.stdin is not None and sys.stdin.isatty():
-            self._selector.register(sys.stdin.fileno(), selectors.EVENT_READ, "")
-        self._watch_for_stop()
+        # Keys and Ctrl-C belong to who runs in front of a terminal; a station works on boards beside its screens.
+        if threading.current_thread() is threading.main_thread():
+            if sys.stdin is not None and sys.stdin.isatty():
+                self._selector.register(sys.stdin.fileno(), selectors.EVENT_READ, "")
+            self._watch_for_stop()
         source, uncertainty_s = time_source()
         return Start(
             time_ns=time.monotonic_ns(),
@@ -114,8 +117,9 @@ class RealSource:
         for line in self._lines.values():
             line.close()
         self._selector.close()
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        if self._stop_pair:
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         for end in self._stop_pair:
             end.close()
 

@@ -22,7 +22,8 @@ from proofvan_wire import registry
 from proofvan_wire.errors import RemoteProtocolError
 from proofvan_wire.sample_messages import SampleBlock
 
-ROLES = (("voltage", "V"), ("current", "A"))
+# What is recorded of direct current; of alternating current voltage_1 to voltage_3 and the currents to them.
+_UNITS = {"voltage": "V", "current": "A"}
 
 
 def read_recording(path: Path, choice: Choice) -> Table:
@@ -31,14 +32,13 @@ def read_recording(path: Path, choice: Choice) -> Table:
     Raises InputError when the recording has no rig with voltage and current on one board, or not so many sections.
     """
     reader = RecordingReader([path])
-    rig, coefficients = _setup(path, reader.attachments())
-    board = rig.board_of("voltage")
+    board, coefficients = _setup(path, reader.attachments())
     sections = list(_sections(reader, board))
     if not sections:
         raise InputError("waveform-no-numbers", file=path.name, searched=0)
     chosen = sections[_number(path, sections, choice.section)]
     counts = np.concatenate(chosen.blocks)
-    columns = tuple(_scaled(board, coefficients, role, unit, counts) for role, unit in ROLES)
+    columns = tuple(_scaled(board, coefficients, role, unit, counts) for role, unit in _roles(board))
     return Table(path.name, columns, float(board.stream("waveform").rate))
 
 
@@ -50,16 +50,27 @@ class _Section:
     blocks: list[npt.NDArray[np.signedinteger]] = field(default_factory=list)
 
 
-def _setup(path: Path, found: Mapping[str, bytes]) -> tuple[Rig, Mapping[str, ChannelCoefficients]]:
+def _setup(path: Path, found: Mapping[str, bytes]) -> tuple[RigBoard, Mapping[str, ChannelCoefficients]]:
     with tempfile.TemporaryDirectory(prefix="proofvan-") as place:
         try:
-            rig = load_rig(_written(place, "rig.toml", found["rig.toml"]))
-            role = rig.board_of("voltage").channel("voltage").standard
+            board = _board(load_rig(_written(place, "rig.toml", found["rig.toml"])))
+            role = board.channel(_roles(board)[0][0]).standard
             standard = load_standard(_written(place, "standard.toml", found[f"standard/{role}.toml"]))
         except (KeyError, RigError) as problem:
             detail = f"no voltage and current: {problem}"
             raise InputError("waveform-unreadable", file=path.name, detail=detail) from problem
-    return rig, standard.channels
+    return board, standard.channels
+
+
+def _board(rig: Rig) -> RigBoard:
+    """Give the board with the voltages; raises RigError when there is none."""
+    return next((board for board in rig.boards if _roles(board)), None) or rig.board_of("voltage")
+
+
+def _roles(board: RigBoard) -> list[tuple[str, str]]:
+    """Give the roles of the waveform's channels with their units, in the rig's order."""
+    found = [(item.role, _UNITS.get(item.role.rstrip("_123"), "")) for item in board.channels]
+    return [(role, unit) for role, unit in found if unit]
 
 
 def _written(place: str, name: str, content: bytes) -> Path:

@@ -15,14 +15,20 @@ from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 
 from proofvan.compose.attended import told
+from proofvan.compose.real import RealSource
 from proofvan.core.errors import InputError, ProofvanError, SetupError
-from proofvan.web import house_routes, people_routes, record_routes, run_routes
+from proofvan.web import house_routes, people_routes, record_routes, run_routes, support_routes, wave_routes
 from proofvan.web.archive import Archive
 from proofvan.web.asked import SIGN_IN_FIRST
+from proofvan.web.boards import routes as board_routes
+from proofvan.web.boards.care import BoardCare, Places, Source
 from proofvan.web.people import StationPeople, practice_persons
 from proofvan.web.runs import Runs
 from proofvan.web.sessions import Sessions
 from proofvan.web.standards import routes as standard_routes
+from proofvan.web.training import routes as training_routes
+from proofvan.web.training.blind import Samples
+from proofvan.web.training.training_run import TrainingRun
 
 STATIC = Path(__file__).parent / "static"
 # A dispenser is then done within some minutes, and one still sees it happen.
@@ -31,7 +37,14 @@ PRACTICE_SPEED = 60.0
 _POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss:"
 
 
-def make_app(home: Path, static: Path = STATIC, people: StationPeople | None = None, practising: str = "") -> FastAPI:
+def make_app(
+    home: Path,
+    static: Path = STATIC,
+    people: StationPeople | None = None,
+    practising: str = "",
+    places: Places | None = None,
+    source: Source = RealSource,
+) -> FastAPI:
     """Build the application on a home; raises SetupError when the pages were not built.
 
     `practising` is the practice job that is under way when the first screen looks; it is begun unless one is
@@ -39,7 +52,7 @@ def make_app(home: Path, static: Path = STATIC, people: StationPeople | None = N
     """
     if not (static / "index.html").exists():
         raise SetupError("station-pages-missing", folder=static)
-    runs = Runs(home)
+    runs = Runs(home, TrainingRun)
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
@@ -57,6 +70,11 @@ def make_app(home: Path, static: Path = STATIC, people: StationPeople | None = N
     app.include_router(run_routes.router(runs))
     app.include_router(house_routes.router(home, runs, archive, people))
     app.include_router(record_routes.router(archive, people))
+    places = places or Places(home)
+    app.include_router(board_routes.router(BoardCare(places, people, source), places, people))
+    app.include_router(support_routes.router(places))
+    app.include_router(training_routes.router(runs, Samples(home)))
+    app.include_router(wave_routes.router(archive))
     app.include_router(standard_routes.router(home, runs, archive, people))
     app.mount("/", StaticFiles(directory=static, html=True))
     return app

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 from fastapi import Path as InPath
 
-from proofvan.compose.boards import find_devices, identify
 from proofvan.documents.printing import print_batch, printouts
 from proofvan.station.identity import software_identity
 from proofvan.web.archive import Archive
@@ -28,10 +26,6 @@ def router(home: Path, runs: Runs, archive: Archive, people: StationPeople) -> A
     @routes.get("/morning")
     def card() -> list[dict[str, Any]]:
         return morning(home, runs.standards(), people)
-
-    @routes.get("/boards")
-    def boards() -> list[dict[str, Any]]:
-        return [asdict(identify(device)) for device in find_devices()]
 
     @routes.get("/ledger")
     def ledger(before: _Seq = None) -> dict[str, Any]:

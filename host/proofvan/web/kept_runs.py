@@ -28,6 +28,7 @@ class KeptRun:
     run: str = ""  # name of the run's folder, as soon as it is known
     done: Mapping[str, Any] | None = None
     owner: str = ""
+    training: bool = False  # something is hidden in the instrument
 
 
 def read_kept(home: Path) -> list[KeptRun]:

@@ -19,7 +19,9 @@ station-run-not-broken-off = The run { $value } was not broken off; there is not
 station-no-person-keys = This station has no signing keys: { $person } cannot sign here.
     .advice = Start the station with --person-keys, or use the command proofvan endorse.
 station-window-too-long = This part of the waveform has { $value } samples: too many.
-    .advice = Zoom in to { $allowed } samples or fewer, then export.
+    .advice = Zoom in to { $allowed } samples or fewer and try again.
+station-no-such-pair = This waveform has no pair { $value } of voltage and current.
+    .advice = It has { $allowed }.
 station-window-empty = There is no waveform in { $value } s.
     .advice = It is { $allowed } s long.
 

@@ -19,7 +19,9 @@ station-run-not-broken-off = 运行 { $value } 没有中断，不需要继续。
 station-no-person-keys = 本站未配置签名密钥，{ $person } 不能在此签名。
     .advice = 请启动检定站时给出 --person-keys，或使用命令 proofvan endorse。
 station-window-too-long = 这段波形有 { $value } 个点，太长。
-    .advice = 请放大到 { $allowed } 个点以内再导出。
+    .advice = 请放大到 { $allowed } 个点以内再试。
+station-no-such-pair = 该波形没有第 { $value } 对电压电流。
+    .advice = 共有 { $allowed } 对。
 station-window-empty = { $value } s 内没有波形。
     .advice = 波形长 { $allowed } s。
 

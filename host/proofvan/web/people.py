@@ -65,6 +65,11 @@ class StationPeople:
         """Say whether this is a practice station."""
         return is_practice(self._signer.public_key)
 
+    @property
+    def signer(self) -> Signer:
+        """The station's key."""
+        return self._signer
+
     def known(self) -> list[dict[str, Any]]:
         """Give who may sign in."""
         with self._opened() as (_, roll):

@@ -50,8 +50,7 @@ class StationRun:
         """Start it, or go on with it; raises PreconditionError when it is under way or has its record."""
         if self.under_way or self.kept.done:
             raise PreconditionError("station-run-not-broken-off", value=self.kept.id)
-        kept = self.kept
-        self._run = AttendedRun(self._practice, self._home, kept.seed, kept.speed, anew, self._tell, self.hear)
+        self._run = self._attended(anew)
         self.shown.begun()
         self._task = asyncio.create_task(self._live(self._run))
         self._changed()
@@ -100,6 +99,10 @@ class StationRun:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
+    def _attended(self, anew: bool) -> AttendedRun:
+        kept = self.kept
+        return AttendedRun(self._practice, self._home, kept.seed, kept.speed, anew, self._tell, self.hear)
+
     async def _say(self, word: dict[str, Any]) -> None:
         if self._run is None:
             raise InputError("station-run-not-there", job=self.kept.job)
@@ -143,11 +146,11 @@ class StationRun:
 class Runs:
     """Every run that the screens of this station know, those of before a restart too."""
 
-    def __init__(self, home: Path) -> None:
-        self.home, self.batches = home, Batches(home)
+    def __init__(self, home: Path, training: type[StationRun] = StationRun) -> None:
+        self.home, self.batches, self._training = home, Batches(home), training
         known = self._known()
         self._runs = {
-            kept.id: StationRun(kept, known[kept.job], home, self._keep)
+            kept.id: self._made(kept, known[kept.job])
             for kept in read_kept(home)
             if kept.job in known and _readable(known[kept.job])
         }
@@ -173,11 +176,13 @@ class Runs:
         found = {one.id: one for job in practices().values() for one in _setup(job).standards.values()}
         return [found[name] for name in sorted(found)]
 
-    def start(self, job: str, speed: float, anew: bool, owner: str) -> StationRun:
+    def start(self, job: str, speed: float, anew: bool, owner: str, training: bool = False) -> StationRun:
         """Start a job; raises InputError for one that is not there, or whose file is wrong."""
         practice = self._job(job)
-        kept = KeptRun(secrets.token_hex(8), job, speed, secrets.randbelow(_LARGEST_SEED), owner=owner)
-        run = StationRun(kept, practice, self.home, self._keep)
+        kept = KeptRun(
+            secrets.token_hex(8), job, speed, secrets.randbelow(_LARGEST_SEED), owner=owner, training=training
+        )
+        run = self._made(kept, practice)
         self._runs[run.kept.id] = run
         run.begin(anew)
         self._keep()
@@ -207,6 +212,9 @@ class Runs:
                 wired = wiring_of(_setup(known[one["next"]["name"]]).rig.bench) is not None
                 one["next"] = {**one["next"], "wired": wired}
         return lists
+
+    def _made(self, kept: KeptRun, practice: Practice) -> StationRun:
+        return (self._training if kept.training else StationRun)(kept, practice, self.home, self._keep)
 
     def _known(self) -> dict[str, Practice]:
         return {**practices(), **self.batches.jobs()}
@@ -255,4 +263,5 @@ def _job(practice: Practice) -> dict[str, Any]:
         "regulation": f"{setup.regulation.id}-{setup.regulation.edition_of(setup.plan)}",
         "simulated": setup.rig.simulated,
         "wired": wiring_of(setup.rig.bench) is not None,
+        "bench": setup.rig.bench,
     }

@@ -171,15 +171,6 @@ export interface Standard {
   state: "ok" | "warn" | "bad";
 }
 
-export interface Board {
-  device: string;
-  answered: boolean;
-  family: string;
-  uid: string;
-  firmware: string;
-  same_schema: boolean;
-}
-
 export interface LedgerPage {
   size: number;
   receipted: number;
@@ -202,6 +193,7 @@ export interface Wave {
   rows: [number[], ...number[][]];
   length: number;
   rate: string;
+  pairs: number;
 }
 
 export interface Live {
@@ -231,6 +223,7 @@ export interface Run {
   id: string;
   job: string;
   owner: string;
+  training?: boolean;
   broken_off: boolean;
   limits: Record<string, number>;
   boards: BoardTile[];
@@ -275,7 +268,6 @@ export const signRecord = (run: string, pin: string): Promise<Record_> => send(`
 export const countCopy = async (run: string, reason: string): Promise<number> =>
   (await send<{ copies: number }>(`api/records/${run}/printed`, { reason })).copies;
 export const morningCard = (): Promise<Finding[]> => ask("api/morning");
-export const boardsNow = (): Promise<Board[]> => ask("api/boards");
 export const softwareNow = (): Promise<Record<string, string>> => ask("api/about");
 export const ledgerPage = (before?: number): Promise<LedgerPage> => ask(`api/ledger${before ? `?before=${before}` : ""}`);
 export const checkLedger = (): Promise<LedgerCheck> => ask("api/ledger/check");
@@ -304,14 +296,14 @@ export async function pictureOf(job: string): Promise<string> {
 }
 
 /** Gives a window of a run's waveform: time, lowest and highest voltage, lowest and highest current. */
-export async function waveformOf(run: string, begin: number, end: number | undefined, points: number): Promise<Wave> {
-  const response = await fetch(`api/records/${run}/waveform?begin=${begin}&points=${points}${end === undefined ? "" : `&end=${end}`}`);
+export async function waveformOf(run: string, begin: number, end: number | undefined, points: number, pair = 0): Promise<Wave> {
+  const response = await fetch(`api/records/${run}/waveform?begin=${begin}&points=${points}&pair=${pair}${end === undefined ? "" : `&end=${end}`}`);
   if (!response.ok) throw (await response.json()) as Refusal;
   const all = new Float32Array(await response.arrayBuffer());
   const count = all.length / 5;
   const row = (n: number) => Array.from(all.subarray(n * count, (n + 1) * count));
   const length = Number(response.headers.get("x-length"));
-  return { rows: [row(0), row(1), row(2), row(3), row(4)], length, rate: response.headers.get("x-rate") ?? "" };
+  return { rows: [row(0), row(1), row(2), row(3), row(4)], length, rate: response.headers.get("x-rate") ?? "", pairs: Number(response.headers.get("x-pairs")) };
 }
 
 /** Follows the live waveform of a run: times in ms, then a row for each channel. Gives what ends it. */

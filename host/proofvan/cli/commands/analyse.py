@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from proofvan.cli.analysis_table import analysis_lines
 from proofvan.cli.envelope import ask_json, print_result
+from proofvan.cli.files import write_output
 from proofvan.cli.words import both, language, say
 from proofvan.core.errors import InputError
-from proofvan.waveforms.analysis import NOMINAL, Analysis, analyse
+from proofvan.waveforms.analysis import NOMINAL, analyse
+from proofvan.waveforms.export import written
+from proofvan.waveforms.plain import plain
 from proofvan.waveforms.read import read_waveform
 from proofvan.waveforms.table import Choice
-
-# What follows from a pair's numbers and is printed with them.
-_DERIVED = (
-    "apparent",
-    "nonactive",
-    "power_factor",
-    "fundamental_apparent",
-    "current_distortion",
-    "voltage_distortion",
-    "harmonic_apparent",
-)
 
 
 def register(app: typer.Typer) -> None:
@@ -43,6 +34,7 @@ def analyse_file(
     section: Annotated[int | None, typer.Option("--section", help=both("cli-analyse-section"))] = None,
     frequency: Annotated[str, typer.Option("--frequency", help=both("cli-analyse-frequency"))] = "auto",
     picture: Annotated[Path | None, typer.Option("--plot", help=both("cli-analyse-plot"))] = None,
+    export: Annotated[Path | None, typer.Option("--export", help=both("cli-analyse-export"))] = None,
     as_json: Annotated[bool, typer.Option("--json", help=both("cli-json"))] = False,
 ) -> None:
     """Analyse a file."""
@@ -54,6 +46,8 @@ def analyse_file(
         from proofvan.waveforms.plot import plot
 
         plot(waveform, found, picture, language())
+    if export is not None:
+        write_output(export, written(waveform, export.suffix))
     if as_json:
         print_result("analyse", plain(found))
         return
@@ -61,28 +55,8 @@ def analyse_file(
         print(line)
     if picture is not None:
         print(say("cli-analyse-plotted", file=picture))
-
-
-def plain(found: Analysis) -> dict[str, Any]:
-    """Give an analysis as plain data; phasors as [real, imaginary]."""
-    pairs = []
-    for pair in found.pairs:
-        entry = {**asdict(pair), **{name: getattr(pair, name) for name in _DERIVED}}
-        for side, quantity in (("voltage", pair.voltage), ("current", pair.current)):
-            entry[side]["phasors"] = [[value.real, value.imag] for value in quantity.phasors]
-            entry[side] |= {"ripple_rms": quantity.ripple_rms, "peak_to_peak": quantity.peak_to_peak}
-        pairs.append(entry)
-    return {**asdict(found), "duration": found.duration, "pairs": pairs, "sequences": _sequences(found)}
-
-
-def _sequences(found: Analysis) -> dict[str, Any] | None:
-    """Give the symmetrical components as r.m.s. values."""
-    if found.sequences is None:
-        return None
-    return {
-        side: {name: abs(getattr(each, name)) for name in ("zero", "positive", "negative", "unbalance")}
-        for side, each in zip(("voltage", "current"), found.sequences, strict=True)
-    }
+    if export is not None:
+        print(say("cli-analyse-exported", file=export))
 
 
 def _nominal(word: str) -> int | None:

@@ -15,9 +15,10 @@ import typer
 
 from proofvan.cli.envelope import ask_json, print_result
 from proofvan.cli.exit_codes import ExitCode
-from proofvan.cli.files import default_home
+from proofvan.cli.files import default_home, write_output
 from proofvan.cli.words import both, language, say
 from proofvan.compose.ledger import ledger_file
+from proofvan.compose.support import support_files, zipped
 from proofvan.core.errors import StorageError
 from proofvan.core.messages import explain
 from proofvan.records.ledger.check import read_state
@@ -45,11 +46,14 @@ def register(app: typer.Typer) -> None:
 
 def doctor(
     home: Annotated[Path | None, typer.Option("--home", help=both("cli-home"))] = None,
+    bundle: Annotated[Path | None, typer.Option("--bundle", help=both("cli-doctor-bundle"))] = None,
     as_json: Annotated[bool, typer.Option("--json", help=both("cli-json"))] = False,
 ) -> None:
     """Look at everything; exit code 69 when something is missing."""
     ask_json("doctor", as_json)
     place = home or default_home()
+    if bundle is not None:
+        write_output(bundle, zipped(support_files(place)))
     looks: list[Callable[[], Finding]] = [
         _python,
         _core,

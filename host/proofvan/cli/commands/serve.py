@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from proofvan.cli.commands.flash import IMAGES
 from proofvan.cli.files import default_home
 from proofvan.cli.unlock import StationKey, open_signer
 from proofvan.cli.words import both, say
@@ -26,15 +27,19 @@ def serve(
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help=both("cli-serve-port"))] = 8080,
     home: Annotated[Path | None, typer.Option("--home", help=both("cli-home"))] = None,
     station_key: StationKey = "",
+    board: Annotated[list[str] | None, typer.Option("--board", help=both("cli-serve-board"))] = None,
+    images: Annotated[Path, typer.Option("--images", help=both("cli-serve-images"))] = IMAGES,
     person_keys: Annotated[Path | None, typer.Option("--person-keys", help=both("cli-serve-person-keys"))] = None,
 ) -> None:
     """Serve until stopped; without a key of its own it is a practice station."""
+    from proofvan.web.boards.care import Places
     from proofvan.web.people import StationPeople
 
     place = home or default_home()
     signer = open_signer(station_key) if station_key else None
     keys = partial(_person_key, person_keys) if person_keys else None
-    serve_station(place, host, port, people=StationPeople(place, signer, keys))
+    places = Places(place, tuple(board or ()), images=images)
+    serve_station(place, host, port, people=StationPeople(place, signer, keys), places=places)
 
 
 def serve_station(place: Path, host: str, port: int, **wishes: Any) -> None:

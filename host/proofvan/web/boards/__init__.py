@@ -1,0 +1,1 @@
+"""Boards at the screen: versions and health, self-test, flashing, updating, calibrating."""

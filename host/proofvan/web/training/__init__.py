@@ -1,0 +1,1 @@
+"""Learning at the screen: practice instruments with something hidden, and blind samples."""
