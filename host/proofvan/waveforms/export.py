@@ -8,8 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.parquet as arrow_parquet
 
 from proofvan.core.errors import InputError
 from proofvan.waveforms.waveform import Pair, Waveform
@@ -51,6 +49,9 @@ def as_csv(waveform: Waveform, first_s: float = 0.0) -> bytes:
 
 def _parquet(waveform: Waveform) -> bytes:
     """Write Parquet as `read_parquet` reads it: the rate in the schema's metadata, the unit in each field's."""
+    import pyarrow as pa
+    import pyarrow.parquet as arrow_parquet
+
     fields, arrays = [], []
     for name, unit, values in _columns(waveform):
         fields.append(pa.field(name, pa.float64(), metadata={"unit": unit}))

@@ -13,8 +13,6 @@ from proofvan.core.messages import Language
 from proofvan.link.recording import segments
 from proofvan.waveforms.analysis import Analysis, analyse
 from proofvan.waveforms.export import as_csv, part, written
-from proofvan.waveforms.plot import plot
-from proofvan.waveforms.read import read_waveform
 from proofvan.waveforms.table import Choice
 from proofvan.waveforms.waveform import Waveform
 from proofvan.web.pictures import picture
@@ -46,6 +44,8 @@ class Waveforms:
         paths = segments(folder)
         if not paths:
             raise InputError("station-record-unknown", value=folder.name)
+        from proofvan.waveforms.read import read_waveform
+
         with self._one_at_a_time:
             if self._last is None or self._last[0] != paths[0]:
                 self._last = paths[0], read_waveform(paths[0], Choice())
@@ -90,6 +90,8 @@ def analysed(waveform: Waveform, window: Window) -> tuple[Waveform, Analysis]:
 
 def drawn(waveform: Waveform, window: Window, language: Language) -> bytes:
     """Draw the analysis of a window as PNG."""
+    from proofvan.waveforms.plot import plot
+
     cut, found = analysed(waveform, window)
     return picture(".png", lambda file: plot(cut, found, file, language))
 

@@ -54,6 +54,12 @@ def test_a_command_imports_nothing_heavy_that_its_call_does_not_need(words: str,
     assert not imported & CALLS[words]
 
 
+def test_the_station_starts_without_what_draws_and_what_reads_tables() -> None:
+    asked = "import sys, proofvan.web.app; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert not set(done.stdout.split()) & {"matplotlib", "pandas", "pyarrow", "comtrade", "openpyxl"}
+
+
 def test_every_command_is_the_file_of_its_name_and_its_help_is_that_of_the_list() -> None:
     listed = typer.main.get_command(app).commands  # type: ignore[attr-defined]
     assert list(listed) == command_names() and len(listed) > 30

@@ -10,7 +10,6 @@ from typing import Any
 
 from proofvan.core.line.results import Result
 from proofvan.core.messages import Language
-from proofvan.documents.control_plot import plot
 from proofvan.methods.comparison import normalised_error
 from proofvan.methods.stability import Stability, examine
 from proofvan.records.groups import groups_of, records_in
@@ -65,6 +64,8 @@ def stability_shown(found: Stability) -> dict[str, Any]:
 
 def stability_chart(found: Stability, title: str, language: Language) -> bytes:
     """Draw both charts as SVG."""
+    from proofvan.documents.control_plot import plot
+
     return picture(".svg", partial(plot, found, title=title, unit="%", language=language))
 
 

@@ -13,7 +13,6 @@ from proofvan.compose.standards import Entry, StandardsRegister
 from proofvan.core.clock import civil_date
 from proofvan.core.errors import InputError, PreconditionError
 from proofvan.core.messages import LANGUAGES, Language, explain
-from proofvan.documents.control_plot import plot_checks
 from proofvan.standards.checks import Check, CheckPlan, Judged, Occasion
 from proofvan.standards.standard import Standard
 from proofvan.standards.standing import due, require_standing
@@ -67,6 +66,8 @@ def chart_of(home: Path, name: str, language: Language) -> bytes:
     plan, judged = register.entry(name).standard.check, register.judged(name)
     if plan is None or not judged:
         raise InputError("station-no-checks", value=name)
+    from proofvan.documents.control_plot import plot_checks
+
     return picture(".svg", partial(plot_checks, judged, plan, language=language))
 
 
