@@ -11,7 +11,7 @@ entry-not-an-option = "{ $value }" is none of the choices.
     .advice = Choose one of: { $allowed }.
 
 ## After a fault
-run-after-fault = Step { $step } ended in a fault. Everything recorded is kept and the outputs are safe. What now?
+run-after-fault = Step { $step } was broken off. Everything recorded is kept and the outputs are safe. What now?
 run-redo = Redo this step
 run-stop = Stop the run
 operator-halt = { $author } pressed stop: this step was broken off.

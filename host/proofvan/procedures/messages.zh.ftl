@@ -11,7 +11,7 @@ entry-not-an-option = “{ $value }”不在选项中。
     .advice = 请选择其一：{ $allowed }。
 
 ## 故障之后
-run-after-fault = 步骤 { $step } 因故障中断。已采集的数据全部保留，输出已处于安全状态。下一步？
+run-after-fault = 步骤 { $step } 已中断。已采集的数据全部保留，输出已处于安全状态。下一步？
 run-redo = 重做本步
 run-stop = 结束
 operator-halt = { $author } 按了停止：本步已中断。
