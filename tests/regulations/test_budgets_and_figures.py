@@ -80,6 +80,7 @@ SETTINGS = {
         "averaging-time": ("5", "C"),
         "earth-bond": ("100", "T"),
         "largest-temperature-difference": ("4", "S"),
+        "nozzle-movement-highest": ("0.1", "C"),
         "ambient-lowest": ("-25", "S"),
         "ambient-highest": ("55", "S"),
         "validity-months": ("6", "S"),

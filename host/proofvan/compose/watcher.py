@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from proofvan.procedures.step import LiveFrame
-from proofvan.station.scope import WaveOut
+from proofvan.station.wave_out import WaveOut
 
 
 @dataclass(frozen=True, slots=True)

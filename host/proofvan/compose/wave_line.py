@@ -15,7 +15,7 @@ _LARGEST_FRAME = 1 << 20
 
 
 class WaveLine:
-    """The run's end (implements station.scope.WaveOut); nothing that happens to it disturbs a run."""
+    """The run's end (implements station.wave_out.WaveOut); nothing that happens to it disturbs a run."""
 
     def __init__(self, descriptor: int) -> None:
         self._line = socket.socket(fileno=descriptor)

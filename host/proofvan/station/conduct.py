@@ -27,8 +27,9 @@ from proofvan.procedures.journal import Journal
 from proofvan.procedures.prompts import PromptingOperator
 from proofvan.procedures.step import LiveFrame, StepCall, StepRun
 from proofvan.standards.standard import Standard
-from proofvan.station.scope import Scope, WaveOut
+from proofvan.station.scope import Scope
 from proofvan.station.setup import RunSetup
+from proofvan.station.wave_out import WaveOut
 
 # After a fault the boards get this long to come back before the operator is asked again.
 RECONNECT_S = 120.0

@@ -8,12 +8,12 @@ from __future__ import annotations
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from proofvan.standards.standard import Standard
+from proofvan.station.wave_out import WaveOut
 from proofvan_dsp import unpack
 from proofvan_dsp.decimate import Pyramid
 from proofvan_hw.model import Channel, Rig, RigBoard, RigStream
@@ -25,16 +25,6 @@ POINTS = 1000
 WINDOW_S = 0.1
 # Channels (u16), points (u16), length of the stretch in seconds (f32); then a row of float32 for each channel.
 HEADER = struct.Struct("<HHf")
-
-
-class WaveOut(Protocol):
-    """Who shows frames; the latest wins."""
-
-    def due(self) -> bool:
-        """Say whether a frame is wanted now."""
-
-    def send(self, frame: bytes) -> None:
-        """Take a frame; one that cannot be taken at once is dropped."""
 
 
 @dataclass(frozen=True, slots=True)
