@@ -6,7 +6,7 @@ WORKERS ?= 2
 # Every process starts faster when compiled modules are kept.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo demo-once office-demo test runs check setup format generate firmware hil board-faults hardware bench bench-check bench-docs aarch64 trust trust-full judges power-cuts coverage mutation city bench-city soak campaign clean
+.PHONY: demo demo-once office-demo test runs check setup format generate firmware hil board-faults hardware bench bench-check bench-docs bench-screen aarch64 trust trust-full judges power-cuts coverage mutation city bench-city soak campaign clean
 
 # A practice station in a browser with a verification under way: do it, sign it, print it.
 demo: $(READY)
@@ -108,6 +108,10 @@ e2e: $(READY)
 # The station's screen: guided verification in a browser, at http://127.0.0.1:8080.
 serve: $(READY)
 	@$(PYTHON) -m proofvan.cli serve --home out/station
+
+# The screen's figures beside their limits: frames a second, the server's share of a core, memory, first paint.
+bench-screen: $(READY)
+	@$(PYTHON) -m bench.screen
 
 # Office and city: killed brokers, offices and vans; simulated cities.
 # One thread for matrices: small ones of many stations only wait for each other.

@@ -21,6 +21,7 @@ CHOSEN = (
     "wrong-board-day",
     "prompt-zh-night-phone",
     "prompt-en-day",
+    "live-night",
     "stopped-night",
     "result-zh-day",
     "failed-day-phone",
@@ -42,7 +43,7 @@ def main() -> int:
 def _kept(name: str) -> str:
     path = SEEN / f"{name}.png"
     if not path.is_file():
-        return f"{name}: not in {SEEN.relative_to(ROOT)}; run `make e2e` first"
+        return f"{name}: not in {SEEN.relative_to(ROOT)}; run `make e2e` and `make bench-screen` first"
     drawn = io.BytesIO()
     Image.open(path).convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE).save(drawn, "PNG", optimize=True)
     if drawn.tell() > LARGEST_BYTES:

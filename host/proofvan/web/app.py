@@ -16,6 +16,7 @@ from fastapi.staticfiles import StaticFiles
 
 from proofvan.compose.attended import told
 from proofvan.compose.real import RealSource
+from proofvan.compose.wave_line import FRAMES_PER_S
 from proofvan.core.errors import InputError, ProofvanError, SetupError
 from proofvan.web import house_routes, people_routes, record_routes, run_routes, support_routes, wave_routes
 from proofvan.web.archive import Archive
@@ -44,11 +45,12 @@ def make_app(
     practising: str = "",
     places: Places | None = None,
     source: Source = RealSource,
+    frames_per_s: float = FRAMES_PER_S,
 ) -> FastAPI:
     """Build the application on a home; raises SetupError when the pages were not built.
 
     `practising` is the practice job that is under way when the first screen looks; it is begun unless one is
-    left to do.
+    left to do. A screen is told what has changed at most `frames_per_s` times a second.
     """
     if not (static / "index.html").exists():
         raise SetupError("station-pages-missing", folder=static)
@@ -62,12 +64,12 @@ def make_app(
         await runs.close()
 
     app = FastAPI(title="proofvan", docs_url=None, redoc_url=None, lifespan=life)
-    app.state.sessions = Sessions(home)
+    app.state.sessions, app.state.runs = Sessions(home), runs
     app.middleware("http")(safe_headers)
     app.exception_handler(ProofvanError)(_explained)
     people, archive = people or StationPeople(home), Archive(home)
     app.include_router(people_routes.router(people))
-    app.include_router(run_routes.router(runs))
+    app.include_router(run_routes.router(runs, frames_per_s))
     app.include_router(house_routes.router(home, runs, archive, people))
     app.include_router(record_routes.router(archive, people))
     places = places or Places(home)

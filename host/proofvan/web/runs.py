@@ -183,10 +183,14 @@ class Runs:
             secrets.token_hex(8), job, speed, secrets.randbelow(_LARGEST_SEED), owner=owner, training=training
         )
         run = self._made(kept, practice)
-        self._runs[run.kept.id] = run
+        self.add(run)
         run.begin(anew)
         self._keep()
         return run
+
+    def add(self, run: StationRun) -> None:
+        """Let screens look at a run."""
+        self._runs[run.kept.id] = run
 
     def get(self, number: str) -> StationRun:
         """Give a run; raises InputError when there is none of this id."""
