@@ -12,7 +12,21 @@ from pathlib import Path
 import pytest
 
 import proofvan_dsp
-from proofvan_dsp import ac, analysis, compiled, dc, decimate, errors, frame, power, pulse, quadrature, unpack
+from proofvan_dsp import (
+    ac,
+    analysis,
+    compiled,
+    dc,
+    decimate,
+    errors,
+    frame,
+    info,
+    power,
+    pulse,
+    quadrature,
+    selfcheck,
+    unpack,
+)  # fmt: skip
 
 FOLDER = Path(proofvan_dsp.__file__).parent
 
@@ -25,6 +39,17 @@ def test_a_missing_extension_names_the_build_command(tmp_path: Path) -> None:
     assert ran.returncode == 1
     assert "ImportError: The signal core is not built" in ran.stderr
     assert "python setup.py build_ext --inplace" in ran.stderr
+
+
+@pytest.mark.parametrize(("agrees", "code", "told"), [(True, 0, "self-check passed"), (False, 1, "FAIL ")])
+def test_a_build_that_computes_something_else_is_told_and_ends_with_another_code(
+    agrees: bool, code: int, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outcomes = [*selfcheck.run(), selfcheck.Outcome("another", agrees, "0")]
+    monkeypatch.setattr(selfcheck, "run", lambda: outcomes)
+    assert info.main() == code
+    shown = capsys.readouterr().out
+    assert told in shown and "another" in shown
 
 
 @pytest.mark.parametrize("module", [ac, analysis, compiled, dc, decimate, frame, power, pulse, quadrature, unpack])

@@ -22,7 +22,7 @@ from proofvan.methods.free_model import FreeModel, Model
 from proofvan.methods.quantities import Observation, is_clean
 from proofvan.methods.sheets import read_any
 from proofvan.methods.tables import LARGEST_FILE_BYTES
-from proofvan.regulations import budgets, catalogue
+from proofvan.regulations import budgets, catalogue, points
 from proofvan.regulations.jjg1149_dc_pile.limits import FIGURES
 from proofvan.uncertainty import adaptive
 
@@ -181,6 +181,17 @@ def test_a_table_of_another_size_than_a_person_types_is_refused_unread(tmp_path:
     with pytest.raises(InputError) as caught:
         read_any(tmp_path / "long.csv")
     assert (caught.value.fault, caught.value.evidence["size"]) == ("table-too-large", LARGEST_FILE_BYTES + 1)
+
+
+def test_a_table_that_is_not_there_is_refused_by_its_name(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        read_any(tmp_path / "none.csv")
+    assert caught.value.fault == "table-not-readable"
+    assert caught.value.evidence["file"] == str(tmp_path / "none.csv")
+
+
+def test_one_run_alone_differs_from_nothing() -> None:
+    assert points.unexplained(FIGURES, [5.0]) == ""
 
 
 def test_a_virtual_ac_pile_is_asked_for_its_pilot_only_when_that_is_planned() -> None:
