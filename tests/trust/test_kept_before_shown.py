@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -43,15 +44,14 @@ def power_goes_at(number: int, folder: Path) -> None:
 
 
 def in_child(work: Callable[[], None]) -> int:
-    """Do something in a process of its own: drawing starts threads, which a later fork would not survive."""
-    child = os.fork()
-    if not child:
-        try:
-            work()
-            os._exit(0)
-        finally:
-            os._exit(1)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    """Do something in a process of its own, forked from one that never had a thread: drawing starts some, and what a
+    thread held at a fork stays held for ever.
+    """
+    child = get_context("forkserver").Process(target=work)
+    child.start()
+    child.join()
+    assert child.exitcode is not None
+    return child.exitcode
 
 
 def issued_until(number: int, folder: Path, home: Path, record: VerificationRecord) -> None:
