@@ -77,6 +77,11 @@ class StationPeople:
         # Who measures is met most often, so first.
         return sorted(shown, key=lambda one: min((list(Role).index(role) for role in one["roles"]), default=9))
 
+    def enter(self, person: str, pin: str) -> tuple[str, str, tuple[str, ...]]:
+        """Sign a person in for a screen: id, name, roles (implements people_routes.Door)."""
+        who = self.sign_in(person, pin).person
+        return who.id, who.name, tuple(who.roles)
+
     def sign_in(self, person: str, pin: str) -> SignedIn:
         """Sign a person in; raises PreconditionError when the PIN is wrong or the person locked out."""
         with self._opened() as (_, roll):

@@ -1,16 +1,30 @@
-"""Signing in and out at a screen."""
+"""Signing in and out at a screen, of a station or of the city."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 from fastapi import APIRouter, Request, Response
 
 from proofvan.web.asked import COOKIE, Anybody, SignIn, plain
-from proofvan.web.people import PRACTICE_PIN, StationPeople
+from proofvan.web.people import PRACTICE_PIN
 
 
-def router(people: StationPeople) -> APIRouter:
+class Door(Protocol):
+    """Who may sign in at a screen."""
+
+    @property
+    def practice(self) -> bool:
+        """Say whether anybody may sign in, with the practice PIN."""
+
+    def known(self) -> list[dict[str, Any]]:
+        """Give who may sign in."""
+
+    def enter(self, person: str, pin: str) -> tuple[str, str, tuple[str, ...]]:
+        """Sign a person in and give id, name and roles; raises PreconditionError."""
+
+
+def router(people: Door) -> APIRouter:
     """Offer who may sign in, and the session."""
     routes = APIRouter(prefix="/api")
 
@@ -24,9 +38,8 @@ def router(people: StationPeople) -> APIRouter:
 
     @routes.post("/session")
     def sign_in(given: SignIn, request: Request, response: Response) -> dict[str, Any]:
-        who = people.sign_in(given.person, given.pin).person
         sessions = request.app.state.sessions
-        token = sessions.open(who.id, who.name, tuple(who.roles))
+        token = sessions.open(*people.enter(given.person, given.pin))
         response.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=request.url.scheme == "https")
         return {"session": plain(sessions.of(token))}
 

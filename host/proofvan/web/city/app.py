@@ -17,6 +17,7 @@ from proofvan.city.action.alerts import AlertBook
 from proofvan.core.errors import InputError, ProofvanError, SetupError
 from proofvan.core.messages import LANGUAGES, explain
 from proofvan.keys.trust import TrustStore
+from proofvan.web import people_routes
 from proofvan.web.app import STATIC, safe_headers
 from proofvan.web.asked import SIGN_IN_FIRST
 from proofvan.web.city.assessed import City
@@ -54,7 +55,9 @@ def make_city_app(place: Place, static: Path = STATIC) -> FastAPI:
     app.middleware("http")(safe_headers)
     app.exception_handler(ProofvanError)(_explained)
     issued = Issued(place.documents, place.trust, place.practice)
-    app.include_router(router(Desk(City(place.lake), AlertBook(place.alerts), CityPeople(place.people), issued)))
+    people = CityPeople(place.people)
+    app.include_router(people_routes.router(people))
+    app.include_router(router(Desk(City(place.lake), AlertBook(place.alerts), people, issued)))
 
     @app.get("/")
     def page() -> FileResponse:

@@ -49,6 +49,11 @@ class CityPeople:
             for one in self._people.values()
         ]
 
+    def enter(self, person: str, pin: str) -> tuple[str, str, tuple[str, ...]]:
+        """Sign a person in for a screen: id, name, roles (implements people_routes.Door)."""
+        who = self.sign_in(person, pin)
+        return who.id, who.name, (who.role,)
+
     def sign_in(self, person: str, pin: str) -> CityPerson:
         """Sign a person in; raises PreconditionError when the PIN is wrong or the person locked out."""
         with self._one_at_a_time:

@@ -7,19 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends
 from fastapi import Path as InPath
 from pydantic import BaseModel, ConfigDict, Field
 
 from proofvan.city.action.alerts import AlertBook
 from proofvan.compose.now import utc_now
 from proofvan.core.errors import PreconditionError
-from proofvan.web.asked import COOKIE, Anybody, SignIn, Who, plain
+from proofvan.web.asked import Who
 from proofvan.web.city.assessed import City
 from proofvan.web.city.issued import Issued
 from proofvan.web.city.people import INSPECTOR, OFFICE, CityPeople
 from proofvan.web.city.views import alert, figures, pile_list, pile_page, rules_of
-from proofvan.web.people import PRACTICE_PIN
 from proofvan.web.sessions import Session
 
 _Digest = Annotated[str, InPath(pattern="^[0-9a-f]{64}$")]
@@ -72,7 +71,6 @@ _Office = Annotated[Session, Depends(_as(OFFICE))]
 def router(desk: Desk) -> APIRouter:
     """Offer everything, each to whom it may be shown."""
     routes = APIRouter(prefix="/api")
-    _add_sessions(routes, desk.people)
     _add_city(routes, desk)
     _add_alerts(routes, desk)
 
@@ -81,29 +79,6 @@ def router(desk: Desk) -> APIRouter:
         return desk.issued.page(digest)
 
     return routes
-
-
-def _add_sessions(routes: APIRouter, people: CityPeople) -> None:
-    @routes.get("/people")
-    def known() -> dict[str, Any]:
-        return {"people": people.known(), "practice_pin": PRACTICE_PIN if people.practice else None}
-
-    @routes.get("/session")
-    def session(who: Anybody) -> dict[str, Any]:
-        return {"session": plain(who)}
-
-    @routes.post("/session")
-    def sign_in(given: SignIn, request: Request, response: Response) -> dict[str, Any]:
-        who, sessions = people.sign_in(given.person, given.pin), request.app.state.sessions
-        token = sessions.open(who.id, who.name, (who.role,))
-        response.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=request.url.scheme == "https")
-        return {"session": plain(sessions.of(token))}
-
-    @routes.delete("/session")
-    def sign_out(request: Request, response: Response) -> dict[str, Any]:
-        request.app.state.sessions.close(request.cookies.get(COOKIE, ""))
-        response.delete_cookie(COOKIE)
-        return {"session": None}
 
 
 def _add_city(routes: APIRouter, desk: Desk) -> None:
