@@ -53,6 +53,7 @@ def van_of(ledger, joined, folder):
 
 
 async def beside(service: Service, work) -> None:
+    """Do the work while the office serves; if it publishes at once, it waits for `office-connected` first."""
     serving = asyncio.create_task(service.run())
     try:
         await asyncio.wait_for(work, 120)
@@ -102,10 +103,14 @@ def test_a_message_that_is_no_batch_is_kept_as_an_alarm_and_answers_go_on(live, 
     fill(ledger, 3)
     van, _ = van_of(ledger, joined, tmp_path)
     store = live.place.store()
-    service = Service(make_intake(store), live.place.broker(), lambda _text: None)
+    listening = asyncio.Event()
+    said = {"office-connected": listening.set}
+    service = Service(make_intake(store), live.place.broker(), lambda text: said.get(text, str)())
     whole = pack([b"first", b"second"])
 
     async def damaged_then_sound() -> None:
+        # A broker keeps nothing for an office that has never subscribed; a van sends again, this client does not.
+        await listening.wait()
         async with connected(joined.broker, "van-07", ()) as connection:
             for data in (b"", b"x", whole[:-1]):
                 await connection.publish(up("van-07"), data)
