@@ -7,6 +7,7 @@ import gc
 import warnings
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from brokers import LiveBroker
@@ -17,6 +18,7 @@ from proofvan.compose.office import enrol, revoke
 from proofvan.core.errors import LinkError, LinkLost
 from proofvan.office.orders import issue_order
 from proofvan.office.service import Service
+from proofvan.uplink.answers import Statement
 from proofvan.uplink.batches import pack
 from proofvan.uplink.joined import join, read_joined
 from proofvan.uplink.mqtt import Connection, connected
@@ -76,6 +78,47 @@ def test_records_go_up_and_orders_come_down(live, joined, ledger, tmp_path):
     with store.work() as work:
         (order,) = work.orders(ledger.origin)
         assert (order.subject, order.kept_utc, work.alarms()) == ("pile A1230045", UTC, [])
+    store.close()
+
+
+class Hearing(Sender):
+    """A sender that tells when the first answer was taken."""
+
+    def __init__(self, *known: Any) -> None:
+        super().__init__(*known)
+        self.heard = asyncio.Event()
+
+    def take(self, data: bytes) -> Statement | None:
+        statement = super().take(data)
+        self.heard.set()
+        return statement
+
+
+def test_a_receipt_that_the_broker_still_held_does_not_end_the_wait_for_orders(live, joined, ledger, tmp_path):
+    store = live.place.store()
+    service = Service(make_intake(store), live.place.broker(), lambda _text: None)
+    van, _ = van_of(ledger, joined, tmp_path)
+    asyncio.run(beside(service, van.run(lambda: ledger.receipted() == ledger.size)))
+    with store.work() as work:
+        late = work.receipt(ledger.origin, ledger.size)
+        issue_order(work, "van-07", "work-order", "pile A1230045", {}, UTC, OFFICE)
+
+    async def come_late() -> None:
+        async with connected(live.place.broker(), "office", ()) as connection:
+            await connection.publish(down("van-07"), late)
+
+    asyncio.run(come_late())
+    orders = OrderBook(tmp_path / "orders", ledger.origin, VAN, ledger, lambda: UTC)
+    sender = Hearing(ledger, is_office)
+    van = Van(sender, orders, joined.broker, joined.name, lambda _text: None)
+
+    async def office_wakes_after_it() -> None:
+        delivering = asyncio.create_task(van.run(lambda: van.greeted and ledger.receipted() == ledger.size))
+        await sender.heard.wait()
+        await beside(service, delivering)
+
+    asyncio.run(office_wakes_after_it())
+    assert [order.subject for order in orders.orders()] == ["pile A1230045"]
     store.close()
 
 

@@ -48,7 +48,7 @@ def deliver(home: Path, signer: Signer, report: Callable[[str], None], for_ever:
         orders = order_book(home, ledger, signer)
         sender = Sender(ledger, lambda key: key == joined.office_key)
         van = Van(sender, orders, joined.broker, joined.name, report)
-        # Orders come right after the greeting, before the last receipt of what their arrival adds to the ledger.
+        # Greeted: every order has come. What their arrival adds to the ledger is receipted before this ends, too.
         asyncio.run(van.run(lambda: not for_ever and van.greeted and sender.receipted >= ledger.size))
         return Delivered(ledger.size, sender.receipted, len(orders.orders()), tuple(van.refusals))
 

@@ -23,7 +23,16 @@ from proofvan.office.store import Alarm, Store, Work
 from proofvan.records.check_record import Trusted
 from proofvan.records.ledger.check import record_faults
 from proofvan.records.ledger.entry import Entry, Kind, utc_of
-from proofvan.uplink.answers import OrdersKept, Receipt, Refusal, Resend, Statement, make_statement, read_statement
+from proofvan.uplink.answers import (
+    OrdersKept,
+    OrdersTold,
+    Receipt,
+    Refusal,
+    Resend,
+    Statement,
+    make_statement,
+    read_statement,
+)
 from proofvan.uplink.parcel import read_parcel
 
 # Audit events by which a van tells what became of an order; their subject is the order's number.
@@ -44,6 +53,13 @@ class Answer:
 
     to: str
     data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Greeted:
+    to: str
+    upto: int  # the order that the van holds last
+    word: str  # SHA-256 of what it said, hex
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +89,15 @@ class Intake:
 
     def _answers(self, batch: _Batch) -> list[Answer]:
         receipts = [Answer(to, self._receipt(batch, origin)) for origin, to in batch.receipted.items()]
-        orders = [
-            Answer(to, order.statement)
-            for origin, (to, upto) in batch.greeted.items()
-            for order in batch.work.orders(origin, upto)
-        ]
+        orders = [answer for origin in batch.greeted for answer in self._orders(batch, origin)]
         return receipts + orders + [Answer(to, make_statement(what, self._signer)) for to, what in batch.statements]
+
+    def _orders(self, batch: _Batch, origin: str) -> list[Answer]:
+        """Give the orders that a van does not hold, and after them the word that these are all."""
+        greeted = batch.greeted[origin]
+        orders = [order.statement for order in batch.work.orders(origin, greeted.upto)]
+        told = make_statement(OrdersTold(origin, greeted.word), self._signer)
+        return [Answer(greeted.to, data) for data in (*orders, told)]
 
     def _receipt(self, batch: _Batch, origin: str) -> bytes:
         chain = batch.work.chain(origin)
@@ -98,7 +117,7 @@ class _Batch:
         self._trusted = trusted
         self.statements: list[tuple[str, Statement]] = []
         self.receipted: dict[str, str] = {}  # origin -> who gets the receipt
-        self.greeted: dict[str, tuple[str, int]] = {}  # origin -> who gets the orders, and after which one
+        self.greeted: dict[str, _Greeted] = {}  # origin -> who gets the orders, and after which one
         self._asked: set[str] = set()
 
     def take(self, arrival: Arrival) -> None:
@@ -198,7 +217,7 @@ class _Batch:
             raise _Refused("office-key-not-trusted", {"standing": "other"})
         self.work.orders_kept(kept.origin, kept.upto, self.utc)
         self.receipted[kept.origin] = arrival.sender
-        self.greeted[kept.origin] = (arrival.sender, kept.upto)
+        self.greeted[kept.origin] = _Greeted(arrival.sender, kept.upto, hashlib.sha256(arrival.data).hexdigest())
 
     def _alarm(self, arrival: Arrival, origin: str, seq: int, refused: _Refused) -> None:
         alarm = Alarm(arrival.sender, origin, seq, refused.fault, dict(refused.evidence))

@@ -59,19 +59,29 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class OrdersKept:
-    """The van holds every order up to `upto`."""
+    """The van holds every order up to `upto`, and asks for what is newer; said at `utc`, so that no two are alike."""
 
     origin: str
     upto: int
+    utc: str
 
 
-Statement = Receipt | Resend | Refusal | Order | OrdersKept
+@dataclass(frozen=True, slots=True)
+class OrdersTold:
+    """Every order that the office has was sent before this, in answer to one word of the van (OrdersKept)."""
+
+    origin: str
+    word: str  # SHA-256 of that word's bytes, hex
+
+
+Statement = Receipt | Resend | Refusal | Order | OrdersKept | OrdersTold
 _SCHEMAS: dict[str, type[Statement]] = {
     "proofvan.receipt/1": Receipt,
     "proofvan.resend/1": Resend,
     "proofvan.refusal/1": Refusal,
     "proofvan.order/1": Order,
     "proofvan.orders-kept/1": OrdersKept,
+    "proofvan.orders-told/1": OrdersTold,
 }
 _NAMES = {kind: schema for schema, kind in _SCHEMAS.items()}
 

@@ -54,7 +54,7 @@ class OrderBook:
 
     def kept(self) -> bytes:
         """Give the signed word that every order so far is kept."""
-        return make_statement(OrdersKept(self._origin, len(self.orders())), self._signer)
+        return make_statement(OrdersKept(self._origin, len(self.orders()), self._utc_now()), self._signer)
 
     def _note(self, kind: str, number: int, subject: str, new: str) -> None:
         self._trail.note(AuditEvent(kind, str(number), "proofvan", self._utc_now(), subject, new=new))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Callable
 from typing import Protocol
 
 from proofvan.core.errors import LinkLost, RecordError
-from proofvan.uplink.answers import Order, Refusal, Statement
+from proofvan.uplink.answers import Order, OrdersTold, Refusal, Resend, Statement
 from proofvan.uplink.batches import pack
 from proofvan.uplink.mqtt import Broker, Connection, connected
 from proofvan.uplink.sender import Sender
@@ -36,7 +37,8 @@ class Van:
     ) -> None:
         self._sender, self._orders, self._broker, self._name, self._report = sender, orders, broker, name, report
         self.refusals: list[Refusal] = []
-        self.greeted = False  # the office has answered to the word about the orders
+        self.greeted = False  # every order was sent that the office had when it read our last word about them
+        self._greeting, self._word = False, ""
 
     async def run(self, done: Callable[[], bool] = lambda: False) -> None:
         """Deliver until `done`, whatever happens to the connection.
@@ -46,7 +48,7 @@ class Van:
         while not done():
             try:
                 async with connected(self._broker, self._name, (down(self._name),)) as connection:
-                    self._sender.again()
+                    self._again()
                     await self._exchange(connection, done)
             except LinkLost as problem:
                 self._report(str(problem))
@@ -64,19 +66,26 @@ class Van:
     async def _deliver(
         self, connection: Connection, done: Callable[[], bool], listening: asyncio.Task[None], heard: asyncio.Event
     ) -> None:
-        greeting = True
         while not done():
             if listening.done():
                 listening.result()  # raises what ended it
                 raise LinkLost("uplink-lost", detail="no more messages")
             while batch := self._sender.due():
                 await connection.publish(up(self._name), pack(batch))
-            if greeting:
-                await connection.publish(up(self._name), pack([self._orders.kept()]))
-                greeting = False
+            if self._greeting:
+                await self._greet(connection)
             if not await self._answered(listening, heard):
-                self._sender.again()
-                greeting = True
+                self._again()
+
+    def _again(self) -> None:
+        self._sender.again()
+        self._greeting = True
+
+    async def _greet(self, connection: Connection) -> None:
+        """Say which orders are kept. What the broker still held from before is no answer to that: only this word's."""
+        word = self._orders.kept()
+        self.greeted, self._greeting, self._word = False, False, hashlib.sha256(word).hexdigest()
+        await connection.publish(up(self._name), pack([word]))
 
     async def _answered(self, listening: asyncio.Task[None], heard: asyncio.Event) -> bool:
         hearing = asyncio.create_task(heard.wait())
@@ -84,7 +93,7 @@ class Van:
         hearing.cancel()
         answered = heard.is_set()
         heard.clear()
-        return answered or listening.done() or not self._sender.travelling
+        return answered or listening.done() or (self.greeted and not self._sender.travelling)
 
     async def _listen(self, connection: Connection, heard: asyncio.Event) -> None:
         async for message in connection.messages():
@@ -96,10 +105,13 @@ class Van:
             heard.set()
 
     async def _take(self, statement: Statement | None, data: bytes, connection: Connection) -> None:
-        self.greeted = True
         if isinstance(statement, Order):
             self._orders.keep(statement, data)
-            await connection.publish(up(self._name), pack([self._orders.kept()]))
+            await self._greet(connection)
+        elif isinstance(statement, OrdersTold):
+            self.greeted = self.greeted or statement.word == self._word
+        elif isinstance(statement, Resend):
+            self._greeting = True
         elif isinstance(statement, Refusal):
             self.refusals.append(statement)
             self._report(f"{statement.fault}: {statement.seq}")
