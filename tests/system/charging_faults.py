@@ -20,11 +20,14 @@ class Case:
     says: str = ""
     under_load: bool = False
     from_start: bool = False  # of the world, not of the session
+    also: tuple[str, str] = ("", "")  # another fault at the same time: its kind and message
 
     def plan(self) -> list[dict]:
         line = {"kind": self.kind, "at_s": self.at_s, "duration_s": self.duration_s}
         after = {} if self.from_start else {"after": START}
-        return [{**line, **after, "message": self.message, "value": self.value}]
+        kind, message = self.also
+        more = [{**line, **after, "kind": kind, "message": message}] if kind else []
+        return [{**line, **after, "message": self.message, "value": self.value}, *more]
 
 
 MISSING, MISSED, BAD = "vehicle-message-missing", "vehicle-charger-misses", "vehicle-message-bad"
@@ -40,8 +43,10 @@ CASES = {
     # ---- time-outs of the vehicle
     "the pile says nothing at all": case("bus_silent", SILENT, from_start=True, duration_s=200.0),
     "no CRM": case("bus_silent", MISSING, message="CRM", says="CRM 00", duration_s=9.0),
+    "CRM stays at not recognised": case("bus_unready", MISSING, message="CRM", says="CRM AA", duration_s=9.0),
     "no CML": case("bus_silent", MISSING, message="CML", says="CML", duration_s=9.0),
     "no CRO": case("bus_silent", MISSING, message="CRO", says="CRO", duration_s=9.0),
+    "CRO stays at not ready": case("bus_unready", MISSING, message="CRO", says="CRO AA", duration_s=90.0),
     "no CCS": case("bus_silent", MISSING, message="CCS", says="CCS", at_s=12.0, duration_s=9.0),
     "the pile falls silent at full power": case("bus_silent", MISSING, says="CCS", at_s=12.0, duration_s=9.0),
     "no CST": case("bus_silent", MISSING, message="CST", says="CST", at_s=12.0, duration_s=60.0),
@@ -64,6 +69,9 @@ CASES = {
     "CCS too short": case("bus_length", BAD, message="CCS", value=3, says="CCS", at_s=12.0, duration_s=9.0),
     "CST too short": case("bus_length", BAD, message="CST", value=2, says="CST", at_s=12.0, duration_s=60.0),
     "CSD too short": case("bus_length", BAD, message="CSD", value=3, says="CSD", at_s=12.0, duration_s=60.0),
+    "CEM too short": case(
+        "bus_length", MISSING, message="CEM", value=2, says="CCS", at_s=12.0, duration_s=9.0, also=("bus_deaf", "BCL")
+    ),
     "CCS seconds late": case("bus_late", MISSING, message="CCS", value=4.0, says="CCS", at_s=12.0, duration_s=5.0),
     # ---- interlocks
     "voltage too high": case("over_voltage", "interlock-over-voltage", value=1.2, at_s=12.0, duration_s=5.0),

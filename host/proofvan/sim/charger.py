@@ -88,6 +88,7 @@ class Misbehaviour:
     delays_ns: Mapping[str, int]
     lengths: Mapping[str, int]
     ignores_stop: bool = False
+    unready: frozenset[str] = frozenset()
 
 
 class Charger:
@@ -188,6 +189,9 @@ class Charger:
 
     def _brm(self, now_ns: int, _values: Mapping[str, Value]) -> None:
         if self.stage is Stage.RECOGNITION and "BRM" in self._waiting:
+            if "CRM" in self.misbehaviour.unready:
+                self._wait(now_ns)
+                return
             self._recognise(now_ns, READY)
             self._wait(now_ns, BCP=5)
 
@@ -260,6 +264,8 @@ class Charger:
             self.stage = Stage.RECOGNITION
             self._recognise(now_ns, 0)
             self._wait(now_ns, BRM=5)
+        elif self.stage is Stage.PRECHARGE and "CRO" in self.misbehaviour.unready:
+            self._at_ns = now_ns + _PRECHARGE_NS
         elif self.stage is Stage.PRECHARGE:
             self._say(now_ns, CRO=lambda: bytes((READY,)))
             self._wait(now_ns, BCL=5)

@@ -29,6 +29,7 @@ Kind = Literal[
     "bus_deaf",  # the pile does not hear `message`
     "bus_late",  # the pile's `message` goes out `value` seconds late
     "bus_length",  # the pile's `message` has `value` bytes
+    "bus_unready",  # the pile says not yet in `message` (CRM, CRO), however often it is asked
     "cut_bus",  # the CAN adapter is unplugged from the host
     "ignore_stop",  # the pile follows neither a demand nor a stop
     "pile_stops",  # somebody presses the pile's emergency stop

@@ -341,6 +341,7 @@ class _Defects:
         wrong = charger.misbehaviour
         wrong.silent = frozenset(one.message or "*" for one in self._lasting if one.kind == "bus_silent")
         wrong.deaf = frozenset(one.message for one in self._lasting if one.kind == "bus_deaf")
+        wrong.unready = frozenset(one.message for one in self._lasting if one.kind == "bus_unready")
         late = {one.message: round(one.value * SECOND) for one in self._lasting if one.kind == "bus_late"}
         wrong.delays_ns, wrong.ignores_stop = late, self.lasts("ignore_stop")
         wrong.lengths = {one.message: round(one.value) for one in self._lasting if one.kind == "bus_length"}
