@@ -1,6 +1,11 @@
 """For every test: the same examples on every machine, whatever its load."""
 
+import gc
+
 from hypothesis import HealthCheck, settings
+
+# As in cli/app.py: Python looks for circles among objects less often.
+gc.set_threshold(50_000)
 
 settings.register_profile(
     "repeatable",

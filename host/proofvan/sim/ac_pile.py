@@ -35,6 +35,8 @@ LOAD, PRESENT, READY, EARTH, DIODE = 1, 2, 4, 16, 32
 # Front end of the board (power.toml): volts of the pilot and of the proximity contact per ampere at the converter.
 _PILOT_V_PER_A, _PROXIMITY_V_PER_A = 49.9 * 12.0, 49.9 * 5.0
 _PROXIMITY_V, _PROXIMITY_OHM = 5.0, 330.0
+# What the dividers make of a voltage that all their inputs have: 80 dB [T].
+_COMMON_MODE = 1e-4
 _REACTION_S = 0.1  # of the pile to a fault of the pilot: GB/T 18487.1 annex A [M-med]
 
 
@@ -70,13 +72,15 @@ class AcPileBench:
         self._latest, self._seen_j = (0.0, 0.0), 0.0
         self._converters = _converters(board, job, effects)
         self._skew_s = effects["channel_skew"]
+        self._common_v = _COMMON_MODE * effects["earth_potential"]
+        self._burden_s = effects["rig_burden"] / self._phases / self._voltage_v**2
         # The current circuit of a virtual load carries no power: its contacts take nothing from the voltage.
         self._contact_ohm = 0.0 if job.plan.get("load") == "virtual" else effects["contact_resistance"]
 
     @property
     def clock_offset_s(self) -> float:
         """Give how far the pile's own clock is ahead."""
-        return self._effects["pile_clock"]
+        return self._effects["pile_clock"] + self._effects["clock_jump"]
 
     def boot(self, clock: NodeClock, now_ns: int) -> None:
         """Begin with a board whose clock started anew."""
@@ -206,8 +210,8 @@ class AcPileBench:
             there = phase <= self._phases
             flowing = current[phase - 1] if there else np.zeros(len(times))
             at_plug = voltage[phase - 1] if there else np.zeros(len(times))
-            seen[f"voltage_{phase}"] = at_plug - flowing * self._contact_ohm
-            seen[f"current_{phase}"] = flowing
+            seen[f"voltage_{phase}"] = at_plug - flowing * self._contact_ohm + self._common_v
+            seen[f"current_{phase}"] = flowing - at_plug * self._burden_s if self._closed else flowing
         return {
             channel: self._converters[channel].counts(seen[role], temperature, cold)
             for role, channel in ((item.role, item.channel) for item in self._board.channels)
@@ -276,7 +280,7 @@ def _pile(job: Job, effects: Effects, error: float, phases: int, current_a: floa
         voltage_v=voltage,  # of a phase: the model counts one phase behind the other
         current_a=current_a,
         cable_loss=effects["cable_loss"],
-        auxiliary_w=effects["standby"] / phases,
+        auxiliary_w=(effects["standby"] + effects["meter_offset"]) / phases,
         display_step_j=job.number("display_step_kwh", 0.001) * 3.6e6,
         truncates=effects["display_truncation"] > 0.0,
         refresh_s=effects["display_refresh"],

@@ -29,7 +29,8 @@ class Actual:
     """What a channel really is, beside its certificate.
 
     `gain_error` relative; `offset` and `noise` in the channel's unit; `temperature_coefficient` per K, beside the
-    certified one; `cold_gain_error` relative, of a standard that has not warmed up.
+    certified one; `cold_gain_error` relative, of a standard that has not warmed up;
+    `remanence`, in the channel's unit, is added once a tenth of the full scale has flowed.
     """
 
     gain_error: float = 0.0
@@ -37,6 +38,7 @@ class Actual:
     noise: float = 0.0
     temperature_coefficient: float = 0.0
     cold_gain_error: float = 0.0
+    remanence: float = 0.0
 
 
 class Converter:
@@ -55,6 +57,7 @@ class Converter:
         self._random = random
         self.disturbance = 0.0  # added in full scales: a fault drives the channel past its range with it
         self._noise: list[float] = []
+        self._magnetised = 0.0
 
     def counts(self, values: Values, temperature_degc: float, coldness: float = 0.0) -> Counts:
         """Convert true values of shape (n,); `coldness` is 1 at switch-on and 0 when warm."""
@@ -66,8 +69,11 @@ class Converter:
         noise = self._random.standard_normal(len(values))
         noise *= actual.noise / self._gain
         exact = values * slope
+        if actual.remanence and not self._magnetised and np.abs(exact).max(initial=0.0) > self._largest / 10.0:
+            self._magnetised = actual.remanence
         exact += noise
-        exact += self._offset_counts + actual.offset / self._gain + self.disturbance * self._largest
+        exact += self._offset_counts + (actual.offset + self._magnetised) / self._gain
+        exact += self.disturbance * self._largest
         np.rint(exact, out=exact)
         np.minimum(exact, self._largest, out=exact)
         np.maximum(exact, -self._largest - 1, out=exact)
@@ -102,6 +108,7 @@ def power_channels(standard: Standard, effects: Effects) -> dict[str, Actual]:
             noise=WAVEFORM_NOISE * full_scale * effects["converter_noise"],
             temperature_coefficient=effects["temperature_coefficient"] / 2.0,
             cold_gain_error=effects["warm_up"] / 2.0,
+            remanence=effects["transducer_remanence"] if role == "current" else 0.0,
         )
     return actual
 
@@ -125,6 +132,7 @@ def ac_channels(standard: Standard, effects: Effects) -> dict[str, Actual]:
             noise=WAVEFORM_NOISE * channel.full_scale * float(channel.gain) * effects["converter_noise"],
             temperature_coefficient=effects["temperature_coefficient"] / 2.0,
             cold_gain_error=effects["warm_up"] / 2.0,
+            remanence=effects["transducer_remanence"] if kind == "current" else 0.0,
         )
     return actual
 

@@ -62,7 +62,21 @@ EFFECTS: tuple[Effect, ...] = (
     Effect("display_truncation", "pile", 0.0, 1.0, "1", "coin", "the screen cuts digits off instead of rounding", _T),
     Effect("settlement_delay", "pile", 0.5, 3.0, "s", "uniform", "settlement later than the contactor", _T),
     Effect("contact_resistance", "pile", 1e-4, 1e-3, "ohm", "log_uniform", "between mating face and sense point", _T),
+    Effect("load_step", "pile", 0.05, 0.3, "1", "uniform", "the load takes less from then on", _OURS, scale=0.0),
+    Effect(
+        "load_hunting",
+        "pile",
+        0.002,
+        0.02,
+        "1",
+        "uniform",
+        "pile and load both hold the voltage: current swings at 2 Hz",
+        _OURS,
+        scale=0.0,
+    ),
+    Effect("meter_offset", "any", -5.0, 5.0, "W", "uniform", "what the pile's meter counts beside", _OURS, scale=0.0),
     # AC pile, beside what it has in common with a DC pile
+    Effect("earth_potential", "ac_pile", 0.0, 5.0, "V", "uniform", "protective earth against the van's", _T),
     Effect("mains_voltage", "ac_pile", -0.059, 0.1, "1", "uniform", "mains against 220 V: 207 to 242 V", _T),
     Effect("mains_frequency", "ac_pile", -0.2, 0.2, "Hz", "uniform", "mains against 50 Hz", _T),
     Effect("voltage_thd", "ac_pile", 0.01, 0.05, "1", "uniform", "THD of the mains", _T),
@@ -95,6 +109,10 @@ EFFECTS: tuple[Effect, ...] = (
     Effect("warm_up", "pile", 2e-4, 5e-4, "1", "either_sign", "gain error of a cold standard, fading with warming", _T),
     Effect("transducer_offset", "pile", 1e-5, 5e-5, "A", "either_sign", "offset of the current transducer", _T),
     Effect(
+        "transducer_remanence", "any", 1e-5, 5e-5, "A", "either_sign", "what a current leaves in its transducer", _OURS
+    ),
+    Effect("rig_burden", "any", 1.0, 10.0, "W", "uniform", "drawn between gun and standard", _OURS, scale=0.0),
+    Effect(
         "converter_noise",
         "any",
         1.0,
@@ -110,6 +128,7 @@ EFFECTS: tuple[Effect, ...] = (
         "channel_skew", "pile", 1e-7, 5e-6, "s", "either_sign", "current sampled later than voltage", _T, scale=0.05
     ),
     Effect("pile_clock", "any", -2.0, 2.0, "s", "uniform", "time of day on the pile's display, one day's drift", _T),
+    Effect("clock_jump", "any", 60.0, 600.0, "s", "either_sign", "the platform sets it wrongly", _OURS, scale=0.0),
     Effect("clock_drift", "any", -30e-6, 30e-6, "1", "uniform", "rate error of a board's crystal", "boards and HIL 6"),
     # Dispenser
     Effect("flow_ripple", "dispenser", 0.01, 0.03, "1", "uniform", "ripple of the flow rate", _T),

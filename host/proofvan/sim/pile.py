@@ -103,6 +103,7 @@ class PileBench:
         self._latest = (0.0, 0.0)
         self._converters = _converters(board, job, effects)
         self._skew_s = effects["channel_skew"]
+        self._burden_w = effects["rig_burden"]
         # The current circuit of a virtual load carries no power: its contacts take nothing from the voltage.
         self._contact_ohm = 0.0 if job.plan.get("load") == "virtual" else effects["contact_resistance"]
         self._pulses = PulseOutput(job.number("pulse_constant_per_kwh", 0.0))
@@ -112,7 +113,7 @@ class PileBench:
     @property
     def clock_offset_s(self) -> float:
         """Give how far the pile's own clock is ahead."""
-        return self._effects["pile_clock"]
+        return self._effects["pile_clock"] + self._effects["clock_jump"]
 
     def boot(self, clock: NodeClock, now_ns: int) -> None:
         """Begin with a board whose clock started anew."""
@@ -271,7 +272,7 @@ class PileBench:
         if self.model.phase is Phase.SETTLED and before is not Phase.SETTLED:
             self._close_session()
         seen = {0: self._spur.added(times, voltage - current * self._contact_ohm)}
-        seen[1] = self._spur.added(times, self._skewed(current))
+        seen[1] = self._spur.added(times, self._skewed(self._left_by_the_rig(voltage, current)))
         self._latest = (float(seen[0][-1]), float(seen[1][-1]))
         self.seen_j += float(np.dot(seen[0], seen[1])) * self._period_s
         if self._pulse_channel is not None:
@@ -296,6 +297,13 @@ class PileBench:
                 ohm = self._defects.value("insulation") if self._defects.lasts("insulation") else math.inf
                 columns[self._monitor.channel] = np.full(len(times), self._monitor.count(ohm), dtype=np.int64)
             self._slow.add(first, columns)
+
+    def _left_by_the_rig(self, voltage: Values, current: Values) -> Values:
+        """Give the current that reaches the standard."""
+        if self._burden_w == 0.0:
+            return current
+        flows = current > 0.0
+        return current - np.divide(self._burden_w, voltage, out=np.zeros_like(voltage), where=flows)
 
     def _skewed(self, current: Values) -> Values:
         if self._skew_s == 0.0 or len(current) < 2 or not current.any():
@@ -384,7 +392,7 @@ def _pile(job: Job, effects: Effects, error: float, playback: PlaybackSource | N
         voltage_v=voltage,
         current_a=current,
         cable_loss=effects["cable_loss"],
-        auxiliary_w=effects["auxiliary_supply"],
+        auxiliary_w=effects["auxiliary_supply"] + effects["meter_offset"],
         display_step_j=job.number("display_step_kwh", 0.001) * 3.6e6,
         truncates=effects["display_truncation"] > 0.0,
         refresh_s=effects["display_refresh"],
@@ -401,6 +409,8 @@ def _pile(job: Job, effects: Effects, error: float, playback: PlaybackSource | N
             taper_per_s=effects["taper"] / _TAPER_S,
             voltage_ripple=effects["ripple"],
             current_ripple=effects["ripple"],
+            load_step=effects["load_step"],
+            hunting=effects["load_hunting"],
             phases=tuple(random.uniform(0.0, 2.0 * np.pi, 4).tolist()),
         )
     )

@@ -6,6 +6,7 @@ Seed, true error and fault plan exist in this process only; hosts get ports and 
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -43,11 +44,15 @@ from proofvan_wire.authentication import PRACTICE_KEY
 # A drawn true error lies within 1.5 times the limit: class 1 pile 1 % [S: cncyxny.com/511], dispenser 0.30 % [S:fx361].
 LARGEST_ERROR_PERCENT = {"pile": 1.5, "ac_pile": 1.5, "dispenser": 0.45}
 
+# As in cli/app.py.
+_OBJECTS_BEFORE_A_LOOK = 50_000
+
 MakeBoards = Callable[[RigBoard, int], MakeBoard]
 
 
 def main(arguments: Sequence[str] | None = None, make_board: MakeBoards | None = None, answer_ns: int = 0) -> int:
     """Serve one world; 0 after an orderly goodbye. `make_board` and `answer_ns` as in `build`."""
+    gc.set_threshold(_OBJECTS_BEFORE_A_LOOK)
     wishes = parse(arguments)
     try:
         simulation, bench = build(wishes, make_board, answer_ns)

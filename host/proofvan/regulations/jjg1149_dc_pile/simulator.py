@@ -17,6 +17,8 @@ _OVERSHOOT_S = 0.3
 # GB/T 18487.1-2015 [M-med]: the current follows a demand with at least 20 A/s, an emergency ends it within 0.1 s.
 _SLEW_PER_S = 1.0
 _EMERGENCY_S = 0.1
+# A step of the load comes so long after the start; pile and load that both hold the voltage swing so fast [T].
+_STEP_AFTER_S, _HUNTING_HZ = 12.0, 2.0
 
 
 def _limited(values: Values, lowest: float, highest: float) -> Values:
@@ -26,7 +28,7 @@ def _limited(values: Values, lowest: float, highest: float) -> Values:
 
 @dataclass(frozen=True, slots=True)
 class RampSettings:
-    """Constant current behind a ramp. Ripple and overshoot are relative (peak), phases in radians."""
+    """Constant current behind a ramp. Ripple, overshoot, step and hunting are relative (peak), phases in radians."""
 
     voltage_v: float
     current_a: float
@@ -35,6 +37,8 @@ class RampSettings:
     taper_per_s: float = 0.0
     voltage_ripple: float = 0.0
     current_ripple: float = 0.0
+    load_step: float = 0.0
+    hunting: float = 0.0
     phases: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
 
 
@@ -81,8 +85,13 @@ class RampSource:
         if self._stop_s < math.inf:
             shape *= _limited(1.0 - (times_s - self._stop_s) / self._fall_s, 0.0, 1.0)
         shape *= self._share(times_s)
+        if settings.load_step:
+            shape *= 1.0 - settings.load_step * (since >= _STEP_AFTER_S)
         voltage = settings.voltage_v * self.voltage_factor * (1.0 - 0.02 * (1.0 - np.minimum(shape, 1.0)))
         current = settings.current_a * self.current_factor * shape
+        if settings.hunting:
+            swing = settings.hunting * np.sin(2.0 * math.pi * _HUNTING_HZ * times_s)
+            voltage, current = voltage * (1.0 + swing), current * (1.0 - swing)
         return self._rippled(times_s, voltage, current)
 
     def _share(self, times_s: Values) -> Values:
