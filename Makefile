@@ -119,7 +119,7 @@ bench-screen: $(READY)
 city: export OPENBLAS_NUM_THREADS := 1
 city: $(READY)
 	@sh tools/spark.sh
-	@$(PYTHON) -m pytest -q -s -m "city and not slow" tests
+	@$(PYTHON) -m pytest -q -rP -n $(WORKERS) --maxschedchunk 1 -m "city and not slow" tests/city tests/uplink
 
 # The city's meters assessed on DuckDB: rows a second, memory, cost beside size. ROWS=100000000 is the published size.
 ROWS ?= 1000000

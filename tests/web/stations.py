@@ -62,13 +62,13 @@ class KilledStation:
             return False
 
 
-class LiveStation:
-    """`proofvan serve` in a thread, with the wishes of `make_app`; `close` ends its runs as well."""
+class Served:
+    """A web application in a thread, at a port of its own."""
 
-    def __init__(self, home: Path, **wishes: Any) -> None:
+    def __init__(self, application: Any) -> None:
         self.port = free_port()
         settings = uvicorn.Config(
-            make_app(home, **wishes),
+            application,
             host="127.0.0.1",
             port=self.port,
             log_level="warning",
@@ -88,3 +88,10 @@ class LiveStation:
     def close(self) -> None:
         self._server.should_exit = True
         self._thread.join()
+
+
+class LiveStation(Served):
+    """`proofvan serve` in a thread, with the wishes of `make_app`; `close` ends its runs as well."""
+
+    def __init__(self, home: Path, **wishes: Any) -> None:
+        super().__init__(make_app(home, **wishes))
