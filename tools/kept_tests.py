@@ -1,13 +1,15 @@
 """Runs pytest and keeps what came out, so that nothing needs to run twice on the same sources.
 
 `python tools/kept_tests.py NAME [pytest's arguments]` is what `make test`, `make runs` and `make hil` do;
-`make trust` takes the tests that passed. Kept results count only for the very sources that they were run on: every
-file that git knows or would add, but the report itself. A file changed meanwhile: nothing is kept.
+`make trust` takes the tests that passed, and `make test` those that passed in `make coverage`. Kept results count only
+for the very sources that they were run on: every file that git knows or would add, but the report itself. A file
+changed meanwhile: nothing is kept. Property tests that were run with fewer examples (brief_examples.py) never count.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -19,6 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "build" / "tests"
 WRITTEN_FROM_TESTS = {"docs/trust-report.md"}
+BRIEF = "brief"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +45,21 @@ def run(name: str, arguments: list[str]) -> int:
     forget(name)
     KEPT.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "pytest", *arguments, f"--junitxml={file}", "-o", "junit_family=xunit1"]
-    ended = subprocess.run(command, cwd=ROOT, check=False).returncode
+    ended = subprocess.run([*command, "-p", "not_again"], cwd=ROOT, env=with_plugins(), check=False).returncode
+    keep(name, sources)
+    return ended
+
+
+def keep(name: str, sources: str) -> None:
+    """Let the results of this name count if the sources are still those of this digest."""
     if sources and sources_digest() == sources:
         (KEPT / f"{name}.sources").write_text(sources, encoding="utf-8")
-    return ended
+
+
+def with_plugins() -> dict[str, str]:
+    """Give the environment in which pytest finds the plugins of this folder."""
+    before = os.environ.get("PYTHONPATH")
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "tools"), *([before] if before else [])])}
 
 
 def forget(name: str) -> None:
@@ -55,11 +69,11 @@ def forget(name: str) -> None:
 
 
 def kept(folder: Path = KEPT, sources: str | None = None) -> Iterator[Case]:
-    """Give the tests that ran on the present sources, those of earlier sources never."""
+    """Give the tests that ran whole on the present sources, those of earlier sources never."""
     now = sources_digest() if sources is None else sources
     for file in sorted(folder.glob("*.sources")):
         if now and file.read_text(encoding="utf-8") == now:
-            yield from cases(file.with_suffix(".xml"))
+            yield from (case for case in cases(file.with_suffix(".xml")) if BRIEF not in case.properties)
 
 
 def cases(file: Path) -> tuple[Case, ...]:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from kept_tests import KEPT, ROOT, Case, cases, forget, kept
+from kept_tests import KEPT, ROOT, Case, cases, forget, kept, with_plugins
 from trust_figures import BESIDE, Told, counts, figures, table, terminal, told
 
 ITEMS = ROOT / "tests" / "trust" / "items.toml"
@@ -133,8 +133,7 @@ def run(ids: list[str], size: str) -> bool:
     arguments.write_text("\n".join(ids), encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-n", WORKERS, "--dist", "loadgroup", "-p", "cpu_seconds"]
     command += [f"--junitxml={KEPT / OWN}.xml", "-o", "junit_family=xunit1", f"@{arguments}"]
-    path = os.pathsep.join([str(ROOT / "tools"), os.environ.get("PYTHONPATH", "")])
-    environment = {**os.environ, "PYTHONPATH": path, "PROOFVAN_TRUST_SIZE": size}
+    environment = {**with_plugins(), "PROOFVAN_TRUST_SIZE": size}
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode in (0, 1)
 
 

@@ -4,7 +4,9 @@ tests."""
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
+import sys
 from fnmatch import fnmatchcase
 
 from kept_tests import ROOT, Case, cases, kept, sources_digest
@@ -135,6 +137,42 @@ def test_results_of_other_sources_never_count(tmp_path):
         ("tests/a.py::test_two", "failed", 61.0, "test"),
     ]
     assert list(kept(tmp_path, "those")) == list(kept(tmp_path, "")) == []
+
+
+def test_a_property_test_with_few_examples_never_counts(tmp_path):
+    (tmp_path / "coverage.xml").write_text(
+        '<testsuites><testsuite><testcase file="tests/a.py" name="test_one"/>'
+        '<testcase file="tests/a.py" name="test_drawn"><properties><property name="brief" value="few"/></properties>'
+        "</testcase></testsuite></testsuites>"
+    )
+    (tmp_path / "coverage.sources").write_text("these")
+    assert [case.id for case in kept(tmp_path, "these")] == ["tests/a.py::test_one"]
+
+
+def test_what_passed_in_one_target_is_not_run_again_in_another_and_a_changed_source_undoes_it(tmp_path):
+    (tmp_path / "tools").mkdir()
+    for name in ("kept_tests.py", "not_again.py", "brief_examples.py"):
+        shutil.copy(ROOT / "tools" / name, tmp_path / "tools" / name)
+    (tmp_path / ".gitignore").write_text("build\n__pycache__\n.hypothesis\n.pytest_cache\n")
+    (tmp_path / "test_a.py").write_text(
+        "from hypothesis import given, strategies\n"
+        "def test_one(): pass\n"
+        "def test_red(): assert False\n"
+        "@given(strategies.booleans())\n"
+        "def test_drawn(drawn): pass\n"
+    )
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+
+    def run(name: str, *options: str) -> str:
+        command = [sys.executable, str(tmp_path / "tools" / "kept_tests.py"), name, "-q", *options]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False).stdout
+
+    assert "1 failed, 2 passed" in run("coverage", "-p", "brief_examples")
+    again = run("test")
+    assert "1 failed, 1 passed, 1 deselected" in again
+    assert "1 tests passed in `make coverage` on these sources and were not run again" in again
+    (tmp_path / "new.py").write_text("")
+    assert "1 failed, 2 passed" in run("test")
 
 
 def test_a_file_that_was_broken_off_says_nothing(tmp_path):
