@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from practice_runs import SEED, run_practice
+from short_pile import run_short
 
 from proofvan.documents.verification import verify
 from proofvan.keys.trust import TrustStore
@@ -37,11 +38,17 @@ def test_the_summary_names_every_run_and_its_files_are_there_and_sound(finished)
         assert verify(path, TrustStore(), practice=False).status is Status.UNKNOWN_SIGNER
 
 
-def test_the_same_seed_gives_the_same_record_and_recording(finished, tmp_path):
-    again = run_practice(tmp_path, finished.entry["job"])
+def test_the_command_gives_the_same_bits_for_the_same_seed_and_answers_in_one_envelope(finished, tmp_path):
+    command = [sys.executable, "-m", "proofvan.cli", "demo", "--once", "--job", finished.entry["job"], "--json"]
+    options = ["--seed", str(SEED), "--out", str(tmp_path)]
+    answer = subprocess.run([*command, *options], capture_output=True, text=True, check=True)
+    envelope = json.loads(answer.stdout)
+    assert envelope["ok"] and envelope["command"] == "demo" and envelope["exit"] == 0
+    assert envelope["result"] == json.loads((tmp_path / "summary.json").read_text())
+    (again,) = envelope["result"]
     assert again["record_sha256"] == finished.entry["record_sha256"]
-    assert (tmp_path / again["recording"]).read_bytes() == (finished.out / finished.entry["recording"]).read_bytes()
-    assert (tmp_path / again["certificate"]).read_bytes() == (finished.out / finished.entry["certificate"]).read_bytes()
+    for name in ("recording", "certificate"):
+        assert (tmp_path / again[name]).read_bytes() == (finished.out / finished.entry[name]).read_bytes()
 
 
 # `make runs` makes these twenty, `make campaign` a hundred of each.
@@ -79,9 +86,9 @@ def judge(job, entries, fewest):
 
 
 def test_a_pile_that_is_wrong_by_more_than_its_limit_gets_a_notice_and_no_certificate(tmp_path):
-    entry = run_practice(tmp_path, "pile-dc", true_error_percent=1.6)
-    assert entry["verdict"] == "FAIL"
-    record = json.loads((tmp_path / entry["record"]).read_bytes())
+    finished = run_short(tmp_path, true_error_percent=1.6)
+    assert finished.entry["verdict"] == "FAIL"
+    record = finished.record()
     assert record["conclusion"]["document"] == "notice_of_results"
     assert record["conclusion"]["valid_until"] == ""
 
@@ -93,11 +100,3 @@ def test_what_the_host_keeps_holds_neither_seed_nor_truth(pile):
     kept += b"".join(path.read_bytes() for path in pile.folder.glob("*.json*"))
     assert truth not in kept
     assert b"seed" not in kept and b"true_error" not in kept
-
-
-def test_the_command_writes_the_summary_and_answers_in_one_envelope(tmp_path):
-    command = [sys.executable, "-m", "proofvan.cli", "demo", "--once", "--job", "pile-dc", "--seed", "3", "--json"]
-    answer = subprocess.run([*command, "--out", str(tmp_path / "o")], capture_output=True, text=True, check=True)
-    envelope = json.loads(answer.stdout)
-    assert envelope["ok"] and envelope["command"] == "demo" and envelope["exit"] == 0
-    assert envelope["result"] == json.loads((tmp_path / "o" / "summary.json").read_text())
