@@ -91,16 +91,18 @@ def labels(folder: str, one: Case) -> list[str]:
 def _told(folder: str, one: Case, label: str) -> str:
     """What becomes of a run in which one influence is off by three times its size."""
     off = pushed(folder, one, label)
-    told = refusal(folder, one, off)
-    if told or is_covered(folder, one, off):
+    judged = evaluated(folder, one, off)
+    told = refusal(judged)
+    if told or is_covered(folder, judged):
         return told or "covered"
     if label in OF_A_STANDARD:
         return "another standard" if a_second_standard_tells() else SILENT
     if label == "component-display":
-        return "covered: one run misread" if is_covered(folder, one, _misread(folder, one, off)) else SILENT
+        misread = evaluated(folder, one, _misread(folder, one, off))
+        return "covered: one run misread" if is_covered(folder, misread) else SILENT
     if label == "component-repeatability":
-        return _told_by_scatter(folder, one, off)
-    return refusal(folder, one, _seen(folder, label, off)) or SILENT
+        return _told_by_scatter(folder, one, off, judged)
+    return refusal(evaluated(folder, one, _seen(folder, label, off))) or SILENT
 
 
 def pushed(folder: str, one: Case, label: str) -> dict[str, Any]:
@@ -112,23 +114,26 @@ def pushed(folder: str, one: Case, label: str) -> dict[str, Any]:
         return dict(regulation.virtual(one, 0.0, np.random.default_rng(1)))
 
 
-def is_covered(folder: str, one: Case, drawn: dict[str, Any]) -> bool:
+def is_covered(folder: str, judged: Evaluation | ProofvanError) -> bool:
     """Is the true error, zero, within U of the result?"""
-    mean, _ = campaigns.decisive(evaluated(folder, one, drawn), folder)
+    assert isinstance(judged, Evaluation)
+    mean, _ = campaigns.decisive(judged, folder)
     return abs(float(mean.value)) <= float(mean.expanded_uncertainty)
 
 
-def refusal(folder: str, one: Case, drawn: dict[str, Any]) -> str:
+def refusal(judged: Evaluation | ProofvanError) -> str:
     """The fault or the reason for which a run gives no verdict, or fails its repeatability; empty when it passes."""
+    if isinstance(judged, ProofvanError):
+        return judged.fault
+    return next((verdict.reason for verdict in judged.verdicts if verdict.outcome is Outcome.INCONCLUSIVE), "")
+
+
+def evaluated(folder: str, one: Case, drawn: dict[str, Any]) -> Evaluation | ProofvanError:
+    """What the steps and the evaluation make of a run, or the fault that ends it."""
     try:
-        verdicts = evaluated(folder, one, drawn).verdicts
+        return catalogue.load(folder).evaluate(campaigns.through_the_steps(folder, drawn, one))
     except ProofvanError as fault:
-        return fault.fault
-    return next((verdict.reason for verdict in verdicts if verdict.outcome is Outcome.INCONCLUSIVE), "")
-
-
-def evaluated(folder: str, one: Case, drawn: dict[str, Any]) -> Evaluation:
-    return catalogue.load(folder).evaluate(campaigns.through_the_steps(folder, drawn, one))
+        return fault
 
 
 def a_second_standard_tells() -> bool:
@@ -156,13 +161,15 @@ def _misread(folder: str, one: Case, drawn: dict[str, Any]) -> dict[str, Any]:
     return exact | {key: drawn[key] for key in runs(drawn)[:1]}
 
 
-def _told_by_scatter(folder: str, one: Case, drawn: dict[str, Any]) -> str:
+def _told_by_scatter(folder: str, one: Case, drawn: dict[str, Any], judged: Evaluation | ProofvanError) -> str:
     """Runs of three times their deviation are apart by as much, which is a reason or a larger U."""
-    seen = _scattered(folder, one, drawn)
-    mean, _ = campaigns.decisive(evaluated(folder, one, drawn), folder)
-    wide, _ = campaigns.decisive(evaluated(folder, one, seen), folder)
+    scattered = evaluated(folder, one, _scattered(folder, one, drawn))
+    if told := refusal(scattered):
+        return told
+    assert isinstance(judged, Evaluation) and isinstance(scattered, Evaluation)
+    mean, wide = campaigns.decisive(judged, folder)[0], campaigns.decisive(scattered, folder)[0]
     larger = abs(float(mean.value)) <= float(wide.expanded_uncertainty)
-    return refusal(folder, one, seen) or ("covered: U grows with scatter" if larger else SILENT)
+    return "covered: U grows with scatter" if larger else SILENT
 
 
 def _scattered(folder: str, one: Case, drawn: dict[str, Any]) -> dict[str, Any]:
