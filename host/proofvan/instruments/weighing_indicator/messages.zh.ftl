@@ -1,0 +1,10 @@
+indicator-port-lost = 无法使用 { $device }：{ $detail }
+    .advice = 检查电缆和端口名称；关闭占用它的其他程序。
+indicator-silent = { $device }：{ $seconds } s 内没有收到数据。
+    .advice = 把仪表设为连续发送；检查接线、波特率和校验位。
+indicator-format-unknown = { $device }：{ $bytes } 字节不符合以下任何格式：{ $allowed }
+    .advice = 检查波特率和校验位；在仪表菜单中选择格式，或人工录入显示值。
+indicator-format-named = 没有格式 { $value }。可用：{ $allowed }
+    .advice = 从中选择，或不写 --format。
+indicator-unsettled = { $device }：没有示值连续稳定 { $frames } 帧（共 { $seen } 帧）。
+    .advice = 等承载器稳定、无风后重读。
