@@ -16,7 +16,7 @@ _PIECE_S = 0.2
 
 
 def listen(device: str, baud: int, parity: str, seconds: float) -> bytes:
-    """Give what arrives within the time, 8 data bits, 1 stop bit; raises LinkLost when the port goes away or is silent."""
+    """Give what arrives within the time, 8 data bits, 1 stop bit; raises LinkLost when nothing came."""
     try:
         with serial.serial_for_url(device, baudrate=baud, parity=parity, exclusive=True, timeout=_PIECE_S) as port:
             data = _arriving(port, seconds)

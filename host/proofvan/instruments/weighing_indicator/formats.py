@@ -38,7 +38,7 @@ class Format:
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The sound frames of a line in their order; `damaged` had a wrong checksum, `strange` bytes are in no sound one."""
+    """The sound frames of a line in their order; `damaged` had a wrong checksum, `strange` bytes are in none."""
 
     name: str
     shown: tuple[Shown, ...]
