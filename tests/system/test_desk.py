@@ -24,7 +24,7 @@ DESKS = [name for name, practice in practices().items() if practice.rig.stem == 
 @pytest.mark.parametrize("job", DESKS)
 def test_a_run_of_typed_values_is_whole_and_replays_to_the_bit(tmp_path: Path, job: str) -> None:
     entry = run_practice(tmp_path, job, seed=259)
-    assert entry["verdict"] in ("PASS", "FAIL")
+    assert entry["verdict"] in ("PASS", "FAIL", "MEASURED")
     off = abs(entry["measured_error_percent"] - entry["true_error_percent"])
     assert off <= 1.5 * entry["expanded_uncertainty_percent"]
     record = (tmp_path / entry["record"]).read_bytes()

@@ -15,7 +15,7 @@ from proofvan.core.clock import CIVIL_TIME, utc_text
 from proofvan.core.intake import Start
 from proofvan.link.session import Session
 from proofvan.procedures.journal import Attempt
-from proofvan.procedures.regulation import Description, Evaluation
+from proofvan.procedures.regulation import Case, Description, Evaluation
 from proofvan.records import record as records
 from proofvan.records.record import VerificationRecord
 from proofvan.records.rules import document_kind, overall
@@ -57,7 +57,7 @@ def record_of_run(
         people=tuple(records.Person(p.role, p.name, p.licence, p.valid_until) for p in setup.people),
         standards=tuple(
             _standard(role, standard, setup.files[f"standard/{role}.toml"])
-            for role, standard in sorted(setup.standards.items())
+            for role, standard in sorted(_used(setup, case, described).items())
         ),
         organisation=_organisation(setup),
         environment=tuple(
@@ -73,6 +73,13 @@ def record_of_run(
         software=_software(ended, software),
         recording=records.Recording(segments, frames),
     )
+
+
+def _used(setup: RunSetup, case: Case, described: Description) -> dict[str, Standard]:
+    """Give what the planned method needs, and what measured a condition; a job may name standards of other methods."""
+    regulation, conditions = setup.regulation, {one.source for one in described.conditions}
+    needed = {one.role for one in (regulation.needed(case) if regulation.needed else regulation.standards)}
+    return {role: one for role, one in setup.standards.items() if role in needed or one.id in conditions}
 
 
 def plain_decimals(value: Any) -> Any:
