@@ -30,7 +30,7 @@ PLANS: list[tuple[str, dict[str, Any]]] = [
 ]
 every_plan = pytest.mark.parametrize(("folder", "plan"), PLANS)
 # What may move the error by more than U at three times its size has a line in the budget and is looked at: certificates
-# by checks between calibrations, drops by the drain time, zero by the smallest load on the way down, rain by the site.
+# by checks between calibrations, drops by the drain time, zero by a second look after the loads, rain by the site.
 LOOKED_AT = {
     MEASURE: {"component-certificate", "component-drain"},
     SCALE: {"component-certificate", "component-zero-drift", "component-material"},

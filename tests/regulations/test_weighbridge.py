@@ -114,6 +114,19 @@ def test_outside_the_conditions_no_load_is_judged(site: dict[str, float]) -> Non
     assert (found.outcome, found.reason) == (Outcome.INCONCLUSIVE, "weighbridge-reason-conditions")
 
 
+# Field practice 6: zero drifts by 0.1 e to 0.5 e, here at three times that; of 20 kg, read by the small weights.
+@pytest.mark.parametrize(
+    ("moved_e", "reason"), [(0.2, ""), (-0.2, ""), (0.3, "zero"), (-0.3, "zero"), (1.5, "zero"), (-1.5, "zero")]
+)
+def test_a_zero_that_moved_while_loads_were_on_is_seen_at_every_load(moved_e: float, reason: str) -> None:
+    one = virtual_case(FOLDER)
+    moved = changed(one, "zero/again/1", added=one.observations["zero/again/1"].added - 20 * moved_e)
+    names = ["weighbridge-load-error", MAXIMUM_ERROR, "weighbridge-eccentricity", REPEATABILITY, "weighbridge-net-error"]
+    found = [v for v in catalogue.load(FOLDER).evaluate(moved).verdicts if v.result in names]
+    assert len(found) == 17
+    assert {v.reason for v in found} == {f"weighbridge-reason-{reason}" if reason else ""}
+
+
 @pytest.mark.parametrize("plate", [{"max_kg": 80000.0}, {"supports": 8}])
 def test_a_plan_that_stops_below_max_or_forgets_supports_is_refused(plate: dict[str, Any]) -> None:
     with pytest.raises(ProofvanError) as caught:

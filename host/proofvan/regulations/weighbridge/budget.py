@@ -29,18 +29,11 @@ def load_inputs(one: Loading, zero: Loading, blocks: Sequence[Substitution], cas
 
 def changeover(indication: float, added: float, e: float) -> Changeover:
     """Build one reading; its influences are stated in e."""
-    return Changeover(
-        indication=indication,
-        added=added,
-        step=known(FIGURES, "changeover", e, "kg"),
-        scatter=repeatability(FIGURES, 1, e, "kg"),
-    )
+    step, scatter = known(FIGURES, "changeover", e, "kg"), repeatability(FIGURES, 1, e, "kg")
+    return Changeover(indication, added, step, scatter)
 
 
 def _block(one: Substitution, e: float) -> Block:
-    return Block(
-        removed=one.removed,
-        before=changeover(one.before.value, one.before_added, e),
-        after=changeover(one.after.value, one.after_added, e),
-        change=known(FIGURES, "material", e, "kg"),
-    )
+    before, after = (one.before, one.before_added), (one.after, one.after_added)
+    read = [changeover(indication.value, added, e) for indication, added in (before, after)]
+    return Block(one.removed, *read, known(FIGURES, "material", e, "kg"))

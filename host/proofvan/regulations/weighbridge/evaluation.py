@@ -148,12 +148,19 @@ def _discrimination(case: Case) -> Part:
 
 
 def _site(case: Case) -> str:
-    """Say that the site was outside the conditions; empty when it was not."""
+    """Say that the site was outside the conditions, or that zero moved; empty when neither."""
     site = case.observations.get("conditions")
     if not isinstance(site, Conditions):
         return points.MISSING
     calm = site.dry and site.wind <= FIGURES.number("wind-highest")
-    return "" if calm and points.inside(FIGURES, "ambient", site.ambient) else "weighbridge-reason-conditions"
+    return _moved(case) if calm and points.inside(FIGURES, "ambient", site.ambient) else "weighbridge-reason-conditions"
+
+
+def _moved(case: Case) -> str:
+    """Say that zero is elsewhere after the loads than before them; empty when it is not."""
+    found, reason = points.usable(case, [f"zero/{one}/1" for one in (steps.ZERO, steps.AGAIN)], Loading, {})
+    still = bool(found) and _spread(case, found) <= FIGURES.number("zero-movement-highest")
+    return reason or ("" if still else "weighbridge-reason-zero")
 
 
 def _repeated(case: Case) -> tuple[list[Loading], str]:

@@ -26,5 +26,4 @@ def error_limit(case: Case, mass: float) -> Limit:
 def least_weights(case: Case, found_spread: float) -> float:
     """Give the standard weights that substitution needs, kg."""
     steps = [(FIGURES.number(f"spread-for-{one}"), FIGURES.number(f"divisor-{one}")) for one in ("fifth", "third")]
-    otherwise = FIGURES.number("divisor-otherwise")
-    return changeover.least_weights(case.subject.max_kg, found_spread, steps, otherwise)
+    return changeover.least_weights(case.subject.max_kg, found_spread, steps, FIGURES.number("divisor-otherwise"))

@@ -41,6 +41,7 @@ weighbridge-net-error = error of the net load
 weighbridge-reason-load = load or weights are not the planned ones
 weighbridge-reason-share = too few standard weights for substitution
 weighbridge-reason-conditions = temperature or wind outside the conditions, or rain
+weighbridge-reason-zero = zero moved between the first and the last load by more than is allowed
 weighbridge-too-many-divisions = A load of { $load } kg is beyond the table ({ $allowed }).
     .advice = Compare Max and e of the job with the plate.
 weighbridge-plan = The last load is { $last } kg with Max { $maximum } kg; { $planned } supports are planned of { $supports }.

@@ -41,6 +41,7 @@ weighbridge-net-error = 净重误差
 weighbridge-reason-load = 载荷或砝码与计划不符
 weighbridge-reason-share = 标准砝码不足，不得使用替代物
 weighbridge-reason-conditions = 温度或风速超出规定条件，或有雨雪
+weighbridge-reason-zero = 首末载荷之间零点变化超过允许值
 weighbridge-too-many-divisions = 载荷 { $load } kg 超出误差表（{ $allowed }）。
     .advice = 请将任务中的最大秤量和分度值与铭牌核对。
 weighbridge-plan = 最后称量点 { $last } kg，最大秤量 { $maximum } kg；计划支承点 { $planned }，实有 { $supports }。

@@ -2,8 +2,7 @@
 
 Standard weights, and material that replaces them, are put on the scale; small weights find where the display changes;
 the corrected error at each load is compared with a limit that rises in steps with the load. JJG 539-2016 says the same
-of digital scales [from memory]; its name is not printed while its text is not confirmed. Doubled limits are for in-use
-inspection only. A load-measuring instrument in place of weights (JJG 1118) is not here.
+of digital scales [from memory]; its name is not printed while it is not confirmed. Limits double in use only.
 """
 
 from __future__ import annotations

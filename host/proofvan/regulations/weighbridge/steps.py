@@ -17,7 +17,7 @@ from proofvan.regulations.weighbridge.inputs import (
     Substitution,
 )
 
-ZERO, REPEATED, TARED, NET = "zero", "repeated", "tared", "net"
+ZERO, AGAIN, REPEATED, TARED, NET = "zero", "again", "repeated", "tared", "net"
 _FORMS: Forms = {
     "identify": ("A.2", Identity),
     "conditions": ("A.4.1", Conditions),
@@ -43,6 +43,7 @@ def procedure(plan: Plan) -> tuple[StepCall, ...]:
         *runs_of(_STEPS["eccentricity"], corners(plan), 1),
         *_up(plan),
         *runs_of(_STEPS["load"], down(plan), 1),
+        *runs_of(_STEPS["zero"], (AGAIN,), 1),
         *runs_of(_STEPS["discrimination"], sensed(plan), 1),
         *runs_of(_STEPS["tare"], (TARED, NET), 1),
     )

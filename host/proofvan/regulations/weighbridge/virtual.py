@@ -49,6 +49,7 @@ def observations(case: Case, error: float, generator: np.random.Generator | None
         seen[f"load/{point}/1"] = world.load(point)
     for point in steps.sensed(plan):
         seen[f"discrimination/{point}/1"] = world.discrimination(point)
+    seen[f"zero/{steps.AGAIN}/1"] = world.loading(steps.AGAIN, plan.zero_kg, world.zero + world.off.zero_drift)
     tared = _TARED_E * world.e
     seen[f"tare/{steps.TARED}/1"] = world.loading(steps.TARED, plan.zero_kg, tared)
     seen[f"tare/{steps.NET}/1"] = world.loading(steps.NET, plan.tare_net_kg, tared + world.off.zero_drift)
