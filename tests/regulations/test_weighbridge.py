@@ -121,7 +121,13 @@ def test_outside_the_conditions_no_load_is_judged(site: dict[str, float]) -> Non
 def test_a_zero_that_moved_while_loads_were_on_is_seen_at_every_load(moved_e: float, reason: str) -> None:
     one = virtual_case(FOLDER)
     moved = changed(one, "zero/again/1", added=one.observations["zero/again/1"].added - 20 * moved_e)
-    names = ["weighbridge-load-error", MAXIMUM_ERROR, "weighbridge-eccentricity", REPEATABILITY, "weighbridge-net-error"]
+    names = [
+        "weighbridge-load-error",
+        MAXIMUM_ERROR,
+        "weighbridge-eccentricity",
+        REPEATABILITY,
+        "weighbridge-net-error",
+    ]
     found = [v for v in catalogue.load(FOLDER).evaluate(moved).verdicts if v.result in names]
     assert len(found) == 17
     assert {v.reason for v in found} == {f"weighbridge-reason-{reason}" if reason else ""}

@@ -34,6 +34,6 @@ def changeover(indication: float, added: float, e: float) -> Changeover:
 
 
 def _block(one: Substitution, e: float) -> Block:
-    before, after = (one.before, one.before_added), (one.after, one.after_added)
-    read = [changeover(indication.value, added, e) for indication, added in (before, after)]
-    return Block(one.removed, *read, known(FIGURES, "material", e, "kg"))
+    read = (one.before, one.before_added), (one.after, one.after_added)
+    before, after = (changeover(indication.value, added, e) for indication, added in read)
+    return Block(one.removed, before, after, known(FIGURES, "material", e, "kg"))
