@@ -30,7 +30,7 @@ class Effect:
     """
 
     name: str
-    bench: Literal["pile", "ac_pile", "dispenser", "any"]
+    bench: Literal["pile", "ac_pile", "dispenser", "scale", "any"]
     low: float
     high: float
     unit: str
@@ -184,6 +184,13 @@ EFFECTS: tuple[Effect, ...] = (
     Effect(
         "valve_leak", "dispenser", 0.0, 5e-6 / 60, "m3/s", "uniform", "leak of the closed drain valve", _T, scale=0.4
     ),
+    # Scale on load cells, in divisions e
+    Effect("corner", "scale", 0.5, 2.0, "e", "either_sign", "one end of the platform against its middle, at Max", _T),
+    Effect("scale_hysteresis", "scale", 0.3, 1.0, "e", "uniform", "a falling load against a rising one, half", _T),
+    Effect("creep", "scale", 0.0, 0.5, "e", "uniform", "what Max gains in half an hour", _T),
+    Effect("zero_drift", "scale", 0.1, 0.5, "e", "either_sign", "way of zero in an hour", _T),
+    Effect("wind", "scale", 1.0, 3.0, "e", "uniform", "largest gust on the platform", _T, scale=0.0),
+    Effect("scale_filter", "scale", 1.0, 3.0, "s", "uniform", "time constant of platform and filter", _T),
 )
 BY_NAME: Mapping[str, Effect] = {effect.name: effect for effect in EFFECTS}
 
