@@ -6,7 +6,7 @@ WORKERS ?= 2
 # Every process starts faster when compiled modules are kept.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo demo-once office-demo test runs check setup format generate firmware hil board-faults hardware bench bench-check bench-docs bench-screen aarch64 trust trust-full judges power-cuts coverage mutation city bench-city soak campaign clean
+.PHONY: demo demo-once office-demo test runs check setup format generate firmware hil board-faults hardware bench bench-check bench-docs bench-screen aarch64 trust trust-full judges power-cuts coverage mutation city drain bench-city soak campaign clean
 
 # A practice station in a browser with a verification under way: do it, sign it, print it.
 demo: $(READY)
@@ -119,7 +119,11 @@ bench-screen: $(READY)
 city: export OPENBLAS_NUM_THREADS := 1
 city: $(READY)
 	@sh tools/spark.sh
-	@$(PYTHON) -m pytest -q -rP -n $(WORKERS) --maxschedchunk 1 -m "city and not slow" tests/city tests/uplink
+	@$(PYTHON) tools/kept_tests.py city -q -rP -n $(WORKERS) --maxschedchunk 1 -m "city and not slow" tests/city tests/uplink
+
+# 100 000 entries drained after 72 hours away, within 15 minutes by the clock: for a machine that does nothing else.
+drain: $(READY)
+	@$(PYTHON) tools/kept_tests.py drain -q -s -m slow tests/uplink/test_drain.py
 
 # The city's meters assessed on DuckDB: rows a second, memory, cost beside size. ROWS=100000000 is the published size.
 ROWS ?= 1000000

@@ -15,6 +15,7 @@ from time import monotonic, process_time
 import pytest
 from brokers import LiveBroker
 from ledgers import VAN, event, opened, record
+from measured import Measured
 from offices import OFFICE, UTC, is_office, make_intake
 
 from proofvan.compose.office import enrol
@@ -50,6 +51,13 @@ class Drained:
     def growth(self):
         return self.halves_s[1] / self.halves_s[0]
 
+    @property
+    def words(self):
+        each = f"van and office {1e3 * sum(self.halves_s) / self.entries:.2f} ms of processor an entry"
+        local = f"committing it on the van {1e3 * self.local_s / self.entries:.2f} ms ({self.times_local:.2f} times)"
+        clock = f"drained in {self.seconds:.0f} s by the clock"
+        return f"{self.entries} entries: {each}; {local}; second half {self.growth:.2f} of the first; {clock}"
+
 
 @pytest.fixture
 def live(tmp_path):
@@ -60,15 +68,19 @@ def live(tmp_path):
 
 
 @pytest.mark.city
-def test_after_72_hours_offline_5000_entries_drain_at_a_rate_that_does_not_fall(live, tmp_path):
+def test_after_72_hours_offline_5000_entries_drain_at_a_rate_that_does_not_fall(live, tmp_path, record_property):
+    measured = Measured(record_property)
     drained = drain(live, tmp_path, 5_000)
+    measured.seen(drained.words)
     assert drained.growth <= GROWTH
     assert drained.times_local <= DEAREST
 
 
 @pytest.mark.slow
-def test_after_72_hours_offline_100000_entries_drain_within_a_quarter_of_an_hour(live, tmp_path):
+def test_after_72_hours_offline_100000_entries_drain_within_a_quarter_of_an_hour(live, tmp_path, record_property):
+    measured = Measured(record_property)
     drained = drain(live, tmp_path, 100_000)
+    measured.seen(drained.words)
     assert drained.growth <= GROWTH
     assert drained.seconds <= LONGEST_S
 
@@ -97,11 +109,6 @@ def drain(live, folder, entries):
         assert list(work.entries(ledger.origin)) == list(ledger.entries_after(0, ledger.size))
         assert work.alarms() == [] == van.refusals
     drained = Drained(local_s, halves, seconds, ledger.size)
-    print(
-        f"entries {drained.entries}, CPU per entry: local {1e3 * local_s / drained.entries:.2f} ms, drained "
-        f"{1e3 * sum(halves) / drained.entries:.2f} ms ({drained.times_local:.2f} times), second half against first "
-        f"{drained.growth:.2f}; drained in {sum(halves):.0f} s of CPU, {seconds:.0f} s by the clock"
-    )
     assert ledger.receipted() == ledger.size
     store.close()
     ledger.close()

@@ -12,6 +12,7 @@ from time import sleep
 import pytest
 from brokers import LiveBroker
 from ledgers import VAN, event, opened, record
+from measured import Measured
 from offices import OFFICE, van_certificate
 from sample_records import signer
 
@@ -47,7 +48,8 @@ class Silent:
 
 
 @pytest.mark.city
-def test_after_thirty_kills_the_office_has_every_entry_once_and_in_order(tmp_path):
+def test_after_thirty_kills_the_office_has_every_entry_once_and_in_order(tmp_path, record_property):
+    measured = Measured(record_property)
     live = LiveBroker(tmp_path / "office")
     trust = certified(tmp_path)
     home = tmp_path / "van"
@@ -70,7 +72,9 @@ def test_after_thirty_kills_the_office_has_every_entry_once_and_in_order(tmp_pat
         alarms = work.alarms()
     store.close()
     expected = ledger.entries_after(0, ledger.size)
-    print(f"kills {kills}, entries {len(expected)}, missing {len(expected) - len(held)}, alarms {len(alarms)}")
+    killed = ", ".join(f"{name} {count}" for name, count in sorted(kills.items()))
+    missing = len(expected) - len(held)
+    measured.seen(f"killed: {killed}; entries {len(expected)}, missing {missing}, alarms {len(alarms)}")
     assert held == list(expected)
     assert alarms == []
     assert ledger.receipted() == ledger.size

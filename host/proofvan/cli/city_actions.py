@@ -94,7 +94,8 @@ def estimate_piles(
     for one in rows[:most]:
         print(_estimate_line(one))
     for day in course:
-        print(say("cli-city-course", day=day["day"], error=_percent(day["error"]), u=_percent(day["uncertainty"])))
+        values = {"error": _percent(day["error"]), "u": _size(day["uncertainty"])}
+        print(say("cli-city-course", day=day["day"], **values))
 
 
 def rank(
@@ -216,7 +217,7 @@ def _estimate_row(estimated: Estimated, place: int) -> dict[str, Any]:
 def _estimate_line(row: dict[str, Any]) -> str:
     if not row["identifiable"]:
         return say("cli-city-unseen", pile=row["pile"], why=say(f"city-{row['why_not']}"))
-    return say("cli-city-estimate", pile=row["pile"], error=_percent(row["error"]), U=_percent(2 * row["uncertainty"]))
+    return say("cli-city-estimate", pile=row["pile"], error=_percent(row["error"]), U=_size(2 * row["uncertainty"]))
 
 
 def _explain(estimated: Estimated, risks: tuple[Risk, ...], pile: str, as_json: bool) -> None:
@@ -277,6 +278,11 @@ def _rounded(row: dict[str, Any]) -> dict[str, str]:
 
 def _percent(value: float) -> str:
     return f"{100 * value:+.2f}"
+
+
+def _size(value: float) -> str:
+    """Give an uncertainty in percent: it has no sign."""
+    return f"{100 * value:.2f}"
 
 
 def _seeds(text: str) -> list[int]:
