@@ -163,6 +163,22 @@ def test_eliminating_the_vehicles_gives_the_same_as_keeping_them():
     assert difference == pytest.approx(0.03, abs=0.02)
 
 
+def test_short_rises_that_scatter_more_than_assumed_do_not_widen_what_long_ones_say():
+    draw, many = np.random.default_rng(9), 400
+    pile, vehicle = np.repeat(np.arange(many), 40), np.tile(np.repeat(np.arange(20), 2), many)
+    begin, rise = draw.uniform(5, 20, len(pile)), np.exp(draw.uniform(np.log(23), np.log(80), len(pile)))
+    energy = 500 * rise * draw.normal(1, 0.003, len(pile))
+    start = draw.uniform(0, 100 * 86400, len(pile))
+    end = start + draw.uniform(2000, 5000, len(pile))
+    shown = begin + rise + draw.normal(0, 1.0, len(pile))  # percent; steps of 1 % alone are sqrt(1/6)
+    found = transfer(Sessions(pile, vehicle, start, end, energy, begin, shown), many, MODEL)
+    covariance = np.linalg.pinv(found.precision)
+    said = np.sqrt(np.diag(covariance))
+    best = np.bincount(pile, weights=1 / ((1.0 / rise) ** 2 + 0.003**2)) ** -0.5
+    assert 0.98 < (said / best).mean() < 1.06
+    assert 0.94 < (covariance @ found.vector / said).std() < 1.06
+
+
 def test_exactly_the_impossible_sessions_are_flagged(city):
     flags = impossible(city.observed.sessions, city.observed.piles)
     assert np.array_equal(np.any(list(flags.values()), axis=0), city.impossible)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
+from scipy.optimize import nnls
 
 from proofvan.city.estimation.model import Model
 from proofvan.city.estimation.observed import UNKNOWN, Flags, Floats, Sessions, Whole
@@ -21,6 +22,10 @@ _MAD = 1.4826
 _ALONE = 1e-6  # of a session's weight in its pair, what others leave
 _TAPER = 80.0  # above this state of charge most vehicles take less power
 _YEAR_S = 365.0 * 86400
+# Before the sessions have told: steps of 1 % at both ends (1/12 each), and what a session takes more or less.
+_ASSUMED = (1 / 6, 0.015**2)
+_LEAST_OF_SESSION = 0.003**2
+_FEWEST_TOLD = 100  # sessions of pairs with several
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +56,13 @@ def transfer(sessions: Sessions, piles: int, model: Model) -> Transfer:
     used = sessions.chosen(_usable(sessions, model))
     if not len(used):
         return Transfer(np.zeros((piles, piles)), np.zeros(piles), np.zeros(piles, dtype=np.int64), 0.0, 0.0)
-    pair, logarithm, weight = _pair_of(used), _logarithm(used), _weight(used)
+    pair, logarithm, weight = _pair_of(used), _logarithm(used), _weight(used, *_ASSUMED)
     kept, reading = np.ones(len(used), dtype=bool), np.zeros(len(used))
     for _ in range(_ROUNDS):
         residual = _without_covariates(used, reading, pair, logarithm, weight * kept)
         reading = _of_pile(used, residual, weight * kept)
         kept = _near(pair, residual, weight, kept, model)
+        weight = _weight(used, *_learned(used, pair, residual, weight, kept))
     pairs, session_deviation, pair_deviation = _pairs(used, pair, residual, weight, kept)
     return _information(pairs, piles, session_deviation, pair_deviation)
 
@@ -75,10 +81,31 @@ def _logarithm(used: Sessions) -> Floats:
     return np.asarray(np.log(used.energy_wh / (used.soc_end - used.soc_begin)))
 
 
-def _weight(used: Sessions) -> Floats:
-    """Give what a session counts: steps of SoC against the noise of a session, both relative."""
-    steps = 1 / (6 * (used.soc_end - used.soc_begin) ** 2)
-    return np.asarray(1 / (steps + 0.015**2))
+def _weight(used: Sessions, of_soc: float, of_session: float) -> Floats:
+    """Give what a session counts: the variance of its rise of SoC (percent squared) and its own, relative."""
+    return np.asarray(1 / (of_soc / (used.soc_end - used.soc_begin) ** 2 + of_session))
+
+
+def _learned(used: Sessions, pair: Whole, residual: Floats, weight: Floats, kept: Flags) -> tuple[float, float]:
+    """Give both variances as the sessions of the same pairs show them, the assumed ones where they show too little.
+
+    Guessed ones are right on average over all sessions and wrong for the long ones, which count most.
+    """
+    left = _left(pair, weight * kept)
+    told = kept & (left > _ALONE)
+    if told.sum() < _FEWEST_TOLD:
+        return _ASSUMED
+    away = residual - _means(pair, residual, weight * kept)[pair]
+    square, counts = (away**2 / np.where(told, left, 1.0))[told], (weight * left)[told]
+    columns = np.column_stack([(used.soc_end - used.soc_begin)[told] ** -2.0, np.ones(len(square))])
+    scaled = columns * counts[:, None]
+    of_soc, of_session = nnls(scaled.T @ scaled, scaled.T @ (square * counts))[0]
+    return max(float(of_soc), _ASSUMED[0]), max(float(of_session), _LEAST_OF_SESSION)
+
+
+def _left(pair: Whole, weight: Floats) -> Floats:
+    """Give what is left of a session's variance when the mean of its pair is taken out."""
+    return np.asarray(1 - weight / np.maximum(np.bincount(pair, weights=weight)[pair], 1e-300))
 
 
 def _covariates(used: Sessions, reading: Floats) -> Floats:
@@ -129,8 +156,7 @@ def _near(pair: Whole, residual: Floats, weight: Floats, kept: Flags, model: Mod
     A session pulls the mean of its pair: its residual counts against what is left of its variance. Without that the
     many pairs of one session (residual 0) would make the scale vanish.
     """
-    total = np.bincount(pair, weights=weight * kept)[pair]
-    left = 1 - weight * kept / np.maximum(total, 1e-300)
+    left = _left(pair, weight * kept)
     told = left > _ALONE
     away = residual - _means(pair, residual, weight * kept)[pair]
     unit = np.abs(away) * np.sqrt(weight / np.where(told, left, 1.0))
