@@ -14,11 +14,11 @@ from van_boards import rig_board, truth
 from van_world import HostGone, VanLeaves, VanWorld
 
 from proofvan.compose.loop import Intake, IntakeClock, SourceExhausted, run_to_end
+from proofvan.compose.perform import UNSETTLED
 from proofvan.compose.recorded import RecordedSource
 from proofvan.compose.segment import recorded
 from proofvan.core.audit import AuditEvent
 from proofvan.core.errors import (
-    ChainError,
     GapError,
     OperatorAbort,
     ProofvanError,
@@ -112,7 +112,7 @@ class Work:
         finally:
             session.release_outputs()
         counts = np.concatenate([block.counts for block in blocks])
-        if len(counts) < GATE_S * 10:  # as a gate whose samples are not all there
+        if not all_there(counts):
             end_ns = round(began_ns + GATE_S * 1e9)
             raise GapError("gap-outside", board=session.name, stream=2, start_ns=round(began_ns), end_ns=end_ns)
         return {"board": number, "first": int(counts[0, 0]), "count": len(counts), "began_ns": round(began_ns),
@@ -130,6 +130,11 @@ class Work:
             if not self.open[name]:
                 self.session.handle(PortChanged(self._clock.now_ns(), name, "lost", "not plugged in"))
         return self.session
+
+
+def all_there(counts: Any) -> bool:
+    """As a gate that asks for each of its samples."""
+    return len(counts) >= GATE_S * 10
 
 
 class _NoMeter:
@@ -184,7 +189,7 @@ class Van:
     def __init__(self, world: VanWorld, folder: Path, ledger: Ledger) -> None:
         self.world, self.folder, self.ledger = world, folder, ledger
         self.acknowledged: dict[str, int] = {}
-        self.begun: list[tuple[Attempt, ...]] = []  # the journal when each segment began
+        self.begun: list[tuple[Attempt, ...]] = []  # the journal when each segment that was settled began
         self.failed: list[tuple[str, Mapping[str, str]]] = []
         self.storage_refusals = self.stops = self.lives = 0
         self.latest_ns = 0.0  # the largest error of a sample's time
@@ -194,17 +199,16 @@ class Van:
         self.lives += 1
         start = self.world.start()
         earlier = self._earlier()
-        self.begun.append(read_attempts(earlier.decode().splitlines()))
         clock = IntakeClock(start.time_ns)
-        before = segments(self.folder)
-        path = self.folder / segment_name(len(before))
-        sync = self.world.disk.sync
+        path = self.folder / segment_name(len(segments(self.folder)))
         try:
             with (self.folder / "journal.jsonl").open("r+b" if earlier else "wb", buffering=0) as file:
                 file.truncate(len(earlier))
                 file.seek(len(earlier))
-                recording = RecordingWriter(path, start, sync=sync)
+                recording = RecordingWriter(self._unsettled(), start, sync=self.world.disk.sync)
                 try:
+                    recording.commit()
+                    recording.settle(path)
                     self._work(start, clock, recording, file, earlier)
                 finally:
                     recording.abandon()
@@ -220,6 +224,9 @@ class Van:
         except VanLeaves:
             self.world.drive()
             return
+        finally:
+            if path.exists():
+                self.begun.append(read_attempts(earlier.decode().splitlines()))
         self.world.alone(self.world.random.uniform(2, 40))
 
     def _work(self, start: Start, clock: IntakeClock, recording: RecordingWriter, file: Any, earlier: bytes) -> None:
@@ -240,13 +247,20 @@ class Van:
             elif isinstance(event, StepFailed):
                 self.failed.append((event.fault, event.evidence))
 
-        recording.commit()
         journal = Journal(read_attempts(earlier.decode().splitlines()), write_line)
         outside = Outside(self.world, recording, clock)
         work = Work(self.world, start, clock, journal, told, outside)
         intake = Intake(self.world, clock, recording.write)
         intake.listen(work)
         run_to_end(intake, work.main())
+
+    def _unsettled(self) -> Path:
+        """As the program: what lost power or disk before it had begun is no segment, and makes room."""
+        path = self.folder / UNSETTLED
+        if path.exists():
+            self.world.disk.synced.pop(path.stat().st_ino, None)
+            path.unlink()
+        return path
 
     def _look_at_time(self, attempt: dict[str, Any]) -> None:
         if seen := attempt["observation"]:
@@ -295,7 +309,7 @@ class Van:
         for path, before, after in zip(segments(self.folder), self.begun, ends, strict=True):
             try:
                 rebuilt = replayed(path, before)
-            except (ChainError, RecordError) as fault:
+            except RecordError as fault:
                 found += [f"not replayed: {path.name} {fault}"]
                 continue
             found += [f"replayed otherwise: {path.name}"] * (plain(rebuilt[: len(after)]) != plain(after))
@@ -318,10 +332,11 @@ def replayed(path: Path, before: tuple[Attempt, ...]) -> tuple[Attempt, ...]:
     intake.listen(work)
     try:
         run_to_end(intake, work.main())
-    except (ChainError, RecordError):
-        raise
-    except (SourceExhausted, ProofvanError):
+    except SourceExhausted:
         pass  # it ended there
+    except ProofvanError as fault:
+        if fault.fault == "replay-diverged":
+            raise
     return journal.attempts
 
 
