@@ -31,8 +31,8 @@ def free_port() -> int:
 class KilledStation:
     """`proofvan serve` as the process that it is; `kill` takes it away as a power cut would, `start` brings it back."""
 
-    def __init__(self, home: Path) -> None:
-        self.port, self._home = free_port(), home
+    def __init__(self, home: Path, *options: str) -> None:
+        self.port, self._home, self._options = free_port(), home, options
         self.start()
 
     @property
@@ -40,7 +40,7 @@ class KilledStation:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        command = ["-m", "proofvan.cli", "serve", "--port", str(self.port), "--home", str(self._home)]
+        command = ["-m", "proofvan.cli", "serve", "--port", str(self.port), "--home", str(self._home), *self._options]
         self._process = subprocess.Popen([sys.executable, *command], stdout=subprocess.DEVNULL, env=os.environ)
         while not self._answers():
             assert self._process.poll() is None

@@ -82,13 +82,22 @@ def test_two_lists_of_one_name_stand_side_by_side(tmp_path):
     assert [station.add(as_csv(ROWS), "Day 1.csv", "dispenser") for _ in "ab"] == ["day-1", "day-1-2"]
 
 
+def test_a_file_beside_the_jobs_of_a_list_is_none_of_them(tmp_path):
+    station = Batches(tmp_path)
+    number = station.add(as_csv(ROWS), "a.csv", "dispenser")
+    (tmp_path / "jobs" / number / "standard-copied-here.toml").write_text("[standard]\n", encoding="utf-8")
+    assert list(station.jobs()) == [f"{number}.00{n}" for n in (1, 2, 3)]
+    (shown,) = station.shown({})
+    assert shown["of"] == 3
+
+
 def test_the_next_is_the_first_that_is_open_and_not_under_way(tmp_path, monkeypatch):
     station = Batches(tmp_path)
     number = station.add(as_csv(ROWS), "a.csv", "dispenser")
     became = [
         Line("001.toml", "1", "PASS", run="r"), Line("002.toml", "2", NOT_DONE), Line("003.toml", "3", "INCONCLUSIVE"),
     ]  # fmt: skip
-    monkeypatch.setattr(lists, "sign_off", lambda _jobs, _runs: became)
+    monkeypatch.setattr(lists, "sign_off", lambda *_: became)
     (shown,) = station.shown({f"{number}.002": "f" * 16})
     assert shown["done"] == 1 and shown["next"]["instrument"] == "3"
     became[2] = Line("003.toml", "3", "FAIL", run="s")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from proofvan.web.numbers import unit_shown, with_minus
+from proofvan.web.numbers import unit_shown, with_minus, with_sign
 
 SHOWN = {
     "-0.12": "−0.12",
@@ -21,6 +21,13 @@ SHOWN = {
 @pytest.mark.parametrize("text", SHOWN)
 def test_negative_numbers_get_a_minus_and_nothing_else_changes(text):
     assert with_minus(text) == SHOWN[text]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("0.12", "+0.12"), ("-0.12", "−0.12"), ("0.00", "0.00"), ("+1", "+1"), ("", "")]
+)
+def test_an_error_says_on_which_side_it_lies(text, shown):
+    assert with_sign(text) == shown
 
 
 def test_a_count_has_no_unit():

@@ -24,6 +24,8 @@ from proofvan.station.judgement import plain_decimals
 from proofvan.station.setup import JobFile
 
 NOT_DONE = "batch-not-done"
+# The names that `split` gives to the jobs of a list.
+JOBS = "[0-9][0-9][0-9].toml"
 _LARGEST = 500
 
 
@@ -78,12 +80,12 @@ def split(path: Path, out: Path) -> list[Path]:
     return [_written(out / name, job) for name, job in jobs.items()]
 
 
-def sign_off(jobs: Path, runs: Path) -> list[Line]:
+def sign_off(jobs: Path, runs: Path, names: str = "*.toml") -> list[Line]:
     """Give the list of a folder of jobs with what became of them in a folder of runs, the latest run of each.
 
-    Raises InputError for a folder without jobs, and for a file in it that is no job.
+    `names` is a pattern. Raises InputError for a folder without jobs, and for a file in it that is no job.
     """
-    paths = sorted(jobs.glob("*.toml"))
+    paths = sorted(jobs.glob(names))
     if not paths:
         raise InputError("batch-no-jobs", file=str(jobs))
     done = dict(_records(runs))

@@ -14,7 +14,7 @@ from proofvan.records.record import Attempt, AttemptOutcome
 from proofvan.records.signed import RECORD_NAME, SignedRecord
 from proofvan.records.stage import awaited, stage_of
 from proofvan.station.issue import FIELD_RECORDS
-from proofvan.web.numbers import unit_shown, with_minus
+from proofvan.web.numbers import unit_shown, with_minus, with_sign
 from proofvan.web.view import words
 
 
@@ -94,7 +94,11 @@ def _entry(signed: SignedRecord) -> dict[str, Any]:
 
 
 def _worst(worst: Result) -> dict[str, str]:
-    return {"value": with_minus(worst.rounded), "unit": unit_shown(worst.unit), "point": worst.point}
+    return {"value": _shown(worst), "unit": unit_shown(worst.unit), "point": worst.point}
+
+
+def _shown(result: Result) -> str:
+    return (with_sign if "error" in result.name.split("-") else with_minus)(result.rounded)
 
 
 def _whole(signed: SignedRecord) -> dict[str, Any]:
@@ -130,7 +134,7 @@ def _result(result: Result, verdict: Verdict | None) -> dict[str, Any]:
         "point": result.point,
         "clause": result.clause,
         "value": result.value,
-        "rounded": with_minus(result.rounded),
+        "rounded": _shown(result),
         "unit": unit_shown(result.unit),
         "formula": with_minus(result.formula),
         "expanded_uncertainty": f"{float(result.expanded_uncertainty):.2g}" if result.budget else "",

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from proofvan.compose.batch import NOT_DONE, Line, sign_off
+from proofvan.compose.batch import JOBS, NOT_DONE, Line, sign_off
 from proofvan.compose.batch_import import import_list, sheet_of
 from proofvan.compose.practice import Practice, practices
 from proofvan.core.errors import InputError
@@ -44,7 +44,7 @@ class Batches:
         known = practices()
         for folder in self._folders():
             if base := _base(folder, known):
-                for path in sorted(folder.glob("*.toml")):
+                for path in sorted(folder.glob(JOBS)):
                     name = f"{folder.name}.{path.stem}"
                     found[name] = Practice(name, base.regulation, path, base.rig)
         return found
@@ -65,7 +65,7 @@ class Batches:
         return [self._shown(folder, under_way) for folder in self._folders()]
 
     def _folders(self) -> list[Path]:
-        return sorted(path for path in self._folder.glob("*") if any(path.glob("*.toml")))
+        return sorted(path for path in self._folder.glob("*") if any(path.glob(JOBS)))
 
     def _shown(self, folder: Path, under_way: Mapping[str, str]) -> dict[str, Any]:
         lines = [_line(line, folder.name, under_way) for line in self._lines(folder)]
@@ -86,7 +86,7 @@ class Batches:
         stamp = (len(changed), max(changed, default=0))
         kept = self._kept.get(folder.name)
         if kept is None or kept.stamp != stamp:
-            kept = self._kept[folder.name] = _Kept(sign_off(folder, self._runs), stamp)
+            kept = self._kept[folder.name] = _Kept(sign_off(folder, self._runs, JOBS), stamp)
         return kept.lines
 
 
@@ -109,7 +109,7 @@ def _base(folder: Path, known: Mapping[str, Practice]) -> Practice | None:
     name = _about(folder).get("job", "")
     if name in known:
         return known[name]
-    regulation = read(min(folder.glob("*.toml")), JobFile).job.regulation
+    regulation = read(min(folder.glob(JOBS)), JobFile).job.regulation
     return next((one for one in known.values() if one.regulation == regulation), None)
 
 

@@ -13,6 +13,11 @@ def with_minus(text: str) -> str:
     return _MINUS.sub("−", text)
 
 
+def with_sign(text: str) -> str:
+    """Write an error: a positive one has its plus sign, as a negative one its minus."""
+    return f"+{text}" if text[:1].isdigit() and float(text) > 0 else with_minus(text)
+
+
 def unit_shown(unit: str) -> str:
     """Give a unit as it stands behind a number: nothing for the unit 1."""
     return "" if unit == "1" else unit

@@ -30,6 +30,7 @@ def serve(
     board: Annotated[list[str] | None, typer.Option("--board", help=both("cli-serve-board"))] = None,
     images: Annotated[Path, typer.Option("--images", help=both("cli-serve-images"))] = IMAGES,
     person_keys: Annotated[Path | None, typer.Option("--person-keys", help=both("cli-serve-person-keys"))] = None,
+    tablets: Annotated[int, typer.Option("--tablets", max=65535, help=both("cli-serve-tablets"))] = 0,
 ) -> None:
     """Serve until stopped; without a key of its own it is a practice station."""
     from proofvan.web.boards.care import Places
@@ -38,20 +39,49 @@ def serve(
     place = home or default_home()
     signer = open_signer(station_key) if station_key else None
     keys = partial(_person_key, person_keys) if person_keys else None
-    places = Places(place, tuple(board or ()), images=images)
-    serve_station(place, host, port, people=StationPeople(place, signer, keys), places=places)
+    wishes: dict[str, Any] = {
+        "people": StationPeople(place, signer, keys),
+        "places": Places(place, tuple(board or ()), images=images),
+    }
+    if tablets:
+        _serve_tablets(place, host, port, tablets, wishes)
+    else:
+        serve_station(place, host, port, **wishes)
 
 
-def serve_station(place: Path, host: str, port: int, **wishes: Any) -> None:
-    """Serve a home's station until stopped; `wishes` are those of `web.app.make_app`."""
+def serve_station(place: Path, host: str, port: int, tls: tuple[Path, Path] | None = None, **wishes: Any) -> None:
+    """Serve a home's station until stopped, by https with `tls`; `wishes` are those of `web.app.make_app`."""
     import uvicorn  # only here: every other command starts without the web server
 
     from proofvan.web.app import make_app
 
     place.mkdir(parents=True, exist_ok=True)
     app = make_app(place, **wishes)
-    print(say("cli-serve-ready", address=f"http://{host}:{port}"), flush=True)
-    uvicorn.run(app, host=host, port=port, log_level="warning", loop="asyncio", ws_max_size=1 << 16)
+    print(say("cli-serve-ready", address=f"{'https' if tls else 'http'}://{host}:{port}"), flush=True)
+    certificate, key = tls or (None, None)
+    uvicorn.run(
+        app, host=host, port=port, log_level="warning", loop="asyncio", ws_max_size=1 << 16,
+        ssl_certfile=certificate, ssl_keyfile=key,
+    )  # fmt: skip
+
+
+def _serve_tablets(place: Path, host: str, port: int, plain_port: int, wishes: dict[str, Any]) -> None:
+    """Serve by https, with the station's own authority; a tablet gets both by their QR codes."""
+    from proofvan.compose.local_authority import CERTIFICATE, LocalAuthority, offered, own_address
+
+    authority, address = LocalAuthority(place / "tls"), own_address(host)
+    tls = authority.certify(tuple(dict.fromkeys((address, "127.0.0.1", "localhost"))))
+    _show_code("cli-serve-authority", f"http://{address}:{plain_port}{CERTIFICATE}")
+    _show_code("cli-serve-tablet", f"https://{address}:{port}/")
+    with offered(authority.certificate, host, plain_port):
+        serve_station(place, host, port, tls, **wishes)
+
+
+def _show_code(message: str, address: str) -> None:
+    import segno
+
+    print(say(message, address=address))
+    segno.make(address, error="m", micro=False).terminal(compact=True)
 
 
 def _person_key(folder: Path, person: str, secret: str) -> Signer:
