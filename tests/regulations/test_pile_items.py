@@ -232,6 +232,15 @@ def test_midnight_and_dates_are_right(shown: str, at_s: int, difference: float) 
     assert act.run("clock_time_error").difference_s == difference
 
 
+@pytest.mark.parametrize(
+    ("shown", "difference"), [("2026-03-02 09:00:01", 0.75), ("09:00:00.75", 0.5), ("2026-03-02 09:00:00.75", 0.5)]
+)
+def test_parts_of_a_second_count_on_both_sides(shown: str, difference: float) -> None:
+    act = clocked({"clock_shown": shown})
+    act.clock.time_ns = VAN_TIME.at_ns + 250_000_000
+    assert act.run("clock_time_error").difference_s == difference
+
+
 @every_pile
 def test_the_uncertainty_of_the_clock_stands_beside_the_verdict(folder: str) -> None:
     one = virtual_case(folder, check_clock=True)

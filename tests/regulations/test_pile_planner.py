@@ -108,6 +108,8 @@ def test_two_points_are_far_apart_in_current() -> None:
     assert [one.name for one in planned.plan.points] == ["600 V 200 A", "600 V 50 A"]
     planned, _ = proposed(empty_case(AC_PILE), AC_PILE, Wish(2))
     assert [one.name for one in planned.plan.points] == ["3×220 V 50 A", "3×220 V 12 A"]
+    planned, _ = proposed(empty_case(DC_PILE), DC_PILE, Wish(3))
+    assert [one.current_a for one in planned.plan.points] == [200.0, 125.0, 50.0]
 
 
 def test_the_load_of_the_rig_limits_the_points() -> None:
@@ -143,6 +145,18 @@ def test_time_makes_the_energy_smaller_until_it_is_no_measurement() -> None:
     fault = refusal(empty_case(AC_PILE), AC_PILE, Wish(1, minutes=2.0))
     # 2 x 1 kWh at 33 kW
     assert (fault.fault, fault.evidence["needed"]) == ("plan-too-little-time", 4)
+    # as much for each of two points
+    fault = refusal(empty_case(AC_PILE), AC_PILE, Wish(2, minutes=5.0))
+    assert (fault.fault, fault.evidence["needed"]) == ("plan-too-little-time", 8)
+
+
+def test_energy_grows_no_further_once_u_is_a_tenth_of_the_limit() -> None:
+    chosen = {}
+    for grade in ("1", "2"):
+        planned, (ahead,) = proposed(empty_case(AC_PILE, accuracy_class=grade), AC_PILE, Wish(1))
+        chosen[grade] = planned.plan.points[0].energy_kwh
+        assert ahead.expanded_percent <= 0.1 * float(grade)
+    assert chosen == {"1": 2.0, "2": 1.0}
 
 
 def test_a_display_too_coarse_for_any_energy_is_said() -> None:

@@ -100,3 +100,12 @@ def test_a_cable_pulled_in_the_session_leaves_no_result_of_it(tmp_path):
     finished = run_ac(tmp_path, ("check_pilot = true", "check_pilot = false"), plan=plan)
     assert any(one["outcome"] == "fault" for one in finished.record()["attempts"])
     assert near(finished)
+
+
+@pytest.mark.runs
+def test_a_pile_whose_breaker_trips_leaves_no_result_of_that_session(tmp_path):
+    trip = [{"kind": "pile_stops", "at_s": 6.0, "duration_s": 2.0, "after": "pile-start-charging", "occurrence": 1}]
+    finished = run_ac(tmp_path, ("check_pilot = true", "check_pilot = false"), plan=trip)
+    faults = [one["fault"] for one in finished.record()["attempts"] if one["outcome"] == "fault"]
+    assert faults == ["energy-not-reached"]
+    assert near(finished)
