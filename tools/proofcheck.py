@@ -1406,8 +1406,11 @@ class PileBench(Bench):
             self._work = self._whole(float(entry.value), self._begin or 0, self._end)
 
     def _is_reading(self, entry: Entry) -> bool:
-        """Say whether an answer is the session's reading: one that is no multiple of the display's step is none."""
+        """Say whether an answer is the session's reading: no multiple of the display's step, or not what was worked out
+        from the register before and after, is none.
+        """
         asked = entry.message in ("pile-session-reading", "pile-session-reading-off-step")
+        asked = asked and entry.asked.get("expected") in (None, entry.value)
         return asked and Decimal(repr(entry.value)) % self._display_step() == 0
 
     def _display_step(self) -> Decimal:

@@ -15,6 +15,8 @@ from proofvan.core.messages import LANGUAGES, explain, text
 from proofvan.procedures.regulation import Case
 from proofvan.regulations import catalogue
 from proofvan.regulations.jjg1149_dc_pile.budget import KIND
+from proofvan.regulations.piles import budget
+from proofvan.regulations.piles.inputs import Session
 from proofvan.regulations.piles.planning import expected_result
 
 REGULATION = catalogue.load(DC_PILE)
@@ -151,6 +153,57 @@ def test_other_gates_are_refused_and_the_possible_one_named(gate: str) -> None:
         REGULATION.procedure(empty_case(DC_PILE).plan.model_copy(update={"gate": gate}))
     assert caught.value.fault == "pile-gate-not-available"
     assert "energy_comparison: whole_session" in caught.value.evidence["allowed"]
+
+
+REGISTER = {"reading_source": "register_difference"}
+
+
+def test_a_register_that_stands_still_is_read_before_and_after_and_the_reading_is_the_difference() -> None:
+    act = scene(REGISTER, register_before=12345.678, register_after=12350.681)
+    assert act.run("working_error").indicated_kwh == 5.003
+    order = ["begin", "pile-register-before", "pile-start-charging", "pile-register-after", "pile-session-reading"]
+    assert [one for one in act.log if one in order] == order
+
+
+def test_another_reading_than_the_difference_of_the_register_is_asked_again() -> None:
+    act = scene(REGISTER, register_before=12345.678, register_after=12350.681, session_reading=5.004)
+    act.operator.answers["pile-session-reading-off-step"] = 5.003
+    assert act.run("working_error").indicated_kwh == 5.003
+
+
+def test_a_register_between_two_steps_is_asked_again_and_one_that_ran_back_is_none() -> None:
+    act = scene(REGISTER, register_before=[12345.6785, 12345.678], register_after=12350.681)
+    assert act.run("working_error").indicated_kwh == 5.003
+    assert act.log.count("pile-register-before") == 2
+    lowest = [values["minimum"] for name, values in act.operator.asked if name == "pile-register-after"]
+    assert lowest == [12345.678]
+
+
+def test_two_readings_of_a_register_are_worth_the_published_uncertainty() -> None:
+    """d = 0.001 kWh: 0.000408 kWh [V: domain text 1.2, 6]."""
+    one = case(DC_PILE)
+    sessions = [replace(seen, reading_source="register_difference") for seen in sessions_of(one)]
+    display = budget.point_inputs(KIND, sessions, one.subject, one.standards["energy"]).display.component
+    assert display.standard_uncertainty == pytest.approx(0.000408, abs=5e-7)
+    assert display.distribution == "triangular"
+
+
+def test_a_register_of_a_whole_pile_is_judged_like_a_sessions_reading() -> None:
+    one = case(DC_PILE, 0.3)
+    found = {key: replace(seen, reading_source="register_difference") for key, seen in keyed_sessions(one).items()}
+    judged = REGULATION.evaluate(replace(one, observations={**one.observations, **found}))
+    plain = REGULATION.evaluate(one)
+    assert [verdict.judged for verdict in judged.verdicts] == [verdict.judged for verdict in plain.verdicts]
+    smaller, larger = (next(one for one in found.results if one.budget) for found in (judged, plain))
+    assert float(smaller.expanded_uncertainty) < float(larger.expanded_uncertainty)
+
+
+def keyed_sessions(one: Case) -> dict[str, Session]:
+    return {key: seen for key, seen in one.observations.items() if isinstance(seen, Session)}
+
+
+def sessions_of(one: Case) -> list[Session]:
+    return list(keyed_sessions(one).values())
 
 
 def test_a_running_register_is_no_source_of_a_reading() -> None:

@@ -57,6 +57,15 @@ def test_an_ac_pile_is_measured_by_power_and_time(tmp_path):
     assert accepted(finished.folder)
 
 
+def test_the_register_is_read_before_and_after_each_session(tmp_path):
+    register = ('reading_source = "screen"', 'reading_source = "register_difference"')
+    finished = run_ac(tmp_path, register, OTHER_ITEMS[0], true_error_percent=0.5)
+    assert finished.entry["verdict"] == "PASS"
+    assert near(finished)
+    assert kept(finished)["working_error/3×220 V 60 A/2"]["reading_source"] == "register_difference"
+    assert accepted(finished.folder)
+
+
 def test_a_virtual_load_the_clock_and_the_items_of_2018_are_on_the_record(tmp_path):
     # the platform has set the clock wrongly by 6 to 60 s
     effects = Effects(SEED, {"clock_jump": 0.1})

@@ -7,8 +7,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
-# Field practice 3.1: each reading of a pile names its source and its gate.
-ReadingSource = Literal["screen", "app", "platform", "meter_bus", "ocmf", "pf_pulse"]
+# Field practice 3.1: each reading of a pile names its source and its gate. The difference of a register is that of two
+# readings while it stands still, before and after the session.
+ReadingSource = Literal["screen", "app", "platform", "meter_bus", "ocmf", "pf_pulse", "register_difference"]
 Gate = Literal["whole_session", "pulse_to_pulse", "display_edge"]
 
 Quantity = Literal[

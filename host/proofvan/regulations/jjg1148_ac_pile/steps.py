@@ -92,8 +92,9 @@ async def working_error(run: StepRun, point: LoadPoint, number: int) -> Session:
         check = await bench.self_check()
         start_ns = await bench.begin()
         await bench.set_load_point(point.voltage_v, point.current_a)
+        before = await charging.register_before(run)
         end_ns, between = await _charge(run, bench, point, number)
-        indicated, author, energy = await charging.said_and_measured(run, point, between, start_ns, end_ns)
+        indicated, author, energy = await charging.said_and_measured(run, point, between, start_ns, end_ns, before)
         await bench.end()
     finally:
         await bench.safe()

@@ -39,9 +39,10 @@ async def working_error(run: StepRun, point: LoadPoint, number: int) -> Session:
         check = await bench.self_check()
         start_ns = await bench.begin()
         await bench.set_load_point(point.voltage_v, point.current_a)
+        before = await charging.register_before(run)
         charge = _charge_by_hand if bench.vehicle is None else _charge_as_vehicle
         end_ns, between = await charge(run, bench, point, number)
-        indicated, author, energy = await charging.said_and_measured(run, point, between, start_ns, end_ns)
+        indicated, author, energy = await charging.said_and_measured(run, point, between, start_ns, end_ns, before)
         await bench.end()
     finally:
         await bench.safe()

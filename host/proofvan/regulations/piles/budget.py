@@ -63,6 +63,10 @@ def _display(session: Session, pile: Pile) -> Input:
     # Whether the display rounds or cuts off is unknown, and each run is treated alike: half-width d, not averaged.
     # Pulses have no display.
     # From edge to edge the display's value is known; what its rhythm adds is in the reading itself.
+    if session.gate == "whole_session" and session.reading_source == "register_difference":
+        # Two readings of one register, each off by up to a step in the same direction: u = d / sqrt(6). [C]
+        u = pile.display_step_kwh / math.sqrt(6.0)
+        return Input(0.0, "kWh", Component("component-display", u, "triangular", math.inf, "d, two readings"))
     step = 0.0 if session.gate in ("pulse_to_pulse", "display_edge") else pile.display_step_kwh
     return rectangular("component-display", step, "kWh", "d")
 

@@ -19,6 +19,8 @@ from proofvan.regulations.piles.sizes import longest_s, pulses_of
 AUTHOR_BENCH = "bench"
 # Pulses are counted once this share of the energy has flowed: the ramp is behind then.
 SHARE_OF_RAMP = 0.1
+# Eight digits before the point.
+_LARGEST_REGISTER_KWH = 1e8
 
 
 def runs_of(step: Step, planned: tuple[LoadPoint, ...]) -> tuple[StepCall, ...]:
@@ -92,27 +94,43 @@ async def wait_ended(run: StepRun) -> int:
     return run.clock.now_ns()
 
 
+async def register_before(run: StepRun) -> Decimal | None:
+    """Ask for the pile's register, which stands still before the session; None where the plan does not go by it."""
+    return await _register(run, "pile-register-before", 0.0) if run.plan.by_register else None
+
+
 async def said_and_measured(
-    run: StepRun, point: LoadPoint, between: GatedEnergy | None, start_ns: int, end_ns: int
+    run: StepRun,
+    point: LoadPoint,
+    between: GatedEnergy | None,
+    start_ns: int,
+    end_ns: int,
+    before: Decimal | None = None,
 ) -> tuple[float, str, Reading]:
     """Give what the pile says (kWh), who read it, and the standard's energy over the same gate.
 
-    `between` are both energies of a gate inside the session; without it the gate is the whole session.
+    `between` are both energies of a gate inside the session; without it the gate is the whole session. `before` is the
+    register before it: then the register is asked for again, and the reading is the difference.
     """
     if between is not None:
         return between.indicated_kwh, AUTHOR_BENCH, between.energy
-    value, author = await session_reading(run, point)
+    difference = await _register(run, "pile-register-after", float(before)) - before if before is not None else None
+    value, author = await session_reading(run, point, difference)
     bench: PileBench = run.bench
     energy = await bench.energy(start_ns, end_ns)
     await bench.require_witness()
     return value, author, energy
 
 
-async def session_reading(run: StepRun, point: LoadPoint) -> tuple[float, str]:
-    """Ask for the session's reading, again while it is no multiple of the display's step."""
+async def session_reading(run: StepRun, point: LoadPoint, difference: Decimal | None = None) -> tuple[float, str]:
+    """Ask for the session's reading, again while it is no multiple of the display's step, or not the difference.
+
+    `difference` of the register, kWh: the person puts it down and so vouches for it.
+    """
     # A session's reading stands still; the register that runs on while one looks at it is no reading (3.1).
     pile: Pile = run.subject
     question = "pile-session-reading"
+    known = {} if difference is None else {"expected": float(difference)}
     while True:
         answer = await run.operator.number(
             question,
@@ -121,10 +139,28 @@ async def session_reading(run: StepRun, point: LoadPoint) -> tuple[float, str]:
             maximum=10 * point.energy_kwh,
             source=run.plan.source,
             display_step_kwh=pile.display_step_kwh,
+            **known,
         )
-        if Decimal(repr(answer.value)) % Decimal(repr(pile.display_step_kwh)) == 0:
+        read = Decimal(repr(answer.value))
+        if _on_step(read, pile) and difference in (None, read):
             return answer.value, answer.author
         question = "pile-session-reading-off-step"
+
+
+async def _register(run: StepRun, question: str, lowest: float) -> Decimal:
+    """Ask for the register, kWh, again while it is no multiple of its step."""
+    pile: Pile = run.subject
+    while True:
+        answer = await run.operator.number(
+            question, unit="kWh", minimum=lowest, maximum=_LARGEST_REGISTER_KWH, display_step_kwh=pile.display_step_kwh
+        )
+        read = Decimal(repr(answer.value))
+        if _on_step(read, pile):
+            return read
+
+
+def _on_step(read: Decimal, pile: Pile) -> bool:
+    return read % Decimal(repr(pile.display_step_kwh)) == 0
 
 
 def frame(run: StepRun, point: LoadPoint) -> LiveFrame:

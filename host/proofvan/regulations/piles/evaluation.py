@@ -103,7 +103,8 @@ def _largest_spread(kind: PileKind, inputs: PointInputs) -> float:
     ]
     smallest = min(float(session.measured) for session in inputs.sessions)
     one_run = math.hypot(run_deviation(kind.figures), 100 * max(own) / smallest)
-    half_width = math.sqrt(3.0) * float(inputs.display.component.standard_uncertainty)
+    display = inputs.display.component
+    half_width = math.sqrt(6.0 if display.distribution == "triangular" else 3.0) * float(display.standard_uncertainty)
     return plausible_range(one_run, len(inputs.sessions)) + points.hidden_by_display(half_width, smallest)
 
 

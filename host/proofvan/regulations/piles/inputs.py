@@ -85,6 +85,11 @@ class Plan(Table):
         return self.method in ("pulse_comparison", "power_time")
 
     @property
+    def by_register(self) -> bool:
+        """Say whether the session's energy is the difference of two readings of a register that stands still."""
+        return self.reading_source == "register_difference" and self.gate == "whole_session"
+
+    @property
     def source(self) -> str:
         """Give the message that says where the pile's reading comes from."""
         return "pile-source-" + self.reading_source.replace("_", "-")

@@ -19,6 +19,8 @@ Values = npt.NDArray[np.float64]
 
 # GB/T 18487.1-2015 annex B [M-hi]: contactors open below 5 A; above, it is an opening under load.
 _UNDER_LOAD_A = 5.0
+# A pile that has been at work: 12 345.6787 kWh [T].
+_REGISTER_J = 12_345.6787 * 3.6e6
 
 
 class Source(Protocol):
@@ -88,6 +90,7 @@ class PileModel:
         self.phase = Phase.IDLE
         self.delivered_j = 0.0  # at the gun, this session
         self.register_j = 0.0
+        self.sessions_before_j = _REGISTER_J  # the register that goes on from session to session
         self.tripped = False
         self.openings_under_load = 0  # of the load, while current flowed
         self._ready_s = math.inf
@@ -101,6 +104,7 @@ class PileModel:
         if self.phase in (Phase.WAITING, Phase.CHARGING):
             return
         self.phase, self.tripped, self._scatter = Phase.WAITING, False, scatter
+        self.sessions_before_j += self.register_j
         self.delivered_j = self.register_j = 0.0
         self._ready_s, self._stop_s = time_s + self.settings.handshake_s, math.inf
         self._history.clear()
@@ -143,6 +147,11 @@ class PileModel:
     def shown_steps(self, time_s: float) -> int:
         """Give what the screen shows, in display steps."""
         exact = self._shown_j(time_s) / self.settings.display_step_j
+        return math.floor(exact + 1e-9) if self.settings.truncates else round(exact)
+
+    def total_steps(self, time_s: float) -> int:
+        """Give what the register that is never set to zero shows, in display steps."""
+        exact = (self.sessions_before_j + self._shown_j(time_s)) / self.settings.display_step_j
         return math.floor(exact + 1e-9) if self.settings.truncates else round(exact)
 
     def _count(self, voltage: Values, current: Values, period_s: float) -> None:
