@@ -69,7 +69,12 @@ def display_edge(one: Session) -> Session:
     return replace(one, gate="display_edge", energy=replace(one.energy, components=(*one.energy.components, edges)))
 
 
-METHODS = [whole_session, pulses, power_time, virtual_load, display_edge]
+def register(one: Session) -> Session:
+    """The register before and after the session."""
+    return replace(one, reading_source="register_difference")
+
+
+METHODS = [whole_session, pulses, power_time, virtual_load, display_edge, register]
 
 
 @dataclass(frozen=True)
