@@ -34,7 +34,8 @@ ELSEWHERE = {
     "pile_clock": "its own item: test_pile_methods.py",
     "clock_jump": "its own item: test_pile_methods.py",
 }
-# The load points that tell a loss that grows with the current; the pile's own, in its cable, is switched off.
+# The load points that tell a loss that grows with the current, where the pile itself has none.
+WITHOUT_ITS_OWN = {"cable_loss": 0.0, "auxiliary_supply": 0.0}
 TWO_POINTS = [{"voltage_v": 600.0, "current_a": one, "energy_kwh": 5.0} for one in (200.0, 50.0)]
 # What is the same at both of them.
 COMMON = {f"component-{name}" for name in ("certificate", "drift", "temperature", "outside", "aliasing", "connection")}
@@ -91,7 +92,7 @@ def became(folder: str, scales: Mapping[str, float]) -> str:
 
 def told_by_a_second_point(scales: Mapping[str, float]) -> bool:
     """Say whether two load points of a DC pile differ by more than what they do not share explains."""
-    evaluation, _ = simulated(DC, SEED, {**scales, "cable_loss": 0.0}, TRUE_ERROR_PERCENT, TWO_POINTS)
+    evaluation, _ = simulated(DC, SEED, {**scales, **WITHOUT_ITS_OWN}, TRUE_ERROR_PERCENT, TWO_POINTS)
     first, second = (one for one in evaluation.results if one.budget)
     own = [line for one in (first, second) for line in one.budget if line.label not in COMMON]
     expanded = 2.0 * sum(float(line.contribution) ** 2 for line in own) ** 0.5
