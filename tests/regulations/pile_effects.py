@@ -108,8 +108,10 @@ def rows() -> list[Row]:
 def write(found: list[Row]) -> None:
     """Put the table into the page."""
     before, begin, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+    _, end, after = rest.partition(END)
+    assert begin and end, "the page has lost its table"
     lines = [f"| {' | '.join(astuple(one))} |" for one in found]
-    PAGE.write_text(before + begin + "\n".join(lines) + END + rest.partition(END)[2], encoding="utf-8")
+    PAGE.write_text(before + begin + "\n".join(lines) + END + after, encoding="utf-8")
 
 
 def main(asked: list[str]) -> None:

@@ -145,6 +145,9 @@ def test_time_makes_the_energy_smaller_until_it_is_no_measurement() -> None:
     fault = refusal(empty_case(AC_PILE), AC_PILE, Wish(1, minutes=2.0))
     # 2 x 1 kWh at 33 kW
     assert (fault.fault, fault.evidence["needed"]) == ("plan-too-little-time", 4)
+    # exactly the minutes that 2 x 2 kWh at 120 kW take
+    exact, _ = proposed(empty_case(DC_PILE), DC_PILE, Wish(1, minutes=2.0))
+    assert exact.plan.points[0].energy_kwh == 2.0
     # as much for each of two points
     fault = refusal(empty_case(AC_PILE), AC_PILE, Wish(2, minutes=5.0))
     assert (fault.fault, fault.evidence["needed"]) == ("plan-too-little-time", 8)
