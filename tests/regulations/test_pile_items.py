@@ -196,7 +196,8 @@ def test_a_clock_that_is_not_locked_is_refused_before_anything_is_asked(source: 
 def test_a_time_source_that_is_too_coarse_is_refused() -> None:
     # A third of 5 s is U = 1.67 s: with 0.3 s of the reading, u of the source may be 0.77 s.
     act = clocked(source="ntp: pool", u_s=0.78)
-    refused("pile-clock-too-coarse", act, "clock_time_error")
+    fault = refused("pile-clock-too-coarse", act, "clock_time_error")
+    assert (fault.evidence["expanded_s"], fault.evidence["highest_s"]) == ("1.67", "1.67")
     assert act.log == []
     clocked(source="ntp: pool", u_s=0.77).run("clock_time_error")
 

@@ -162,6 +162,13 @@ def test_energy_grows_no_further_once_u_is_a_tenth_of_the_limit() -> None:
     assert chosen == {"1": 2.0, "2": 1.0}
 
 
+@pytest.mark.parametrize(("step_kwh", "energy_kwh"), [(0.0001, 0.5), (0.00001, 0.1)])
+def test_a_fine_display_is_worth_less_than_a_kilowatt_hour(step_kwh: float, energy_kwh: float) -> None:
+    one = empty_case(AC_PILE, display_step_kwh=step_kwh, phases=1, rated_power_kw=3.5, highest_current_a=16.0)
+    planned, _ = proposed(one, AC_PILE, Wish(1))
+    assert planned.plan.points[0].energy_kwh == energy_kwh
+
+
 def test_a_display_too_coarse_for_any_energy_is_said() -> None:
     coarse = empty_case(DC_PILE, display_step_kwh=1.0)
     assert refusal(coarse, DC_PILE, Wish(1, minutes=30.0)).fault == "plan-too-little-time"
