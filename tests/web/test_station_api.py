@@ -112,6 +112,18 @@ def test_a_stop_in_every_step_keeps_what_was_done_and_the_run_still_comes_to_its
     assert len(record["redone"]) == len(halted)
 
 
+def test_a_stop_is_taken_before_anything_runs_and_after_everything_has_ended(station, screen):
+    assert screen.say("stop").is_success  # its processes are still starting
+    state = screen.until(
+        lambda state: state["prompt"] and "run-redo" in str(state["prompt"]["options"]), lambda _: None
+    )
+    assert [step["state"] for step in state["steps"]].count("done") == 0
+    screen.say("answer", prompt=state["prompt"]["number"], value="run-stop")
+    state = screen.until(lambda state: state["done"])
+    assert state["done"]["verdict"] == "INCONCLUSIVE"
+    assert screen.say("stop").is_success
+
+
 def test_a_demonstration_opens_with_one_run_under_way_and_after_a_restart_with_the_same(tmp_path):
     demonstration = LiveStation(tmp_path, practising="metal-measure")
     (begun,) = httpx.get(f"{demonstration.address}/api/runs").json()

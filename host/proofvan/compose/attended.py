@@ -23,6 +23,9 @@ _LOOK_S = 0.02
 _LONGEST_LINE = 1 << 22
 _STOP_PATIENCE_S = 10.0
 
+# How a stop is said to a host.
+STOP = "halt"
+
 Tell = Callable[[Mapping[str, Any]], None]
 Hear = Callable[[bytes], None]
 
@@ -46,6 +49,7 @@ class AttendedRun:
         self._wishes: list[str] = []  # further options of the world
         self._world: Process | None = None
         self._host: Process | None = None
+        self._early: list[Mapping[str, Any]] = []  # said while the processes were starting
 
     def wish(self, options: Callable[[Path], list[str]]) -> None:
         """Give further options of the world, before it starts; files of theirs go into the run's private folder."""
@@ -58,14 +62,24 @@ class AttendedRun:
             await self._start_world()
             self._host = await self._start_host(ear.run_end)
             ear.inherited()
+            for word in self._early:
+                await self.say(word)
             await self._follow(self._host)
         finally:
             ear.close()
             await self._end()
 
     async def say(self, word: Mapping[str, Any]) -> None:
-        """Pass an answer or a command on; returns when the host has it in its hands."""
-        if self._host is None or self._host.stdin is None or self._host.returncode is not None:
+        """Pass an answer or a command on; what comes before the host is there is the first that it hears.
+
+        A stop is always taken: after the host's end nothing is on any more. Raises SetupError for all else then.
+        """
+        if self._host is None:
+            self._early.append(word)
+            return
+        if self._host.stdin is None or self._host.returncode is not None:
+            if word.get("command") == STOP:
+                return
             raise SetupError("station-run-not-there", job=self._practice.name)
         self._host.stdin.write(json.dumps(word).encode() + b"\n")
         with suppress(ConnectionError):

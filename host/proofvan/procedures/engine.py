@@ -48,15 +48,22 @@ class Engine:
         self._redo: list[Commanded] = []
         self._task: asyncio.Task[Any] | None = None
         self._stopped_by: Commanded | None = None
+        self._stopped_before: Commanded | None = None
         self._attempting = False
 
     def commanded(self, command: Commanded) -> None:
-        """Take a command that no prompt asked for: stop and halt act at once, redo after the present step."""
+        """Take a command that no prompt asked for: stop and halt act at once, redo after the present step.
+
+        Whoever stops while boards are still connected, or just as a step ends, means what would come next: it ends
+        before it does anything.
+        """
         if command.name == "redo":
             self._redo.append(command)
         elif self._task is not None and (command.name == "stop" or self._attempting):
             self._stopped_by = command
             self._task.cancel()
+        else:
+            self._stopped_before = command
 
     async def execute(self) -> None:
         """Bring every call of the procedure to a kept observation; raises OperatorAbort when stopped."""
@@ -94,6 +101,7 @@ class Engine:
             choice = await self._stoppable(self._run.operator.choose("run-after-fault", (REDO, STOP), step=call.key))
             if choice.value == STOP:
                 raise OperatorAbort("operator-stop", step=call.key, author=choice.author)
+            self._stopped_before = None  # it had stopped already
             await self._stoppable(self._reconnect())
 
     async def _attempt(self, call: StepCall) -> bool:
@@ -104,6 +112,7 @@ class Engine:
         )
         self._attempting = True
         try:
+            self._require_not_stopped()
             observation = await self._stoppable(call.step.function(self._run, **call.arguments))
         except OperatorAbort as stop:
             await self._failed(call, number, start_ns, stop)
@@ -128,9 +137,12 @@ class Engine:
                 raise
             self._task.uncancel()
             command, self._stopped_by = self._stopped_by, None
-            if command.name == "halt":
-                raise OperatorHalt("operator-halt", author=command.author) from None
-            raise OperatorAbort("operator-stop", step="", author=command.author) from None
+            raise _stop(command) from None
+
+    def _require_not_stopped(self) -> None:
+        command, self._stopped_before = self._stopped_before, None
+        if command is not None:
+            raise _stop(command)
 
     async def _failed(self, call: StepCall, number: int, start_ns: int, fault: ProofvanError) -> None:
         await self._run.bench.safe()
@@ -156,3 +168,9 @@ class Engine:
         self._journal.append(
             Attempt(call.key, call.point, number, "redone", now_ns, now_ns, reason=reason, author=author)
         )
+
+
+def _stop(command: Commanded) -> ProofvanError:
+    if command.name == "halt":
+        return OperatorHalt("operator-halt", author=command.author)
+    return OperatorAbort("operator-stop", step="", author=command.author)

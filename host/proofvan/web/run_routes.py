@@ -9,6 +9,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response, WebSocket, WebSocketDisconnect
 
+from proofvan.compose.attended import STOP
 from proofvan.compose.wave_line import FRAMES_PER_S
 from proofvan.core.errors import InputError
 from proofvan.methods.tables import LARGEST_FILE_BYTES
@@ -77,7 +78,7 @@ def router(runs: Runs, frames_per_s: float = FRAMES_PER_S) -> APIRouter:
     @routes.post("/runs/{number}/stop")
     async def stop(number: RunId, given: CommandGiven, who: Anybody) -> dict[str, bool]:
         # Whoever stands at the screen may stop, signed in or not.
-        await runs.get(number).command(given.action, "halt", given.argument, who.name if who else "-")
+        await runs.get(number).command(given.action, STOP, given.argument, who.name if who else "-")
         return {"ok": True}
 
     @routes.post("/runs/{number}/redo")

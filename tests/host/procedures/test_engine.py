@@ -43,8 +43,10 @@ class Person:
 
     def __init__(self, *choices: str) -> None:
         self.choices = list(choices)
+        self.meanwhile: Callable[[], None] = lambda: None
 
     async def choose(self, message: str, options: Any, **values: object) -> Answer[str]:
+        self.meanwhile()
         assert (message, tuple(options)) == ("run-after-fault", (REDO, STOP))
         return Answer(self.choices.pop(0), "王练习", 0)
 
@@ -60,7 +62,8 @@ class Scene:
         measured = step("7.3.2", "a-title")(measure)
         calls = tuple(StepCall(measured, f"{point}-1", point, {"point": point}) for point in "ab")
         regulation: Any = SimpleNamespace(procedure=lambda _: calls, observations={measured.name: Seen})
-        run = StepRun(self, Person(*choices), self, None, self, lambda _: None)
+        self.person = Person(*choices)
+        run = StepRun(self, self.person, self, None, self, lambda _: None)
         self.journal = Journal(earlier, self.lines.append)
         self.engine = Engine(regulation, run, self.journal, self.events.append, self.reconnect)
 
@@ -179,14 +182,33 @@ def test_a_halt_breaks_off_the_present_step_alone_and_what_comes_next_is_asked()
     scene.engine.commanded(Commanded(9, "halt", "", "late"))  # nothing runs any more: nothing happens
 
 
-def test_a_halt_between_steps_does_nothing() -> None:
-    async def measure(run: StepRun, point: str) -> Seen:
-        return Seen(1.0)
+async def at_once(run: StepRun, point: str) -> Seen:
+    return Seen(1.0)
 
-    scene = Scene(measure)
-    scene.engine.commanded(Commanded(5, "halt", "", "early"))
+
+def test_a_halt_before_a_step_ends_it_before_it_does_anything() -> None:
+    scene = Scene(at_once, REDO)
+    scene.engine.commanded(Commanded(5, "halt", "", "李停止"))
     scene.execute()
-    assert [one.outcome for one in scene.journal.attempts] == ["kept", "kept"]
+    told = [(one.key, one.number, one.outcome, one.fault) for one in scene.journal.attempts]
+    assert told == [("a-1", 1, "fault", "operator-halt"), ("a-1", 2, "kept", ""), ("b-1", 1, "kept", "")]
+    assert scene.done == ["safe", "reconnect"]
+
+
+def test_a_stop_before_the_first_step_ends_the_run_with_the_outputs_safe() -> None:
+    scene = Scene(at_once)
+    scene.engine.commanded(Commanded(5, "stop", "", "李停止"))
+    with pytest.raises(OperatorAbort) as stopped:
+        scene.execute()
+    assert stopped.value.evidence["author"] == "李停止"
+    assert scene.done == ["safe"]
+
+
+def test_a_halt_while_it_stands_still_already_stops_nothing_later() -> None:
+    scene = Scene(failing(1, LinkLost("port-lost", port="B1")), REDO)
+    scene.person.meanwhile = lambda: scene.engine.commanded(Commanded(6, "halt", "", "李停止"))
+    scene.execute()
+    assert [one.outcome for one in scene.journal.attempts] == ["fault", "kept", "kept"]
 
 
 def test_a_cancellation_that_nobody_commanded_is_none_of_the_engines() -> None:
