@@ -189,7 +189,7 @@ def test_the_clock_is_compared_with_a_source_that_is_locked() -> None:
 @pytest.mark.parametrize("source", ["system clock", "", "gnss-like: x"])
 def test_a_clock_that_is_not_locked_is_refused_before_anything_is_asked(source: str) -> None:
     act = clocked(source=source)
-    refused("pile-clock-not-locked", act, "clock_time_error")
+    assert refused("pile-clock-not-locked", act, "clock_time_error").evidence["source"] == (source or "-")
     assert act.log == []
 
 
@@ -249,7 +249,8 @@ def test_the_uncertainty_of_the_clock_stands_beside_the_verdict(folder: str) -> 
     evaluation = catalogue.load(folder).evaluate(with_observation(one, "clock_time_error", seen))
     result = next(r for r in evaluation.results if r.name.endswith("-clock-time-error"))
     assert float(result.standard_uncertainty) == pytest.approx(0.5)
-    assert {line.label for line in result.budget} == {"component-clock-reading", "component-clock-source"}
+    basis = {line.label: line.basis for line in result.budget}
+    assert basis == {"component-clock-reading": "reaction", "component-clock-source": "pile-time-gnss"}
 
 
 # ---- items of 2018
