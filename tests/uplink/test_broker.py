@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import threading
 import warnings
 from contextlib import suppress
 from dataclasses import replace
@@ -18,6 +19,7 @@ from proofvan.compose.office import enrol, revoke
 from proofvan.core.errors import LinkError, LinkLost
 from proofvan.office.orders import issue_order
 from proofvan.office.service import Service
+from proofvan.uplink import mqtt
 from proofvan.uplink.answers import Statement
 from proofvan.uplink.batches import pack
 from proofvan.uplink.joined import join, read_joined
@@ -26,6 +28,8 @@ from proofvan.uplink.orders import OrderBook
 from proofvan.uplink.sender import Sender
 from proofvan.uplink.topics import down, up
 from proofvan.uplink.van import Van
+
+LATER = "2026-11-26T08:00:01.000Z"
 
 
 @pytest.fixture
@@ -108,7 +112,8 @@ def test_a_receipt_that_the_broker_still_held_does_not_end_the_wait_for_orders(l
             await connection.publish(down("van-07"), late)
 
     asyncio.run(come_late())
-    orders = OrderBook(tmp_path / "orders", ledger.origin, VAN, ledger, lambda: UTC)
+    # Asked a second later: the answer to the first question is none to this one.
+    orders = OrderBook(tmp_path / "orders", ledger.origin, VAN, ledger, lambda: LATER)
     sender = Hearing(ledger, is_office)
     van = Van(sender, orders, joined.broker, joined.name, lambda _text: None)
 
@@ -191,6 +196,41 @@ def test_whoever_is_told_to_stop_stops_in_whichever_moment_it_comes(turns):
         return task.cancel() == (await asyncio.wait({task}) and task.cancelled())
 
     assert asyncio.run(told())
+
+
+def test_who_is_told_to_stop_while_connecting_leaves_no_socket(joined, monkeypatch):
+    begun, may_go_on, clients = threading.Event(), threading.Event(), []
+    connect, drop = mqtt._Client._client_connect, mqtt._Client.drop
+
+    def slowly(client: Any) -> None:
+        begun.set()
+        may_go_on.wait(60)
+        connect(client)
+
+    def dropped(client: Any) -> None:
+        clients.append(client)
+        drop(client)
+
+    monkeypatch.setattr(mqtt._Client, "_client_connect", slowly)
+    monkeypatch.setattr(mqtt._Client, "drop", dropped)
+
+    async def come() -> None:
+        async with connected(joined.broker, "van-07", ()):
+            raise AssertionError
+
+    async def told_to_stop() -> None:
+        coming = asyncio.create_task(come())
+        await asyncio.to_thread(begun.wait)
+        coming.cancel()
+        await asyncio.sleep(0)
+        may_go_on.set()
+        with pytest.raises(asyncio.CancelledError):
+            await coming
+
+    asyncio.run(told_to_stop())
+    (client,) = clients
+    assert client._client.socket() is None
+    assert client._misc_task.done()
 
 
 def test_a_forbidden_topic_is_refused_and_the_refusal_is_noticed(joined):

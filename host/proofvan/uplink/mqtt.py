@@ -9,10 +9,10 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import aiomqtt
 from paho.mqtt.packettypes import PacketTypes
@@ -134,6 +134,18 @@ class _Client(aiomqtt.Client):
     """Remembers what the broker said of the last publication; a broker that drops us at once is not waited for."""
 
     refusal = ""
+
+    async def __aenter__(self) -> Self:
+        """Connect; whoever is told to stop meanwhile stops when the attempt has ended."""
+        # The library connects in a thread, which goes on: what it opens then, nobody would close.
+        connecting = asyncio.ensure_future(super().__aenter__())
+        try:
+            return await asyncio.shield(connecting)
+        except asyncio.CancelledError:
+            with suppress(aiomqtt.MqttError):
+                await connecting
+                await super().__aexit__(None, None, None)
+            raise
 
     def drop(self) -> None:
         """Close the socket that an attempt without success, or a silent broker, leaves open."""
