@@ -142,7 +142,7 @@ def test_a_screening_takes_a_method_of_the_house_and_no_other() -> None:
 @every_pile
 @pytest.mark.parametrize("half", [0.01, 0.025])
 def test_a_test_that_promises_more_than_the_budget_is_refused(folder: str, half: float) -> None:
-    # U of the practice plans is 0.05 to 0.07 %: no test tells 0.99 from 1.01 %. What all runs share is at least 0.019 %,
+    # U of the practice plans is 0.05 to 0.07 %: no test tells 0.99 from 1.01 %. All runs share at least 0.019 %,
     # so that 4 u are 0.075 %; the scatter of single runs alone would allow 0.05 %.
     narrow = supervised(folder, inner_percent=1.0 - half, outer_percent=1.0 + half)
     with pytest.raises(InputError) as caught:
