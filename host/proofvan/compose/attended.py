@@ -13,12 +13,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from proofvan.compose.practice import Practice
+from proofvan.compose.practice import WORLD_START_S, Practice
 from proofvan.compose.wave_line import WaveEar
 from proofvan.core.errors import ProofvanError, SetupError
 from proofvan.core.messages import LANGUAGES, explain
 
-_WORLD_START_S = 60.0
 _LOOK_S = 0.02
 _LONGEST_LINE = 1 << 22
 _STOP_PATIENCE_S = 10.0
@@ -90,7 +89,7 @@ class AttendedRun:
         command += ["--seed", self._seed, "--speed", self._speed, "--attended", *self._wishes]
         command += ["--control", self._private / "control", "--truth", self._private / "truth.json"]
         self._world = world = await _started(command, stdin=DEVNULL, stdout=DEVNULL)
-        for _ in range(round(_WORLD_START_S / _LOOK_S)):
+        for _ in range(round(WORLD_START_S / _LOOK_S)):
             if (self._private / "control").exists():
                 return
             if world.returncode is not None:

@@ -15,13 +15,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from proofvan.compose.practice import DESK_RIG, Practice, fitted_to_wave, practices
+from proofvan.compose.practice import DESK_RIG, WORLD_START_S, Practice, fitted_to_wave, practices
 from proofvan.compose.practice_host import PracticeHost, Progress, last_words
 from proofvan.core.errors import InputError, SetupError
 from proofvan.link.recording import segments
 
-# A world that has not opened its socket by then will not do so any more.
-_WORLD_START_S = 60.0
 _LARGEST_SEED = 2**31
 
 
@@ -102,7 +100,7 @@ def _start_world(practice: Practice, wishes: Wishes, seed: int, private: Path) -
     if wishes.wave_rate is not None:
         command += ["--wave-rate", repr(wishes.wave_rate)]
     world = subprocess.Popen([*command, *wishes.world_options], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    deadline = time.monotonic() + _WORLD_START_S
+    deadline = time.monotonic() + WORLD_START_S
     while not (private / "control").exists():
         if world.poll() is not None or time.monotonic() > deadline:
             world.kill()

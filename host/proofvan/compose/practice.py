@@ -15,6 +15,8 @@ from proofvan.compose.files import packaged_rig
 from proofvan.core.errors import InputError
 from proofvan.waveforms.waveform import Waveform
 
+# A world that has not opened its socket by then, on a machine with much else to do, will not do so any more.
+WORLD_START_S = 300.0
 # The rig of regulations whose values a person types in.
 DESK_RIG = "practice_desk"
 # A session of a played waveform: long enough for a thousand cycles, short enough to wait for.

@@ -28,9 +28,7 @@ class ControlServer:
         self._port = HostPort()
         self._port_open = True
         self._closing: list[HostPort] = []
-        self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._listener.bind(str(path))
-        self._listener.listen(1)
+        self._listener = _listener(path)
 
     def serve(self) -> None:
         """Serve hosts, one after another, until one says goodbye."""
@@ -156,6 +154,16 @@ def _on_bus(due: Arrived | PortState) -> dict[str, Any]:
     if isinstance(due, Arrived):
         return {"bus": due.port, "frames": due.data.hex()}
     return {"bus": due.port, "state": "open" if due.is_open else "lost"}
+
+
+def _listener(path: Path) -> socket.socket:
+    """A listening socket that appears at its path only once it listens: whoever sees it may connect."""
+    begun = path.with_name(f"{path.name}+")
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listener.bind(str(begun))
+    listener.listen(1)
+    begun.rename(path)
+    return listener
 
 
 def _tell(connection: socket.socket, problem: str) -> None:
