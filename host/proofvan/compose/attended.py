@@ -16,6 +16,7 @@ from typing import Any
 from proofvan.compose.practice import WORLD_START_S, Practice
 from proofvan.compose.wave_line import WaveEar
 from proofvan.core.errors import ProofvanError, SetupError
+from proofvan.core.intake import Command
 from proofvan.core.messages import LANGUAGES, explain
 
 _LOOK_S = 0.02
@@ -23,7 +24,7 @@ _LONGEST_LINE = 1 << 22
 _STOP_PATIENCE_S = 10.0
 
 # How a stop is said to a host.
-STOP = "halt"
+STOP: Command = "halt"
 
 Tell = Callable[[Mapping[str, Any]], None]
 Hear = Callable[[bytes], None]

@@ -1,7 +1,7 @@
 """A person at a screen: JSON lines in for answers and commands, lines out for what a practice instrument shows.
 
 In: {"answer": NUMBER, "value": VALUE, "author": NAME} or {"command": NAME, "argument": TEXT, "author": NAME}, where the
-command is stop, halt or redo.
+command is one of core.intake.Command.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from proofvan.core.errors import SetupError
-from proofvan.core.intake import Commanded
+from proofvan.core.intake import Command, Commanded
 
 # A line longer than this is no answer of a person.
 _LONGEST_LINE = 10_000
@@ -55,7 +55,7 @@ class Desk:
             del self._lines[: end + 1]
             if isinstance(word.get("answer"), int):
                 given.append(Given(word["answer"], word.get("value"), str(word.get("author", ""))))
-            elif word.get("command") in ("stop", "halt", "redo"):
+            elif word.get("command") in get_args(Command):
                 argument, author = str(word.get("argument", "")), str(word.get("author", ""))
                 commanded.append(Commanded(now_ns, word["command"], argument, author))
         del self._lines[:-_LONGEST_LINE]

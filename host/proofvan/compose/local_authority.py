@@ -17,10 +17,10 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from proofvan.core.errors import InputError
-from proofvan.records.sink import write_durably
+from proofvan.office.pairs import Issued, begun, named, read_key, write_pair
 
 CERTIFICATE = "/authority.crt"
 _LIFE = timedelta(days=3650)
@@ -56,7 +56,7 @@ class LocalAuthority:
         key = generate_private_key(SECP256R1())
         alternatives = x509.SubjectAlternativeName([_general(name) for name in names])
         usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
-        made = _builder(names[0], self._certificate.subject, key, _SERVER_LIFE)
+        made = _begun(named(names[0]), self._certificate.subject, key, _SERVER_LIFE)
         made = made.add_extension(alternatives, critical=False).add_extension(usage, critical=False)
         made = made.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         signed = made.sign(self._key(), hashes.SHA256())
@@ -64,30 +64,23 @@ class LocalAuthority:
 
     def _make(self) -> None:
         key = generate_private_key(SECP256R1())
-        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"proofvan {socket.gethostname()[:40]}")])
+        name = named(f"proofvan {socket.gethostname()[:40]}")
         permitted = [
             *(x509.IPAddress(IPv4Network(network)) for network in _PRIVATE),
             *(x509.DNSName(one) for one in _NAMES),
         ]
-        made = _builder("", name, key, _LIFE).subject_name(name)
+        made = _begun(name, name, key, _LIFE)
         made = made.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         made = made.add_extension(x509.NameConstraints(permitted, None), critical=True)
         self._kept("authority", made.sign(key, hashes.SHA256()), key)
 
     def _key(self) -> EllipticCurvePrivateKey:
-        key = serialization.load_pem_private_key((self._folder / "authority.key").read_bytes(), None)
-        assert isinstance(key, EllipticCurvePrivateKey)
-        return key
+        return read_key(self._folder / "authority.key")
 
     def _kept(self, name: str, certificate: x509.Certificate, key: EllipticCurvePrivateKey) -> tuple[Path, Path]:
-        paths = self._folder / f"{name}.crt", self._folder / f"{name}.key"
-        write_durably(paths[0], certificate.public_bytes(serialization.Encoding.PEM))
-        plain = key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        paths[1].touch(0o600)
-        paths[1].write_bytes(plain)
-        return paths
+        issued = Issued(self._folder / f"{name}.crt", self._folder / f"{name}.key")
+        write_pair(issued, certificate, key)
+        return issued.certificate, issued.key
 
 
 def own_address(host: str) -> str:
@@ -128,13 +121,10 @@ def offered(certificate: bytes, host: str, port: int) -> Iterator[None]:
         serving.join()
 
 
-def _builder(common: str, issuer: x509.Name, key: EllipticCurvePrivateKey, life: timedelta) -> x509.CertificateBuilder:
-    now = datetime.now(UTC)
-    made = x509.CertificateBuilder().issuer_name(issuer).public_key(key.public_key())
-    if common:
-        made = made.subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)]))
-    made = made.not_valid_before(now - _BEFORE).not_valid_after(now + life)
-    return made.serial_number(x509.random_serial_number())
+def _begun(
+    subject: x509.Name, issuer: x509.Name, key: EllipticCurvePrivateKey, life: timedelta
+) -> x509.CertificateBuilder:
+    return begun(subject, issuer, key, datetime.now(UTC) - _BEFORE, life + _BEFORE)
 
 
 def _general(name: str) -> x509.GeneralName:

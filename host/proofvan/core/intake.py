@@ -48,12 +48,16 @@ class Entered:
     author: str
 
 
+# What a person may command without being asked.
+Command = Literal["stop", "redo", "halt"]
+
+
 @dataclass(frozen=True, slots=True)
 class Commanded:
     """A person's command that no prompt asked for: stop, redo."""
 
     time_ns: int
-    name: Literal["stop", "redo", "halt"]
+    name: Command
     argument: str
     author: str
 

@@ -6,36 +6,23 @@ They only open the connection; what a van says counts by the seal of its ledger'
 from __future__ import annotations
 
 import ipaddress
-import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from proofvan.core.errors import InputError
+from proofvan.office.pairs import Issued, begun, named, read_key, write_pair
 
 _AUTHORITY, _REVOKED = "authority", "revoked.pem"
 _NAME = "proofvan office"
 _AUTHORITY_DAYS, _DAYS, _LIST_DAYS = 3650, 730, 30
-
-
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """A certificate and its key, as files."""
-
-    certificate: Path
-    key: Path
+_BEFORE = timedelta(hours=1)
 
 
 class Authority:
@@ -93,36 +80,33 @@ class Authority:
             digital_signature=False, content_commitment=False, key_encipherment=False, data_encipherment=False,
             key_agreement=False, key_cert_sign=True, crl_sign=True, encipher_only=False, decipher_only=False,
         )  # fmt: skip
-        builder = _builder(_name(_NAME), _name(_NAME), key, now, _AUTHORITY_DAYS)
+        builder = _begun(_NAME, key, now, _AUTHORITY_DAYS)
         builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         certificate = builder.add_extension(may_sign, critical=True).sign(key, hashes.SHA256())
-        _write_pair(Issued(self.certificate, self._folder / f"{_AUTHORITY}.key"), certificate, key)
+        write_pair(Issued(self.certificate, self._folder / f"{_AUTHORITY}.key"), certificate, key)
         self._write_list([], now)
 
     def _certify(
         self, name: str, now: datetime, usage: x509.ObjectIdentifier, names: x509.SubjectAlternativeName | None
     ) -> Issued:
         key = ec.generate_private_key(ec.SECP256R1())
-        builder = _builder(_name(name), _name(_NAME), key, now, _DAYS)
+        builder = _begun(name, key, now, _DAYS)
         builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         builder = builder.add_extension(x509.ExtendedKeyUsage([usage]), critical=False)
         if names is not None:
             builder = builder.add_extension(names, critical=False)
         issued = Issued(self._folder / f"{name}.pem", self._folder / f"{name}.key")
-        _write_pair(issued, builder.sign(self._key(), hashes.SHA256()), key)
+        write_pair(issued, builder.sign(self._key(), hashes.SHA256()), key)
         return issued
 
     def _key(self) -> ec.EllipticCurvePrivateKey:
-        key = load_pem_private_key((self._folder / f"{_AUTHORITY}.key").read_bytes(), None)
-        if not isinstance(key, ec.EllipticCurvePrivateKey):
-            raise InputError("key-file-unreadable", file=self._folder, detail="not an elliptic curve key")
-        return key
+        return read_key(self._folder / f"{_AUTHORITY}.key")
 
     def _revocations(self) -> list[x509.RevokedCertificate]:
         return list(x509.load_pem_x509_crl(self.revoked.read_bytes()))
 
     def _write_list(self, entries: list[x509.RevokedCertificate], now: datetime) -> None:
-        builder = x509.CertificateRevocationListBuilder().issuer_name(_name(_NAME)).last_update(now)
+        builder = x509.CertificateRevocationListBuilder().issuer_name(named(_NAME)).last_update(now)
         builder = builder.next_update(now + timedelta(days=_LIST_DAYS))
         for entry in entries:
             builder = builder.add_revoked_certificate(entry)
@@ -132,21 +116,13 @@ class Authority:
         partial.replace(self.revoked)
 
 
-def _builder(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, now: datetime, days: int
-) -> x509.CertificateBuilder:
-    builder = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key.public_key())
-    builder = builder.serial_number(x509.random_serial_number())
+def _begun(subject: str, key: ec.EllipticCurvePrivateKey, now: datetime, days: int) -> x509.CertificateBuilder:
     # Vans' clocks are set by satellite; an hour covers one that is not yet.
-    return builder.not_valid_before(now - timedelta(hours=1)).not_valid_after(now + timedelta(days=days))
+    return begun(named(subject), named(_NAME), key, now - _BEFORE, timedelta(days=days) + _BEFORE)
 
 
 def _revocation(number: int, now: datetime) -> x509.RevokedCertificate:
     return x509.RevokedCertificateBuilder().serial_number(number).revocation_date(now).build()
-
-
-def _name(common: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
 
 
 def _host(host: str) -> x509.GeneralName:
@@ -154,11 +130,3 @@ def _host(host: str) -> x509.GeneralName:
         return x509.IPAddress(ipaddress.ip_address(host))
     except ValueError:
         return x509.DNSName(host)
-
-
-def _write_pair(issued: Issued, certificate: x509.Certificate, key: ec.EllipticCurvePrivateKey) -> None:
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    descriptor = os.open(issued.key, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(pem)
-    issued.certificate.write_bytes(certificate.public_bytes(Encoding.PEM))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from proofvan.office.authority import Authority, Issued
+from proofvan.office.authority import Authority
+from proofvan.office.pairs import Issued
 from proofvan.uplink.topics import RIGHTS
 
 _CONFIGURATION, _RIGHTS = "mosquitto.conf", "rights.acl"

@@ -32,6 +32,7 @@ from proofvan.uplink.answers import (
     Statement,
     make_statement,
     read_statement,
+    word_of,
 )
 from proofvan.uplink.parcel import read_parcel
 
@@ -217,7 +218,7 @@ class _Batch:
             raise _Refused("office-key-not-trusted", {"standing": "other"})
         self.work.orders_kept(kept.origin, kept.upto, self.utc)
         self.receipted[kept.origin] = arrival.sender
-        self.greeted[kept.origin] = _Greeted(arrival.sender, kept.upto, hashlib.sha256(arrival.data).hexdigest())
+        self.greeted[kept.origin] = _Greeted(arrival.sender, kept.upto, word_of(arrival.data))
 
     def _alarm(self, arrival: Arrival, origin: str, seq: int, refused: _Refused) -> None:
         alarm = Alarm(arrival.sender, origin, seq, refused.fault, dict(refused.evidence))

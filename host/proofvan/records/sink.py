@@ -44,11 +44,11 @@ def _holds(path: Path, data: bytes) -> bool:
     return True
 
 
-def write_durably(path: Path, data: bytes) -> None:
-    """Write a file so that after a power cut there is the whole file or what was there before."""
+def write_durably(path: Path, data: bytes, mode: int = 0o666) -> None:
+    """Write a file so that after a power cut there is the whole file or what was there before; `mode` as of os.open."""
     # Write beside, sync, rename, sync the folder: after a power cut there is the whole file or none.
     partial = path.with_suffix(".partial")
-    with partial.open("wb") as file:
+    with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

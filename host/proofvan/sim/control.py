@@ -157,7 +157,7 @@ def _on_bus(due: Arrived | PortState) -> dict[str, Any]:
 
 
 def _listener(path: Path) -> socket.socket:
-    """A listening socket that appears at its path only once it listens: whoever sees it may connect."""
+    """Make a listening socket that appears at its path only once it listens: whoever sees it may connect."""
     begun = path.with_name(f"{path.name}+")
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     listener.bind(str(begun))

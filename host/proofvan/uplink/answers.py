@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -71,7 +72,7 @@ class OrdersTold:
     """Every order that the office has was sent before this, in answer to one word of the van (OrdersKept)."""
 
     origin: str
-    word: str  # SHA-256 of that word's bytes, hex
+    word: str  # word_of it
 
 
 Statement = Receipt | Resend | Refusal | Order | OrdersKept | OrdersTold
@@ -84,6 +85,11 @@ _SCHEMAS: dict[str, type[Statement]] = {
     "proofvan.orders-told/1": OrdersTold,
 }
 _NAMES = {kind: schema for schema, kind in _SCHEMAS.items()}
+
+
+def word_of(data: bytes) -> str:
+    """Give what names the bytes of one OrdersKept in its answer: their SHA-256, hex."""
+    return hashlib.sha256(data).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

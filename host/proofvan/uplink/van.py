@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Callable
 from typing import Protocol
 
 from proofvan.core.errors import LinkLost, RecordError
-from proofvan.uplink.answers import Order, OrdersTold, Refusal, Resend, Statement
+from proofvan.uplink.answers import Order, OrdersTold, Refusal, Resend, Statement, word_of
 from proofvan.uplink.batches import pack
 from proofvan.uplink.mqtt import Broker, Connection, connected
 from proofvan.uplink.sender import Sender
@@ -84,7 +83,7 @@ class Van:
     async def _greet(self, connection: Connection) -> None:
         """Say which orders are kept. What the broker still held from before is no answer to that: only this word's."""
         word = self._orders.kept()
-        self.greeted, self._greeting, self._word = False, False, hashlib.sha256(word).hexdigest()
+        self.greeted, self._greeting, self._word = False, False, word_of(word)
         await connection.publish(up(self._name), pack([word]))
 
     async def _answered(self, listening: asyncio.Task[None], heard: asyncio.Event) -> bool:
