@@ -1946,7 +1946,7 @@ def check_files(report: Report, files: Files, record: dict[str, Any]) -> None:
 KNOWN_TABLES = {
     "jjg1148_ac_pile": "465203dc129c663c420c5a3807755f2a26ba91c41425563a7f10267048d52406",
     "jjg1149_dc_pile": "49ed7781cbb72abfdd5dde3221f21f610f60980d73d53a5d27566f638b9b7469",
-    "jjg443_fuel_dispenser": "add5c586fd658d8e59c79381ba11cf1a4637fdf2b94ad6c76bdef55aea037752",
+    "jjg443_fuel_dispenser": "d1bd0c0d4ce23f4b8b4f358240eba6456b3ea5e79ab0fe2adf6718d86b03fae9",
 }
 
 

@@ -81,6 +81,8 @@ SETTINGS = {
         "earth-bond": ("100", "T"),
         "largest-temperature-difference": ("4", "S"),
         "nozzle-movement-highest": ("0.1", "C"),
+        "temperature-order": ("0.3", "C"),
+        "ambient-agreement": ("0.5", "T"),
         "ambient-lowest": ("-25", "S"),
         "ambient-highest": ("55", "S"),
         "validity-months": ("6", "S"),

@@ -66,7 +66,8 @@ def paper_20_l(tmp_path: Path, level: float, t_J: float, t_B: float, beta_body: 
     table["standards"]["measure"] = measure
     table["plan"] |= {"method": "neck_reading", "points": ["Q1"], "runs": 1, "nominal_l": 20.0}
     run = {"point": "Q1", "run": 1, "indicated_l": 20.00, "level": level}
-    table["observations"] = {"neck_reading": [run | {"nozzle_temperature": t_J, "body_temperature": t_B}]}
+    run |= {"nozzle_temperature": t_J, "body_temperature": t_B, "ambient_temperature": t_B}
+    table["observations"] = {"neck_reading": [run]}
     return written(tmp_path, table)
 
 

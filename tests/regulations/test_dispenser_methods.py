@@ -7,19 +7,22 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 from fake_benches import Scene, TypingScene
 from practice_cases import DISPENSER, empty_case, virtual_case, with_observation
 
-from proofvan.core.errors import InputError, PreconditionError, ProcedureError, ProofvanError
+from proofvan.core.errors import DataError, InputError, PreconditionError, ProcedureError, ProofvanError
 from proofvan.core.line.results import Outcome
 from proofvan.core.messages import LANGUAGES, explain
 from proofvan.methods.limits import load
 from proofvan.methods.payment import largest_payment_error
+from proofvan.methods.quantities import ENTERED
 from proofvan.procedures.regulation import Case
 from proofvan.regulations import catalogue
 from proofvan.regulations.dispensers.components import PLACES
 from proofvan.regulations.jjg443_fuel_dispenser.budget import way_of
+from proofvan.regulations.jjg443_fuel_dispenser.limits import KIND
 from proofvan.standards.standard import Standard
 from proofvan.uncertainty import gtc
 from proofvan.uncertainty.inputs import collect, convert, estimates
@@ -94,11 +97,12 @@ def test_a_delivery_by_hand_goes_in_the_order_of_field_practice() -> None:
     one = done("neck_reading")
     answers = {"jjg443-indicated-volume": 100.0, "jjg443-amount-cny": 785.0, "jjg443-seconds": 139.5}
     answers |= {"jjg443-level": 1098.9, "jjg443-nozzle-temperature": 22.0, "jjg443-body-temperature": 20.0}
+    answers |= {"jjg443-ambient-temperature": 12.0}
     act = Scene(REGULATION, one.subject, one.plan, answers)
     before_ns = act.clock.time_ns
     seen = act.run("neck_reading")
     order = ["return-tank", "drained", "zero", "deliver", "delivered", "indicated-volume", "amount-cny", "seconds"]
-    order += ["nozzle-temperature", "level", "body-temperature"]
+    order += ["nozzle-temperature", "ambient-temperature", "level", "body-temperature"]
     assert act.log == [f"jjg443-{name}" for name in order]
     assert act.clock.time_ns - before_ns == 30_000_000_000  # bubbles of petrol
     assert (seen.level.value, seen.level.unit) == (pytest.approx(1.0989), "m")
@@ -127,6 +131,95 @@ def test_oil_that_is_warmer_at_the_nozzle_than_in_the_meter_by_more_than_allowed
     cold = seen.model_copy(update={"meter_temperature": replace(seen.meter_temperature, value=20.9)})
     reasons = {v.reason for v in REGULATION.evaluate(with_observation(one, key, cold)).verdicts if v.point == "Q1"}
     assert reasons == {"jjg443-reason-temperature"}
+
+
+IN_AIR = {"neck_reading": "body_temperature", "master_meter": "meter_temperature"}
+with_two_thermometers = pytest.mark.parametrize(("method", "behind"), IN_AIR.items())
+# The share of the way to the air that the oil goes in the measure: about a tenth by its metal (sim/surroundings.py), no
+# more than a third with sun and wind.
+SHARES = (0.05, 0.1, 0.2, 0.3)
+
+
+def in_air(method: str, error: float, nozzle: float, oil: float, air: float, swapped: bool = False) -> Case:
+    """A verification in which these temperatures are read, each by its thermometer or by the other's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("proofvan.regulations.jjg443_fuel_dispenser.virtual._NOZZLE_DEGC", nozzle)
+        patch.setattr("proofvan.regulations.dispensers.by_measure._BODY_DEGC", oil)
+        patch.setattr("proofvan.regulations.dispensers.by_meter._METER_DEGC", oil)
+        one = done(method, error)
+    for key, seen in one.observations.items():
+        if key.startswith(method):
+            first, second, around = (
+                replace(getattr(seen, name), value=value)
+                for name, value in (
+                    ("nozzle_temperature", oil if swapped else nozzle),
+                    (IN_AIR[method], nozzle if swapped else oil),
+                    ("ambient_temperature", air),
+                )
+            )
+            read = {"nozzle_temperature": first, IN_AIR[method]: second, "ambient_temperature": around}
+            one = with_observation(one, key, seen.model_copy(update=read))
+    return one
+
+
+@with_two_thermometers
+def test_swapped_thermometers_are_told_by_the_air_or_covered(method: str, behind: str) -> None:
+    """Field practice 6: t_J and t_B apart by 0 to 4 K, swapped by the person who reads them."""
+    told = set()
+    for apart in (0.1, 0.2, 0.29, 0.31, 0.5, 1.0, 2.0, 4.0, -0.1, -0.29, -0.31, -1.0, -4.0):
+        for share in SHARES:
+            one = in_air(method, 0.0, 20.0, 20.0 - apart, 20.0 - apart / share, swapped=True)
+            found = REGULATION.evaluate(one)
+            verdict = next(v for v in found.verdicts if v.point == "Q1")
+            mean = next(r for r in found.results if r.name == REGULATION.principal_result)
+            told |= {verdict.reason}
+            covered = abs(float(mean.value)) <= float(mean.expanded_uncertainty)
+            assert covered or verdict.reason == "jjg443-reason-temperature-order", (apart, share, mean.value)
+    assert "jjg443-reason-temperature-order" in told
+
+
+@with_two_thermometers
+def test_the_step_refuses_swapped_thermometers_and_asks_to_look(method: str, behind: str) -> None:
+    one = in_air(method, 0.0, 20.0, 18.0, 5.0, swapped=True)
+    call = next(call for call in REGULATION.procedure(one.plan) if call.point == "Q1")
+    with pytest.raises(DataError) as caught:
+        TypingScene(one).run(call)
+    assert caught.value.fault == "jjg443-temperatures-swapped"
+    assert caught.value.evidence["nozzle_degc"] == "18.00" and caught.value.evidence["behind_degc"] == "20.00"
+    assert all(all(explain(caught.value, language)) for language in LANGUAGES)
+    assert TypingScene(in_air(method, 0.0, 20.0, 18.0, 5.0)).run(call).nozzle_temperature.value == 20.0
+
+
+@with_two_thermometers
+def test_a_day_too_cold_or_too_hot_is_refused_by_hand_too(method: str, behind: str) -> None:
+    one = in_air(method, 0.0, -20.0, -20.0, -25.1)
+    call = next(call for call in REGULATION.procedure(one.plan) if call.point == "Q1")
+    with pytest.raises(PreconditionError) as caught:
+        TypingScene(one).run(call)
+    assert caught.value.fault == "jjg443-ambient-outside"
+
+
+def test_sound_thermometers_are_hardly_ever_taken_for_swapped() -> None:
+    """Below 0.1 % of the runs whatever the day, with thermometers as wrong as their budget lets them be."""
+    random, count = np.random.default_rng(11), 20_000
+    figures = KIND.figures(done("neck_reading").plan)
+    apart, off = figures.number("temperature-order"), figures.number("ambient-agreement")
+    for share in SHARES:
+        for from_air in (0.0, 0.25, 0.5, 1.0, 2.0, 10.0, -0.5, -10.0):
+            noise = 0.05 * (random.standard_normal(count) - random.standard_normal(count))
+            noise += random.uniform(-0.1, 0.1, count) + random.uniform(-0.1, 0.1, count)
+            behind = share * from_air + noise
+            air = from_air + random.uniform(-off, off, count)
+            low, high = np.minimum(0.0, air - off) - apart, np.maximum(0.0, air + off) + apart
+            assert np.mean((behind < low) | (behind > high)) < 1e-3, (share, from_air)
+
+
+def test_the_certificate_shows_the_air_that_a_person_read() -> None:
+    shown = {
+        seen.name: (seen.lowest, seen.highest, seen.source)
+        for seen in REGULATION.describe(done("neck_reading")).conditions
+    }
+    assert shown == {"condition-ambient-temperature": (13.0, 13.0, ENTERED)}
 
 
 @pytest.mark.parametrize(

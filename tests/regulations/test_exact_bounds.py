@@ -112,8 +112,13 @@ def fuel_runs() -> Iterator[Bound]:
                 yield Bound(DISPENSER, key, "indicated_l", *value, "jjg443-reason-flow", plan, more)
         most = KIND.figures(one.plan).number("largest-temperature-difference")
         for value in ((20.0 + most, 20.0 + 1.001 * most), (20.0 - most, 20.0 - 1.001 * most)):
-            key, more = f"{method}/Q1/2", {against: 20.0}
+            key, more = f"{method}/Q1/2", {against: 20.0, "ambient_temperature": 20.0}
             yield Bound(DISPENSER, key, "nozzle_temperature", *value, "jjg443-reason-temperature", plan, more)
+        apart, off = (KIND.figures(one.plan).number(name) for name in ("temperature-order", "ambient-agreement"))
+        still = {"nozzle_temperature": 20.0, "ambient_temperature": 20.0}
+        for most in (off + apart, -(off + apart)):
+            value, reason = (20.0 + most, 20.0 + 1.001 * most), "jjg443-reason-temperature-order"
+            yield Bound(DISPENSER, f"{method}/Q1/2", against, *value, reason, plan, still)
 
 
 def battery_runs() -> Iterator[Bound]:

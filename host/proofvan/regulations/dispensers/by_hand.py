@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TypeVar
+from typing import Any
 
-from proofvan.methods.quantities import Observation
 from proofvan.procedures.step import Step, StepRun
-from proofvan.regulations.dispensers import closing, filling
+from proofvan.regulations.dispensers import closing, filling, temperatures
 from proofvan.regulations.dispensers.inputs import FuelReturn, Wetting
 from proofvan.regulations.dispensers.kind import DispenserKind
+from proofvan.regulations.dispensers.way import Way
 from proofvan.regulations.forms import confirmed, filled
-
-Form = TypeVar("Form", bound=Observation)
 
 
 def instead(kind: DispenserKind, steps: Sequence[Step]) -> tuple[Step, ...]:
@@ -30,10 +28,11 @@ async def wet(kind: DispenserKind, run: StepRun) -> Wetting:
     return Wetting(*await filling.indicated_volume(kind, run))
 
 
-async def fill(kind: DispenserKind, run: StepRun, form: type[Form], point: str, number: int) -> Form:
-    """Have the nominal volume delivered at a flow point, and everything read that the form asks for.
+async def fill(kind: DispenserKind, run: StepRun, way: Way, point: str, number: int) -> Any:
+    """Have the nominal volume delivered at a flow point, and everything read that the method's form asks for.
 
-    Raises DataError when the mean flow lies outside the point's window.
+    Raises DataError when the mean flow lies outside the point's window, or two thermometers look swapped;
+    PreconditionError when the air is too warm or too cold.
     """
     await _drain(kind, run)
     await confirmed(run, kind.message("zero"))
@@ -42,8 +41,11 @@ async def fill(kind: DispenserKind, run: StepRun, form: type[Form], point: str, 
     await filling.wait_for_foam(kind, run, run.clock.now_ns())
     indicated_l, _ = await filling.indicated_volume(kind, run, {"point": point, "run": number})
     given = {"point": point, "run": number, "indicated_l": indicated_l}
-    seen = await filled(run, form, kind.prefix, given)
-    filling.require_flow(kind, run, point, indicated_l, seen.seconds)  # type: ignore[attr-defined]
+    seen = await filled(run, way.kind, kind.prefix, given)
+    filling.require_flow(kind, run, point, indicated_l, seen.seconds)
+    if way.against:
+        filling.require_ambient(kind, run, seen.ambient_temperature)
+        temperatures.require_order(kind, run, seen, way.against)
     return seen
 
 

@@ -22,8 +22,8 @@ from proofvan.regulations.admission import LARGEST_RATIO
 from proofvan.regulations.budgets import certificate, drift, of_reading, stated
 from proofvan.regulations.dispensers.inputs import Delivery, level_of, typed_reading
 from proofvan.regulations.dispensers.kind import DispenserKind
+from proofvan.regulations.dispensers.temperatures import InAir
 from proofvan.regulations.dispensers.way import (
-    ByHand,
     Temperature,
     common_inputs,
     evaporation,
@@ -44,7 +44,7 @@ OF_THE_STANDARD = frozenset({labels.CERTIFICATE, labels.DRIFT, labels.LEVEL, lab
 # The readings of the practice bench scatter by this, in the unit of each.
 _SCATTER = Component("component-readings", 0.005, "t", 49.0, "readings")
 _LEVEL_SCATTER = replace(_SCATTER, standard_uncertainty=2e-5)
-_BODY_DEGC = 23.0
+_BODY_DEGC, _AIR_DEGC = 23.0, 13.0
 
 
 class TypedDelivery(Observation):
@@ -94,7 +94,7 @@ class TypedDelivery(Observation):
         }
 
 
-class NeckReading(ByHand):
+class NeckReading(InAir):
     """The meniscus in the neck of a measure, read by eye, and the oil in its body."""
 
     level: Annotated[Reading, Quantity("mm", 0.0, 5000.0, 1e-3, "m")]
@@ -104,10 +104,13 @@ class NeckReading(ByHand):
 class TypedNeckReading(TypedDelivery):
     """A neck reading on paper: the capacity may stand for the level."""
 
+    ambient_temperature: Annotated[float, Quantity("degC", -40.0, 80.0)]
+
     def observed(self, case: Any) -> NeckReading:
         """Give the reading with its level."""
         kept = self.model_dump(include={"point", "run", "indicated_l", "amount_cny", "seconds", "author"})
-        return NeckReading.model_construct(None, **kept, **self._readings(case))
+        air = typed_reading("ambient_temperature", self.ambient_temperature, "degC")
+        return NeckReading.model_construct(None, **kept, **self._readings(case), ambient_temperature=air)
 
 
 def inputs(kind: DispenserKind, runs: Sequence[Delivery | NeckReading], case: Case) -> PointInputs:
@@ -167,7 +170,7 @@ def planned(case: Case, seen: Mapping[str, Any]) -> Delivery:
 
 def planned_by_eye(case: Case, seen: Mapping[str, Any]) -> NeckReading:
     """Give a run read in the neck in which nothing is off."""
-    held = {"capacity_l": case.plan.nominal_l, "body_temperature": _BODY_DEGC}
+    held = {"capacity_l": case.plan.nominal_l, "body_temperature": _BODY_DEGC, "ambient_temperature": _AIR_DEGC}
     return TypedNeckReading.model_validate({**seen, **held}).observed(case)
 
 

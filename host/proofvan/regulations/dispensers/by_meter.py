@@ -12,15 +12,16 @@ from proofvan.procedures.regulation import Case, RequiredStandard
 from proofvan.regulations.admission import LARGEST_RATIO
 from proofvan.regulations.budgets import certificate, drift, stated
 from proofvan.regulations.dispensers.kind import DispenserKind
-from proofvan.regulations.dispensers.way import ByHand, Temperature, common_inputs, reading, really_delivered
+from proofvan.regulations.dispensers.temperatures import InAir
+from proofvan.regulations.dispensers.way import Temperature, common_inputs, reading, really_delivered
 from proofvan.uncertainty.inputs import estimates
 
 METER = RequiredStandard("meter", "liquid_master_meter", LARGEST_RATIO, "6")
 DECISIVE = ("pulses", "pulses_per_l", "meter_factor", "meter_temperature", "nozzle_temperature", "indicated_l")
-_PULSES_PER_L, _METER_FACTOR, _METER_DEGC = 200.0, 1.0007, 23.0
+_PULSES_PER_L, _METER_FACTOR, _METER_DEGC, _AIR_DEGC = 200.0, 1.0007, 23.0, 13.0
 
 
-class MeterReading(ByHand):
+class MeterReading(InAir):
     """Pulses of a master meter in series, with its constant and its factor at this flow, from its certificate."""
 
     pulses: Annotated[float, Quantity("1", 0.0, 1e9)]
@@ -55,7 +56,7 @@ def shown(run: RunInputs, plain: PointInputs) -> str:
 def planned(case: Case, seen: Mapping[str, Any]) -> MeterReading:
     """Give a run in which nothing is off."""
     meter = {"pulses": case.plan.nominal_l * _PULSES_PER_L, "pulses_per_l": _PULSES_PER_L}
-    meter |= {"meter_factor": _METER_FACTOR, "meter_temperature": _METER_DEGC}
+    meter |= {"meter_factor": _METER_FACTOR, "meter_temperature": _METER_DEGC, "ambient_temperature": _AIR_DEGC}
     return MeterReading.model_validate({**seen, **meter})
 
 

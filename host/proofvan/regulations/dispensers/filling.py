@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from proofvan.core.errors import DataError, PreconditionError, ProcedureError
 from proofvan.core.line.readings import Reading
-from proofvan.instruments.benches import DispenserBench, SelfCheck
+from proofvan.instruments.benches import DispenserBench
 from proofvan.methods.volumetric import mean_flow
 from proofvan.procedures.step import LiveFrame, StepRun
 from proofvan.regulations.dispensers.inputs import Delivery, Wetting
@@ -46,7 +46,7 @@ async def fill(kind: DispenserKind, run: StepRun, point: str, number: int) -> De
     drip_s = table.number("drip-time")
     try:
         check = await bench.self_check()
-        _require_ambient(kind, run, check)
+        require_ambient(kind, run, *check.conditions)
         await bench.begin()
         await drain(kind, run, drip_s)
         await confirmed(run, kind.message("zero"))
@@ -156,6 +156,20 @@ def require_flow(kind: DispenserKind, run: StepRun, point: str, indicated_l: flo
         )
 
 
+def require_ambient(kind: DispenserKind, run: StepRun, *conditions: Reading) -> None:
+    """Refuse to go on while the air is outside the edition's range; raises PreconditionError."""
+    figures = kind.figures(run.plan)
+    lowest, highest = figures.number("ambient-lowest"), figures.number("ambient-highest")
+    for seen in conditions:
+        if seen.name == "ambient_temperature" and not lowest <= seen.value <= highest:
+            raise PreconditionError(
+                kind.message("ambient-outside"),
+                ambient_degc=f"{seen.value:.1f}",
+                lowest_degc=lowest,
+                highest_degc=highest,
+            )
+
+
 async def _settle(kind: DispenserKind, run: StepRun, end_ns: int) -> float:
     """Wait at least the product's time, then until the level stands still; gives the seconds waited."""
     table = kind.figures(run.plan).table
@@ -178,19 +192,6 @@ async def _nozzle_temperature(kind: DispenserKind, run: StepRun, point: str, sta
     if moved > most:
         raise DataError(kind.message("nozzle-not-steady"), point=point, moved_k=f"{moved:.3f}", highest_k=f"{most:g}")
     return await bench.nozzle_temperature(middle_ns, end_ns)
-
-
-def _require_ambient(kind: DispenserKind, run: StepRun, check: SelfCheck) -> None:
-    figures = kind.figures(run.plan)
-    lowest, highest = figures.number("ambient-lowest"), figures.number("ambient-highest")
-    for seen in check.conditions:
-        if seen.name == "ambient_temperature" and not lowest <= seen.value <= highest:
-            raise PreconditionError(
-                kind.message("ambient-outside"),
-                ambient_degc=f"{seen.value:.1f}",
-                lowest_degc=lowest,
-                highest_degc=highest,
-            )
 
 
 def _frame(kind: DispenserKind, bench: DispenserBench) -> LiveFrame:

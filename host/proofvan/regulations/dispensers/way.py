@@ -48,7 +48,7 @@ class Way:
     planned: Callable[[Case, Mapping[str, Any]], Any]  # what every run has -> a run in which nothing is off
     read: Callable[..., Any]  # a planned run of a true error, with what is really off -> what one reads
     decisive: tuple[str, ...]  # fields that decide about a run
-    against: str = ""  # field of the temperature that t_J may not differ from too far; empty: none
+    against: str = ""  # field of the temperature behind the nozzle, that t_J may not differ from too far; empty: none
 
     @property
     def by_hand(self) -> bool:

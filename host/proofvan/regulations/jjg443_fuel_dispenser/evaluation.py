@@ -7,7 +7,7 @@ from proofvan.methods.decision import UNROUNDED
 from proofvan.methods.volumetric import mean_flow
 from proofvan.procedures.regulation import Case, Evaluation
 from proofvan.regulations import points
-from proofvan.regulations.dispensers import components
+from proofvan.regulations.dispensers import components, temperatures
 from proofvan.regulations.dispensers.evaluation import Item, judged_payment, judged_point
 from proofvan.regulations.jjg443_fuel_dispenser import steps
 from proofvan.regulations.jjg443_fuel_dispenser.budget import way_of
@@ -53,7 +53,8 @@ def _point(case: Case, point: str) -> Part:
 
 
 def _demands(point: str, plan: Plan) -> points.Demands:
-    against, (lowest, highest) = way_of(plan).against, KIND.window_l_min(plan, point)
+    way, (lowest, highest) = way_of(plan), KIND.window_l_min(plan, point)
+    against = way.against
     most = figures_of(plan).number("largest-temperature-difference")
     demands: points.Demands = {
         "jjg443-reason-flow": lambda one: (
@@ -64,6 +65,8 @@ def _demands(point: str, plan: Plan) -> points.Demands:
         demands["jjg443-reason-temperature"] = lambda one: (
             abs(one.nozzle_temperature.value - getattr(one, against).value) <= most
         )
+    if against and way.by_hand:
+        demands["jjg443-reason-temperature-order"] = lambda one: temperatures.in_order(figures_of(plan), one, against)
     return demands
 
 

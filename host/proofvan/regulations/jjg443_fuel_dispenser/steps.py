@@ -45,7 +45,7 @@ def _delivery(way: Way) -> Step:
 
 
 async def _read(way: Way, run: StepRun, point: str, number: int) -> Any:
-    return await by_hand.fill(KIND, run, way.kind, point, number)
+    return await by_hand.fill(KIND, run, way, point, number)
 
 
 _STEPS = {method: _delivery(way) for method, way in WAYS.items()}
