@@ -1090,8 +1090,8 @@ class Bench:
         self.begun = (0, "")  # host time and UTC with which the segment began
         self._buses = {bus["name"] for bus in files.rig.get("bus", [])}
         self._cameras = {one["name"] for one in files.rig.get("camera", [])}
-        # Nothing is computed from what load and meter say.
-        self._instruments = {one["name"] for one in files.rig.get("instrument", [])}
+        # Nothing is computed here from what load, meter and the indicator of a scale say.
+        self._instruments = {one["name"] for kind in ("instrument", "indicator") for one in files.rig.get(kind, [])}
         self._prompts: dict[int, dict[str, Any]] = {}
         self._waiting: list[Callable[[int], bool]] = []  # readings that wait for their samples, in order
 

@@ -14,6 +14,7 @@ from proofvan_hw.model import (
     RigBus,
     RigCamera,
     RigError,
+    RigIndicator,
     RigInstrument,
     RigItem,
     RigOutput,
@@ -36,6 +37,7 @@ __all__ = [
     "RigBus",
     "RigCamera",
     "RigError",
+    "RigIndicator",
     "RigInstrument",
     "RigItem",
     "RigOutput",
@@ -92,6 +94,7 @@ INSTRUMENT_KINDS = ("load", "meter")
 INSTRUMENT_TRANSPORTS = ("scpi", "modbus:tcp", "modbus:rtu")
 LOAD_MODES = ("cc", "cp", "cv")
 CAMERA_SOURCES = ("v4l2", "file")
+PARITIES = ("N", "E", "O")
 ZONES = ("zone0", "zone1", "zone2", "outside")
 STANDARDS = ("energy", "measure", "thermometer", "environment")
 
@@ -133,6 +136,7 @@ def load_rig(path: Path) -> Rig:
         buses=tuple(_bus(table, simulated) for table in top.optional_list("bus")),
         instruments=tuple(_instrument(table, simulated) for table in top.optional_list("instrument")),
         cameras=tuple(_camera(table, simulated) for table in top.optional_list("camera")),
+        indicators=tuple(_indicator(table, simulated) for table in top.optional_list("indicator")),
     )
     head.finish()
     top.finish()
@@ -141,6 +145,7 @@ def load_rig(path: Path) -> Rig:
     _check_buses(rig, top)
     _check_instruments(rig, top)
     _check_cameras(rig, top)
+    _check_indicators(rig, top)
     return rig
 
 
@@ -320,6 +325,27 @@ def _camera(table: Table, simulated: bool) -> RigCamera:
     )
     table.finish()
     return camera
+
+
+def _indicator(table: Table, simulated: bool) -> RigIndicator:
+    name = table.text("name")
+    path = table.text("path", (f"world:{name}",) if simulated else ())
+    if not simulated and not path.startswith("serial:/"):
+        raise table.wrong("path", path, "serial:DEVICE, such as serial:/dev/ttyUSB0")
+    indicator = RigIndicator(
+        name=name,
+        path=path,
+        form=table.text("format"),
+        baud=table.whole("baud", 300, 115_200),
+        parity=table.text("parity", PARITIES),
+    )
+    table.finish()
+    return indicator
+
+
+def _check_indicators(rig: Rig, top: Table) -> None:
+    if rig.indicators and (rig.bench != "desk" or len(rig.indicators) > 1):
+        raise top.wrong("indicator", ", ".join(one.name for one in rig.indicators), "at most one, for a desk")
 
 
 def _check_cameras(rig: Rig, top: Table) -> None:

@@ -198,6 +198,17 @@ class RigCamera:
 
 
 @dataclass(frozen=True, slots=True)
+class RigIndicator:
+    """The weighing indicator under test on a serial line; `path` is "serial:DEVICE" or "world:NAME"."""
+
+    name: str  # W1
+    path: str
+    form: str  # of its continuous output: toledo, yaohua, yaohua_text, a_and_d, cas
+    baud: int
+    parity: str  # N, E, O
+
+
+@dataclass(frozen=True, slots=True)
 class Rig:
     """The boards behind one bench. Every role of the bench is present exactly once."""
 
@@ -211,6 +222,7 @@ class Rig:
     buses: tuple[RigBus, ...] = ()  # of a pile bench: the one on which the van is the vehicle
     instruments: tuple[RigInstrument, ...] = ()  # of a pile bench: electronic load, standard meter
     cameras: tuple[RigCamera, ...] = ()  # of a pile bench: at most one, on the display
+    indicators: tuple[RigIndicator, ...] = ()  # of a desk: at most one, of the scale under test
 
     def board_of(self, role: str) -> RigBoard:
         """Give the board that carries a channel or output role; KeyError when none does."""

@@ -111,6 +111,43 @@ def test_a_wrong_rig_names_file_field_value_and_what_is_allowed(
     assert allowed in error.allowed
 
 
+SCALE = RIGS / "practice_desk_indicator.toml"
+WRONG_INDICATORS = [
+    ("simulated = true", "simulated = false", "board[0].path", "absolute"),
+    ('path = "world:W1"', 'path = "world:W2"', "indicator[0].path", "world:W1"),
+    ("baud = 9600", "baud = 110", "indicator[0].baud", "300 .. 115200"),
+    ('parity = "N"', 'parity = "X"', "indicator[0].parity", "N | E | O"),
+    ("[[board]]", '[[indicator]]\nname = "W2"\npath = "world:W2"\nformat = "cas"\nbaud = 9600\nparity = "N"\n[[board]]',
+     "indicator", "at most one, for a desk"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "field", "allowed"), WRONG_INDICATORS)
+def test_a_wrong_indicator_names_field_and_what_is_allowed(
+    tmp_path: Path, old: str, new: str, field: str, allowed: str
+) -> None:
+    text, path = SCALE.read_text(encoding="utf-8"), tmp_path / "rig.toml"
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(RigError) as caught:
+        load_rig(path)
+    assert caught.value.field.endswith(field) and allowed in caught.value.allowed
+
+
+def test_a_real_indicator_lies_on_a_serial_device(tmp_path: Path) -> None:
+    text = SCALE.read_text(encoding="utf-8").replace("simulated = true", "simulated = false")
+    text, path = text.replace('"world:B1"', '"/dev/proofvan-b1"'), tmp_path / "rig.toml"
+    path.write_text(text.replace('"world:W1"', '"serial:/dev/ttyUSB0"'), encoding="utf-8")
+    (found,) = load_rig(path).indicators
+    assert (found.name, found.path, found.form, found.baud, found.parity) == (
+        "W1", "serial:/dev/ttyUSB0", "yaohua", 9600, "N",
+    )  # fmt: skip
+    path.write_text(text.replace('"world:W1"', '"/dev/ttyUSB0"'), encoding="utf-8")
+    with pytest.raises(RigError) as caught:
+        load_rig(path)
+    assert "serial:DEVICE" in caught.value.allowed
+
+
 VEHICLE = RIGS / "practice_pile_dc_vehicle.toml"
 WRONG_BUSES = [
     ('name = "CAN1"', 'name = "B2"', "bus[0].name", "CAN1"),

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from fake_benches import FakeClock, TypingOperator
 from practice_cases import empty_case, virtual_case, with_observation
 
 from proofvan.core.errors import ProofvanError
+from proofvan.core.line.readings import Interval, Reading
 from proofvan.core.line.results import Outcome, Verdict
+from proofvan.core.messages import LANGUAGES, text
 from proofvan.procedures.regulation import Case, Service
+from proofvan.procedures.step import Answer, StepRun
 from proofvan.regulations import catalogue
 from proofvan.regulations.weighbridge.evaluation import MAXIMUM_ERROR, REPEATABILITY
 from proofvan.regulations.weighbridge.limits import error_limit
@@ -149,3 +155,54 @@ def test_loads_that_do_not_rise_are_no_plan() -> None:
 def test_half_a_block_of_material_is_refused_where_it_is_typed() -> None:
     with pytest.raises(ValueError, match="multiple of 1"):
         changed(virtual_case(FOLDER), "load/60000-up/1", blocks=1.5)
+
+
+class LoadingOperator(TypingOperator):
+    """Puts loads on when told to, and types everything else."""
+
+    def _answer(self, message: str, values: Mapping[str, Any], otherwise: Any) -> Answer[Any]:
+        if message.startswith("weighbridge-line-"):
+            assert all(text(message, language, **values) for language in LANGUAGES)
+            self.log.append(f"{message} {values['field']}")
+            return Answer(True, "A", self.clock.time_ns)
+        assert values.get("field") not in ("indication", "before", "after")  # nobody types what it shows
+        return super()._answer(message, values, otherwise)
+
+
+class SpeakingIndicator:
+    """A desk whose indicator says what an observation holds."""
+
+    def __init__(self, seen: Any, log: list[str]) -> None:
+        self._seen, self._log = seen, log
+
+    async def indication(self, name: str) -> Reading:
+        self._log.append(f"line {name}")
+        return Reading(name, getattr(self._seen, name).value, "kg", Interval(1, 2), "W1: cas")
+
+
+def on_line() -> Case:
+    one = virtual_case(FOLDER, 0.3)
+    return replace(one, plan=one.plan.model_copy(update={"indication": "line"}))
+
+
+def test_with_the_indicator_on_a_line_nobody_types_what_it_shows() -> None:
+    one, log, seen = on_line(), list[str](), dict[str, Any]()
+    for call in catalogue.load(FOLDER).procedure(one.plan):
+        held, clock = one.observations[call.key], FakeClock()
+        run = StepRun(
+            SpeakingIndicator(held, log), LoadingOperator(held, log, clock), clock, one.plan, one.subject, print
+        )
+        seen[call.key] = asyncio.run(call.step.function(run, **call.arguments))
+    at = log.index("line indication")
+    assert log[at - 1] == "weighbridge-line-indication indication"  # the load is on before the line is read
+    assert {"line before", "line after", "weighbridge-line-before before", "weighbridge-line-after after"} <= set(log)
+    assert seen["zero/zero/1"].indication.standard == "W1: cas"  # the source stands in the record
+    found = catalogue.load(FOLDER).evaluate(replace(one, observations=seen))
+    typed = catalogue.load(FOLDER).evaluate(one)
+    assert [line.value for line in found.results] == [line.value for line in typed.results]
+
+
+def test_the_certificate_says_whence_the_indications_come() -> None:
+    describe = catalogue.load(FOLDER).describe
+    assert describe(on_line()).reading_source == "weighbridge-source-line"
+    assert describe(virtual_case(FOLDER)).reading_source == "weighbridge-source"

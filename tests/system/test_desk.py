@@ -18,7 +18,7 @@ from proofvan.keys.trust import TrustStore
 from proofvan.records.report import Status
 
 PROOFCHECK = Path(__file__).resolve().parents[2] / "tools" / "proofcheck.py"
-DESKS = [name for name, practice in practices().items() if practice.rig.stem == DESK_RIG]
+DESKS = [name for name, practice in practices().items() if practice.rig.stem.startswith(DESK_RIG)]
 
 
 @pytest.mark.parametrize("job", DESKS)

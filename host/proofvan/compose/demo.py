@@ -40,7 +40,7 @@ def chosen(name: str) -> list[Practice]:
     """Give the practice jobs of a name: a short name, a folder's name, or all that have a bench of their own."""
     known = practices()
     if name == "all":
-        return [practice for practice in known.values() if practice.rig.stem != DESK_RIG]
+        return [practice for practice in known.values() if not practice.rig.stem.startswith(DESK_RIG)]
     # The first of a folder is that of its practice_job.toml.
     by_folder = {practice.regulation: practice for practice in reversed(known.values())}
     if name in known or name in by_folder:

@@ -17,7 +17,7 @@ from proofvan.waveforms.waveform import Waveform
 
 # A world that has not opened its socket by then, on a machine with much else to do, will not do so any more.
 WORLD_START_S = 300.0
-# The rig of regulations whose values a person types in.
+# The rigs of regulations whose values a person types in begin with this.
 DESK_RIG = "practice_desk"
 # A session of a played waveform: long enough for a thousand cycles, short enough to wait for.
 _WAVE_SECONDS = 30.0

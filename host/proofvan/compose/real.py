@@ -20,10 +20,11 @@ from proofvan.compose.time_source import time_source
 from proofvan.core.errors import LinkLost, SetupError
 from proofvan.core.intake import Commanded, Input, PortChanged, Received, Start, Tick
 from proofvan.link.ports import SerialPort, open_port
-from proofvan_hw.model import Rig, RigCamera
+from proofvan_hw.model import Rig, RigCamera, RigIndicator
 
 if TYPE_CHECKING:
     from proofvan.compose.camera_line import CameraLine
+    from proofvan.compose.indicator_line import IndicatorPort
     from proofvan.compose.instrument_line import InstrumentLine
 
 # A port that was lost is looked for again so often.
@@ -39,8 +40,8 @@ class RealSource:
         self._bus_names = {bus.name: bus.path for bus in rig.buses}
         self._buses: dict[str, CanPort] = {}
         self._instruments = {one.name: one.path for one in rig.instruments}
-        self._cameras = rig.cameras
-        self._lines: dict[str, InstrumentLine | CameraLine] = {}
+        self._cameras, self._indicators = rig.cameras, rig.indicators
+        self._lines: dict[str, InstrumentLine | CameraLine | IndicatorPort] = {}
         self._author = author
         self._operator = TerminalOperator(author)
         self._selector = selectors.DefaultSelector()
@@ -59,6 +60,8 @@ class RealSource:
             self._open_line(name)
         for camera in self._cameras:
             self._open_camera(camera)
+        for indicator in self._indicators:
+            self._open_indicator(indicator)
         # Keys and Ctrl-C belong to who runs in front of a terminal; a station works on boards beside its screens.
         if threading.current_thread() is threading.main_thread():
             if sys.stdin is not None and sys.stdin.isatty():
@@ -76,6 +79,7 @@ class RealSource:
                 **self._bus_names,
                 **self._instruments,
                 **{camera.name: camera.path for camera in self._cameras},
+                **{indicator.name: indicator.path for indicator in self._indicators},
             },
             simulated=False,
         )
@@ -207,6 +211,12 @@ class RealSource:
 
         self._lines[camera.name] = line = open_camera(camera)
         self._selector.register(line.descriptor, selectors.EVENT_READ, camera.name)
+
+    def _open_indicator(self, indicator: RigIndicator) -> None:
+        from proofvan.compose.indicator_line import open_indicator  # pyserial is loaded where it is used
+
+        self._lines[indicator.name] = line = open_indicator(indicator)
+        self._selector.register(line.descriptor, selectors.EVENT_READ, indicator.name)
 
     def _drop_bus(self, name: str) -> None:
         port = self._buses.pop(name)

@@ -81,6 +81,16 @@ class Bench(Protocol):
         """Take every output to its safe state now. Never raises."""
 
 
+class WeighingDesk(Bench, Protocol):
+    """A desk beside a scale whose indicator speaks on a line of the run."""
+
+    async def indication(self, name: str) -> Reading:
+        """Give the next indication (kg) that stands still from now on, its line and format as its source.
+
+        LinkLost when the line is silent, DataError when nothing stands still, PreconditionError `indicator-none`.
+        """
+
+
 class PileBench(Bench, Protocol):
     """A DC energy standard at the mating face of the gun, with a load behind it.
 

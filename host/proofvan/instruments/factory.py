@@ -19,6 +19,7 @@ from proofvan.instruments.remote.dialogue import InstrumentDialogue
 from proofvan.instruments.remote.electronic_load import ElectronicLoad
 from proofvan.instruments.remote.model import Mode
 from proofvan.instruments.remote.standard_meter import StandardMeter
+from proofvan.instruments.weighing_indicator.line import IndicatorLine
 from proofvan.link.session import Session
 from proofvan.standards.standard import Standard
 from proofvan_hw.load import Rig, RigBoard
@@ -46,18 +47,19 @@ def build_bench(
     vehicle: VehicleOnBus | None = None,
     instruments: Mapping[str, InstrumentDialogue] | None = None,
     camera: DisplayCamera | None = None,
+    indicator: IndicatorLine | None = None,
 ) -> Bench:
     """Give the bench of a rig on its boards' sessions and the job's standards (both by name or role).
 
     `block_size` is the largest number of sample instants that a meter is fed at once; no value depends on it.
     `vehicle` is the van on the rig's CAN bus; `instruments` are the rig's load and meter by name,
-    `camera` the one on the pile's display.
+    `camera` the one on the pile's display, `indicator` that of the scale at a desk.
     `judged_by` are other certificates of the same standards, to judge a recorded run again. Raises
     SetupError when quantities that belong together lie on different boards, InputError when a standard is missing or
     does not calibrate a channel.
     """
     if rig.bench == "desk":
-        return Desk()
+        return Desk(indicator)
     board = _common_board(rig)
     _require_standards(rig, board, standards)
     session = sessions[board.name]

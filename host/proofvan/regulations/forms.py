@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -15,29 +16,42 @@ CONFORMS, DOES_NOT_CONFORM = "regulation-conforms", "regulation-does-not-conform
 Form = TypeVar("Form", bound=Observation)
 # The forms of a procedure: name of the step -> clause and form.
 Forms = Mapping[str, tuple[str, type[Observation]]]
+# Reads a field off an instrument, in place of a question: (run, field, what is given) -> value.
+Instead = Callable[[StepRun, str, Mapping[str, Any]], Awaitable[Any]]
+_ALL_ASKED: Mapping[str, Instead] = MappingProxyType({})
 # Fields that the plan or the operator fills, never a question.
 _NOT_ASKED = frozenset({"author", "point", "run"})
 
 
-def form_step(name: str, clause: str, title: str, form: type[Observation], prefix: str) -> Step:
+def form_step(
+    name: str,
+    clause: str,
+    title: str,
+    form: type[Observation],
+    prefix: str,
+    instead: Mapping[str, Instead] = _ALL_ASKED,
+) -> Step:
     """Declare a step that asks every field of a form in order; a field whose default is None is never asked.
 
     The question about a field `zero_reading` of a regulation with prefix `abc` is the message `abc-zero-reading`. The
-    call's arguments go into the fields of the same names, its `number` into the field `run`.
+    call's arguments go into the fields of the same names, its `number` into the field `run`; the fields of `instead`
+    are read off an instrument.
     """
 
     async def fill(run: StepRun, **given: Any) -> Observation:
-        return await filled(
-            run, form, prefix, {"run" if name == "number" else name: one for name, one in given.items()}
-        )
+        fixed = {"run" if name == "number" else name: one for name, one in given.items()}
+        return await filled(run, form, prefix, fixed, instead)
 
     return Step(name, clause, title, fill)
 
 
-def form_steps(prefix: str, forms: Forms) -> dict[str, Step]:
-    """Declare the steps of a procedure by their names; the title of `neck_scale` is `PREFIX-step-neck-scale`."""
+def form_steps(prefix: str, forms: Forms, instead: Mapping[str, Instead] = _ALL_ASKED) -> dict[str, Step]:
+    """Declare the steps of a procedure by their names; the title of `neck_scale` is `PREFIX-step-neck-scale`.
+
+    The fields of `instead` are read off an instrument in every form that has them.
+    """
     return {
-        name: form_step(name, clause, f"{prefix}-step-{name.replace('_', '-')}", form, prefix)
+        name: form_step(name, clause, f"{prefix}-step-{name.replace('_', '-')}", form, prefix, instead)
         for name, (clause, form) in forms.items()
     }
 
@@ -61,11 +75,20 @@ def once(*steps: Step) -> tuple[StepCall, ...]:
     return tuple(StepCall(one, one.name) for one in steps)
 
 
-async def filled(run: StepRun, form: type[Form], prefix: str, given: Mapping[str, Any]) -> Form:
-    """Ask for every field that is not given; a serial number must be the one of the job."""
+async def filled(
+    run: StepRun,
+    form: type[Form],
+    prefix: str,
+    given: Mapping[str, Any],
+    instead: Mapping[str, Instead] = _ALL_ASKED,
+) -> Form:
+    """Ask for every field that is not given, or have it read `instead`; a serial number must be the one of the job."""
     numbers, answers, author = quantities(form), dict(given), ""
     for name, field in form.model_fields.items():
         if name in _NOT_ASKED or name in answers or (not field.is_required() and field.default is None):
+            continue
+        if name in instead:
+            answers[name] = await instead[name](run, name, given)
             continue
         answer = await _ask(run, form, name, numbers.get(name), f"{prefix}-{name.replace('_', '-')}", given)
         answers[name], author = answer.value, author or answer.author

@@ -18,11 +18,14 @@ from proofvan.sim.bench import MILLISECOND
 from proofvan.sim.board import Record
 from proofvan.sim.clocks import NodeClock
 from proofvan.sim.faults import Fault
+from proofvan.sim.indicator import SimulatedIndicator
 from proofvan.sim.person import Behaviour, Question, as_expected
 from proofvan.sim.seeds import stream
 
 # A drawn true error lies within 1.5 times the limit of the principal result.
 _LARGEST_SHARE = 1.5
+# So far from the indication towards its changeover a load may lie: nearer the converter's noise decides.
+_CLEAR = 0.9
 
 
 class DeskBench:
@@ -36,6 +39,7 @@ class DeskBench:
         self.error = self._drawn(seed) if error is None else error
         assert self.regulation.virtual is not None
         self.observations = self.regulation.virtual(self.case, self.error, random)
+        self.scale: SimulatedIndicator | None = None  # whose indicator a line of the run reads
 
     def boot(self, clock: NodeClock, now_ns: int) -> None:
         """Begin; the board samples nothing that counts here."""
@@ -96,8 +100,19 @@ class _AtTheDesk:
         held = getattr(seen, name)
         if question.kind == "choose":
             return CONFORMS if held else DOES_NOT_CONFORM
+        if question.kind == "confirm":
+            return self._put(seen, name, held.value)
         asked = quantities(type(seen)) if isinstance(seen, Observation) else {}
         return float(f"{asked[name].typed(held) if name in asked else held:.9g}")
+
+    def _put(self, seen: Any, name: str, indication_kg: float) -> bool:
+        """Load the scale so that it shows this indication, and changes with the small weights that are added."""
+        if self._bench.scale is not None:
+            half = 0.5 * self._bench.case.subject.division_kg
+            added = getattr(seen, f"{name}_added", getattr(seen, "added", half))
+            below = max(-_CLEAR * half, min(half - added, _CLEAR * half))
+            self._bench.scale.put(indication_kg + below)
+        return True
 
     def _written(self, name: str, question: Question) -> str:
         seen = self._bench.observations.items()

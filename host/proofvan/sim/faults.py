@@ -45,6 +45,8 @@ Kind = Literal[
     "meter_silent",  # the standard meter answers nothing
     "camera_silent",  # the camera gives no frames
     "display_glare",  # the sun shines on the display
+    "indicator_silent",  # the indicator of the scale sends nothing
+    "scale_sways",  # wind: what the scale shows never stands still
     "meter_off",  # the standard meter counts `value` times the energy
 ]
 KINDS: tuple[str, ...] = get_args(Kind)

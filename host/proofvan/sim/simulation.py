@@ -15,6 +15,8 @@ from proofvan.sim.camera import FRAME_NS as CAMERA_NS
 from proofvan.sim.camera import SimulatedCamera
 from proofvan.sim.clocks import SECOND, START_NS
 from proofvan.sim.faults import Fault
+from proofvan.sim.indicator import FRAME_NS as INDICATOR_NS
+from proofvan.sim.indicator import SimulatedIndicator
 from proofvan.sim.line import Line
 from proofvan.sim.person import Practitioner
 from proofvan.sim.remote import ANSWER_NS, RemoteInstruments
@@ -70,6 +72,7 @@ class Simulation:
         bus: BusLine | None = None,
         instruments: RemoteInstruments | None = None,
         camera: SimulatedCamera | None = None,
+        indicator: SimulatedIndicator | None = None,
     ) -> None:
         self.now_ns = START_NS
         self.line = line
@@ -78,6 +81,7 @@ class Simulation:
         self.bus = bus
         self.instruments = instruments
         self.camera = camera
+        self.indicator = indicator
         self._bench = bench
         self._pace = pace
         self._agenda = Agenda()
@@ -90,6 +94,8 @@ class Simulation:
         self._agenda.at(START_NS + bench.batch_ns, self._batch)
         if camera is not None:
             self._agenda.at(START_NS + CAMERA_NS, partial(self._camera_frame, camera))
+        if indicator is not None:
+            self._agenda.at(START_NS + INDICATOR_NS, partial(self._indicator_frame, indicator))
 
     def ask(self, prompt: int, message: str, kind: str, values: dict[str, Any]) -> None:
         """Put a question to the person."""
@@ -109,9 +115,9 @@ class Simulation:
 
     @property
     def line_names(self) -> list[str]:
-        """Names of instruments and camera: their lines go over the control socket."""
+        """Names of instruments, camera and indicator: their lines go over the control socket."""
         names = list(self.instruments.names) if self.instruments is not None else []
-        return names + ([self.camera.name] if self.camera is not None else [])
+        return names + [one.name for one in (self.camera, self.indicator) if one is not None]
 
     def from_line(self, name: str, data: bytes) -> None:
         """Take requests to an instrument that the host sent now."""
@@ -226,6 +232,12 @@ class Simulation:
         if lines and self.host_present:
             self._due.append(Arrived(camera.name, lines))
 
+    def _indicator_frame(self, indicator: SimulatedIndicator) -> None:
+        self._agenda.at(self.now_ns + INDICATOR_NS, partial(self._indicator_frame, indicator))
+        frames = indicator.frame(self.now_ns)
+        if frames and self.host_present:
+            self._due.append(Arrived(indicator.name, frames))
+
     def _instrument_answers(self, instruments: RemoteInstruments, name: str, data: bytes) -> None:
         self._bench.advance(self.now_ns)
         for line in instruments.answers(name, data):
@@ -298,6 +310,8 @@ class Simulation:
             self.instruments.misbehave(fault, begins)
         if self.camera is not None:
             self.camera.misbehave(fault, begins)
+        if self.indicator is not None:
+            self.indicator.misbehave(fault, begins)
         self._bench.misbehave(fault, begins, self.now_ns)
         self._bus_turn()
 

@@ -28,6 +28,7 @@ from proofvan.sim.desk import behaviours as desk_behaviours
 from proofvan.sim.dispenser import DispenserBench
 from proofvan.sim.effects import Effects, read_scales
 from proofvan.sim.faults import read_plan
+from proofvan.sim.indicator import SimulatedIndicator
 from proofvan.sim.job import Job, load_job
 from proofvan.sim.line import Line, MakeBoard
 from proofvan.sim.person import Behaviour, Person, Practitioner, UnknownPromptError
@@ -104,6 +105,7 @@ def build(
         BusLine(rig.buses[0].name, charger) if charger is not None else None,
         _instruments(rig, bench),
         _camera(rig, bench, wishes.seed),
+        _indicator(rig, bench, effects, wishes.seed),
     )
     return simulation, bench
 
@@ -154,6 +156,15 @@ def _camera(rig: Rig, bench: Bench, seed: int) -> SimulatedCamera | None:
     if not rig.cameras or not isinstance(bench, PileBench | AcPileBench):
         return None
     return SimulatedCamera(rig.cameras[0], bench, stream(seed, "camera"))
+
+
+def _indicator(rig: Rig, bench: Bench, effects: Effects, seed: int) -> SimulatedIndicator | None:
+    if not rig.indicators or not isinstance(bench, DeskBench):
+        return None
+    scale = bench.case.subject
+    settling_s = effects["scale_filter"]
+    bench.scale = SimulatedIndicator(rig.indicators[0], scale.max_kg, scale.division_kg, settling_s, seed)
+    return bench.scale
 
 
 def _true_error(bench: str, wishes: argparse.Namespace) -> float:

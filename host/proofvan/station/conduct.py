@@ -19,6 +19,7 @@ from proofvan.instruments.display_camera.timing import timing_of
 from proofvan.instruments.factory import build_bench
 from proofvan.instruments.remote.dialogue import InstrumentDialogue
 from proofvan.instruments.remote.model import model_named
+from proofvan.instruments.weighing_indicator.line import IndicatorLine
 from proofvan.link.board_keys import BoardKeys, secrets_name
 from proofvan.link.session import Session
 from proofvan.procedures.engine import Engine
@@ -93,6 +94,7 @@ class Conduct:
             for one in setup.rig.instruments
         }
         self._cameras = {one.name: DisplayCamera(one.name, timing_of(one), clock) for one in setup.rig.cameras}
+        self._indicators = {one.name: IndicatorLine(one.name, one.form, clock) for one in setup.rig.indicators}
         bench = self._bench(block_size, control)
         if outside.waves is not None:
             self._let_look(Scope(setup.rig, setup.standards, outside.waves))
@@ -142,6 +144,7 @@ class Conduct:
             vehicle=next(iter(self._vehicles.values()), None),
             instruments=self._instruments,
             camera=next(iter(self._cameras.values()), None),
+            indicator=next(iter(self._indicators.values()), None),
         )
 
     def _let_look(self, scope: Scope) -> None:
@@ -181,8 +184,8 @@ class Conduct:
         if planner is not None:
             self._publish(PointsPlanned(planner.outlook(self._setup.case({}))))
 
-    def _ports(self) -> dict[str, Session | VehicleOnBus | InstrumentDialogue | DisplayCamera]:
-        return {**self.sessions, **self._vehicles, **self._instruments, **self._cameras}
+    def _ports(self) -> dict[str, Session | VehicleOnBus | InstrumentDialogue | DisplayCamera | IndicatorLine]:
+        return {**self.sessions, **self._vehicles, **self._instruments, **self._cameras, **self._indicators}
 
     def _publish(self, event: RunEvent) -> None:
         self._events += 1

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+import pty
 import time
+import tty
 
 import pytest
 from dc_vehicle.slcan_adapter import SlcanAdapter
@@ -19,7 +22,7 @@ from proofvan.instruments.display_camera.exchange import SightingReader
 from proofvan.instruments.remote.exchange import AnswerReader, Ask, ReadRegisters, ask_line
 from proofvan.link.can_frames import CanFrame, unpacked
 from proofvan_hw.load import load_rig
-from proofvan_hw.model import RigBus, RigCamera, RigInstrument
+from proofvan_hw.model import RigBus, RigCamera, RigIndicator, RigInstrument
 
 
 def rig_with(load: str, video: str, bus: str):
@@ -69,3 +72,17 @@ def test_a_load_that_is_not_there_refuses_the_run_before_it_begins(tmp_path, mon
         source.start()
     source.close()
     adapter.unplug()
+
+
+def test_the_indicator_of_a_scale_is_a_port_of_the_source():
+    ours, theirs = pty.openpty()
+    tty.setraw(ours)
+    indicator = RigIndicator("W1", f"serial:{os.ttyname(theirs)}", "yaohua_text", 9600, "N")
+    desk = load_rig(practices()["weighbridge-line"].rig)
+    source = RealSource(dataclasses.replace(desk, simulated=False, boards=(), indicators=(indicator,)), "verifier")
+    assert set(source.start().ports) == {"W1"}
+    os.write(ours, b"=0000200" * 3)
+    assert taken(source, {"W1"})["W1"].startswith(b"=0000200")
+    source.close()
+    os.close(ours)
+    os.close(theirs)

@@ -11,7 +11,7 @@ from proofvan.cli.envelope import ask_json, print_result
 from proofvan.cli.words import both, say
 from proofvan.compose.indicator_line import DEFAULT_BAUD, DEFAULT_PARITY, PARITIES, listen
 from proofvan.core.errors import DataError, InputError
-from proofvan.instruments.weighing_indicator.formats import FORMATS, Decoded, decode, recognised
+from proofvan.instruments.weighing_indicator.formats import FORMATS, Decoded, decode, named, recognised
 from proofvan.instruments.weighing_indicator.settling import FEWEST_FRAMES, Indication, indications
 
 # A captured line: an hour at 9600 Bd.
@@ -33,8 +33,8 @@ def indicator(
 ) -> None:
     """Give every indication that stood still; exit code of a refused input when none did."""
     ask_json("indicator", as_json)
-    if name and name not in FORMATS:
-        raise InputError("indicator-format-named", value=name, allowed=", ".join(FORMATS))
+    if name:
+        named(name)
     if parity not in PARITIES:
         raise InputError("cli-meter-parity-unknown", value=parity, allowed=", ".join(PARITIES))
     data = _captured(Path(source)) if Path(source).is_file() else listen(source, baud, parity, seconds)

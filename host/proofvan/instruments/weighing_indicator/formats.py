@@ -10,6 +10,8 @@ from functools import reduce
 from operator import xor
 from typing import Literal
 
+from proofvan.core.errors import InputError
+
 State = Literal["still", "moving", "not_said"]
 Kind = Literal["gross", "net", "not_said"]
 
@@ -58,6 +60,13 @@ def decode(data: bytes, name: str) -> Decoded:
             shown.append(one)
             strange -= len(frame[0])
     return Decoded(name, tuple(shown), damaged, strange)
+
+
+def named(name: str) -> Format:
+    """Give the format of this name; raises InputError with the names that there are."""
+    if name not in FORMATS:
+        raise InputError("indicator-format-named", value=name, allowed=", ".join(FORMATS))
+    return FORMATS[name]
 
 
 def recognised(data: bytes) -> Decoded | None:

@@ -8,3 +8,7 @@ indicator-format-named = There is no format { $value }. There are: { $allowed }
     .advice = Choose one of these, or leave --format away.
 indicator-unsettled = { $device }: no value stood still for { $frames } frames ({ $seen } frames seen).
     .advice = Wait until platform and wind are still, then read again.
+indicator-unit = { $device }: the indication is in { $unit }; allowed: { $allowed }
+    .advice = Switch the indicator to kilograms, or type what it shows.
+indicator-none = This rig has no line to the indicator of a scale.
+    .advice = Take a rig with an [[indicator]], or set indication = "typed" in the plan.

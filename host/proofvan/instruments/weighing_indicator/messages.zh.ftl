@@ -8,3 +8,7 @@ indicator-format-named = 没有格式 { $value }。可用：{ $allowed }
     .advice = 从中选择，或不写 --format。
 indicator-unsettled = { $device }：没有示值连续稳定 { $frames } 帧（共 { $seen } 帧）。
     .advice = 等承载器稳定、无风后重读。
+indicator-unit = { $device }：示值单位为 { $unit }，允许 { $allowed }。
+    .advice = 请把仪表切换到千克显示，或人工录入。
+indicator-none = 该装置没有衡器仪表接口。
+    .advice = 请换用带 [[indicator]] 的装置文件，或把计划的 indication 改为 typed。

@@ -1,4 +1,4 @@
-"""The weighbridge, the plan, and what each step observes; everything is read by a person."""
+"""The weighbridge, the plan, and what each step observes; the indicator is read by a person, or on its line."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ class Plan(Table):
     """[plan] of a job: loads in kg, rising; the last one is Max."""
 
     method: Literal["standard_weights"] = "standard_weights"
+    # Whence indications come: a person reads the display and types, or the indicator says them on a line of the run.
+    indication: Literal["typed", "line"] = "typed"
     points: tuple[Annotated[str, Field(pattern=r"^[1-9][0-9]*$")], ...] = Field(min_length=5, max_length=20)
     runs: int = Field(default=3, ge=3, le=10)  # of repeatability
     repeated_kg: float = Field(gt=0)

@@ -7,11 +7,11 @@ of digital scales [from memory]; its name is not printed while it is not confirm
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import replace
 
 from proofvan.core.errors import PreconditionError
 from proofvan.methods import changeover
-from proofvan.procedures.regulation import Case, Regulation, RequiredStandard
+from proofvan.procedures.regulation import Case, Description, Regulation, RequiredStandard
 from proofvan.regulations.admission import LARGEST_RATIO, admitted, require_reach
 from proofvan.regulations.budgets import expanded_percent
 from proofvan.regulations.subjects import described_on_site
@@ -42,6 +42,12 @@ def check(case: Case) -> None:
         require_reach(point, gtc.evaluate(changeover.corrected_error, inputs), mpe)
 
 
+def describe(case: Case) -> Description:
+    """Describe a run, finished or not, with whence its indications come."""
+    found = described_on_site("weighbridge", FIGURES, ("ambient",), case)
+    return replace(found, reading_source="weighbridge-source-line") if case.plan.indication == "line" else found
+
+
 def _require_whole(case: Case) -> None:
     """Refuse a plan that does not end at Max, or does not load every support."""
     plan, subject = case.plan, case.subject
@@ -69,7 +75,7 @@ REGULATION = Regulation(
     check=check,
     evaluate=evaluate,
     standards=(WEIGHTS,),
-    describe=partial(described_on_site, "weighbridge", FIGURES, ("ambient",)),
+    describe=describe,
     principal_result=MAXIMUM_ERROR,
     virtual=observations,
 )

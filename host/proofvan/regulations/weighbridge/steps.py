@@ -1,11 +1,15 @@
-"""The procedure: forms that a person fills in, in the order in which they are done."""
+"""The procedure: forms that a person fills in, in the order in which they are done; the indicator may speak itself."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
-from proofvan.procedures.step import StepCall
-from proofvan.regulations.forms import Forms, form_steps, observed_by, once, runs_of
+from proofvan.core.line.readings import Reading
+from proofvan.instruments.benches import WeighingDesk
+from proofvan.procedures.step import Step, StepCall, StepRun
+from proofvan.regulations.forms import Forms, confirmed, form_steps, observed_by, once, runs_of
 from proofvan.regulations.subjects import Identity
 from proofvan.regulations.weighbridge.inputs import (
     Conditions,
@@ -30,22 +34,35 @@ _FORMS: Forms = {
     "discrimination": ("A.4.8", Discrimination),
     "tare": ("A.4.6.1", Loading),
 }
-_STEPS = form_steps("weighbridge", _FORMS)
+
+
+async def _on_line(run: StepRun, name: str, given: Mapping[str, Any]) -> Reading:
+    """Have the load put on, then read what the indicator says once it stands still."""
+    await confirmed(run, f"weighbridge-line-{name}", field=name, **given)
+    bench: WeighingDesk = run.bench
+    return await bench.indication(name)
+
+
+_STEPS: Mapping[str, Mapping[str, Step]] = {
+    "typed": form_steps("weighbridge", _FORMS),
+    "line": form_steps("weighbridge", _FORMS, dict.fromkeys(("indication", "before", "after"), _on_line)),
+}
 OBSERVED = observed_by(_FORMS)
 
 
 def procedure(plan: Plan) -> tuple[StepCall, ...]:
     """Give the calls of a plan; material takes the place of the weights when a load needs more than there are."""
+    steps = _STEPS[plan.indication]
     return (
-        *once(_STEPS["identify"], _STEPS["conditions"], _STEPS["findings"]),
-        *runs_of(_STEPS["zero"], (ZERO,), 1),
-        *runs_of(_STEPS["repeatability"], (REPEATED,), plan.runs),
-        *runs_of(_STEPS["eccentricity"], corners(plan), 1),
+        *once(steps["identify"], steps["conditions"], steps["findings"]),
+        *runs_of(steps["zero"], (ZERO,), 1),
+        *runs_of(steps["repeatability"], (REPEATED,), plan.runs),
+        *runs_of(steps["eccentricity"], corners(plan), 1),
         *_up(plan),
-        *runs_of(_STEPS["load"], down(plan), 1),
-        *runs_of(_STEPS["zero"], (AGAIN,), 1),
-        *runs_of(_STEPS["discrimination"], sensed(plan), 1),
-        *runs_of(_STEPS["tare"], (TARED, NET), 1),
+        *runs_of(steps["load"], down(plan), 1),
+        *runs_of(steps["zero"], (AGAIN,), 1),
+        *runs_of(steps["discrimination"], sensed(plan), 1),
+        *runs_of(steps["tare"], (TARED, NET), 1),
     )
 
 
@@ -85,11 +102,11 @@ def blocks_below(plan: Plan, point: str) -> int:
 
 
 def _up(plan: Plan) -> tuple[StepCall, ...]:
-    calls: list[StepCall] = []
+    steps, calls = _STEPS[plan.indication], list[StepCall]()
     done = 0
     for point in up(plan):
         while done < blocks_below(plan, point):
             done += 1
-            calls += runs_of(_STEPS["substitution"], (block_point(done),), 1)
-        calls += runs_of(_STEPS["load"], (point,), 1)
+            calls += runs_of(steps["substitution"], (block_point(done),), 1)
+        calls += runs_of(steps["load"], (point,), 1)
     return tuple(calls)

@@ -183,7 +183,7 @@ class BoardCare:
             raise InputError("rig-not-for-board", value=rig, allowed=", ".join(known) or "-")
         found = next(one for one in self._rigs() if one.id == rig)
         item = replace(next(one for one in found.boards if one.name == known[rig]), path=there.device)
-        return item, replace(found, boards=(item,), buses=(), instruments=(), cameras=())
+        return item, replace(found, boards=(item,), buses=(), instruments=(), cameras=(), indicators=())
 
     def _job(self, by: str, uid: str) -> Job:
         one, page = self._board(uid), read_book(self._home).get(uid)
