@@ -68,12 +68,29 @@ def begin(page: Page, words: str = "直流充电桩") -> None:
         page.get_by_role("button", name=re.compile("已接好|Connected")).click()
 
 
+# What a run shows that waits for a person; a page of several questions waits until all can be seen.
+ASKED = """section.together button.all:not([disabled]), section.do:not(.together) .display button,
+    section.do:not(.together) .entry input, section.do:not(.together) .chips button, .result"""
+
+
+def confirm_page(page: Page) -> bool:
+    """Answer a page of several questions as shown, with its one touch."""
+    kept = page.locator("section.together").get_attribute("data-page")
+    page.locator("section.together button.all:not([disabled])").click()
+    gone = """kept => document.querySelector('section.together')?.dataset.page !== kept
+        || document.querySelector('section.together button.all:not([disabled])')"""
+    page.wait_for_function(gone, arg=kept)
+    return True
+
+
 def take_next_step(page: Page) -> bool:
     """Do what the screen asks; False when the run is over."""
-    page.locator(".display button, section.do .entry input, section.do .chips button, .result").first.wait_for()
+    page.locator(ASKED).first.wait_for()
     if page.locator(".result").count():
         return False
     asked = page.locator("section.do h1").inner_text()
+    if page.locator("section.together").count():
+        return confirm_page(page)
     if page.locator("section.do .entry input").count():
         page.locator(".display button").click()
     else:

@@ -38,14 +38,17 @@ class Screen:
         action = action or secrets.token_hex(8)
         return self.http.post(f"/api/runs/{self.id}/{what}", json={"action": action, **body})
 
-    def until(self, condition, answer=None):
-        """Answer every prompt until the condition holds; gives the state then."""
+    def until(self, condition, answer=None, pages=False):
+        """Answer every prompt, or whole pages of them, until the condition holds; gives the state then."""
         done: set[int] = set()
         with closing(self.look()) as states:
             for state in states:
                 if condition(state):
                     return state
-                self._answer(state["prompt"], done, answer or natural)
+                if pages and state["prompt"] and state["together"]:
+                    self._answer_page(state["prompt"]["number"], state["together"], done, answer or natural)
+                else:
+                    self._answer(state["prompt"], done, answer or natural)
         raise AssertionError("the run ended before that")
 
     def _answer(self, prompt, done: set[int], answer) -> None:
@@ -58,8 +61,18 @@ class Screen:
             if (value := answer(prompt)) is not None:
                 self.say("answer", prompt=prompt["number"], value=value)
 
+    def _answer_page(self, number: int, page, done: set[int], answer) -> None:
+        if number not in done and can_be_seen(page):
+            done.add(number)
+            assert self.say("answers", prompt=number, values=[answer(one) for one in page]).is_success
+
     def close(self) -> None:
         self.http.close()
+
+
+def can_be_seen(page) -> bool:
+    """Say whether the practice instrument shows all that a page asks."""
+    return all(one["kind"] == "confirm" or one["seen"] is not None for one in page)
 
 
 def natural(prompt):

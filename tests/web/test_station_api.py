@@ -6,7 +6,7 @@ from contextlib import closing
 
 import httpx
 import pytest
-from screens import Screen, natural, signed_in
+from screens import Screen, can_be_seen, natural, signed_in
 from stations import SPEED, LiveStation
 
 from proofvan.core.messages import text
@@ -122,6 +122,36 @@ def test_a_stop_is_taken_before_anything_runs_and_after_everything_has_ended(sta
     state = screen.until(lambda state: state["done"])
     assert state["done"]["verdict"] == "INCONCLUSIVE"
     assert screen.say("stop").is_success
+
+
+def a_page(state):
+    """The first page of several questions, when all of it can be seen."""
+    return state["prompt"] and state["together"] and can_be_seen(state["together"])
+
+
+def test_a_page_is_answered_at_once_or_not_at_all_and_counts_once(station):
+    with closing(Screen(station, "pile-dc")) as screen, closing(signed_in(station, "checker")) as other:
+        state = screen.until(a_page, lambda _: None)
+        number, page = state["prompt"]["number"], state["together"]
+        values = [natural(one) for one in page]
+        short = screen.say("answers", prompt=number, values=values[:-1])
+        assert (short.status_code, short.json()["fault"]) == (404, "station-page-incomplete")
+        refused = screen.say("answers", prompt=number, values=["", values[1], 99.0, *values[3:]])
+        assert refused.status_code == 422
+        assert [(one["place"], one["fault"]) for one in refused.json()["fields"]] == [
+            (0, "entry-not-text"), (2, "entry-out-of-range"),
+        ]  # fmt: skip
+        assert "99" in refused.json()["fields"][1]["what"]["zh"]
+        seen = other.get(f"/api/runs/{screen.id}").json()
+        assert seen["together"] == page and seen["prompt"]["number"] == number  # the other tablet sees the same page
+        for _ in range(2):
+            assert screen.say("answers", "d" * 16, prompt=number, values=values).is_success
+        later = screen.until(lambda one: a_page(one) and one["prompt"]["number"] > number, lambda _: None)
+        assert later["prompt"]["number"] == number + len(page)
+        assert screen.say("answers", prompt=number, values=values).is_success  # too late: nobody asks that any more
+        state = screen.until(lambda state: state["steps"][2]["state"] == "now", natural)
+        assert state["steps"][1]["state"] == "done"
+        screen.say("stop")
 
 
 def test_a_demonstration_opens_with_one_run_under_way_and_after_a_restart_with_the_same(tmp_path):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from browsing import (
+    ASKED,
     CHROMIUM,
     FLAGS,
     PATIENCE_MS,
@@ -91,7 +92,7 @@ def test_a_technician_brings_an_instrument_to_its_certificate_and_three_people_s
     look_at_the_connect_step(page, words, f"connect-{language}")
     begin(page, words)
     watch_for_the_band(page)
-    page.locator("section.do .display button, section.do .chips button").first.wait_for()
+    page.locator(ASKED).first.wait_for()
     in_both_themes(page, f"prompt-{language}")
     to_the_end(page, f"measuring-{language}")
     page.locator(".rows .row:has-text('U =')").first.click()
@@ -133,12 +134,12 @@ def test_the_first_page_is_small_and_needs_a_person(opened, station):
 
 def test_stop_is_one_touch_and_only_going_on_asks(page):
     begin(page)
-    page.locator("section.do .display button").wait_for()
+    page.locator("section.together button.all").wait_for()
     page.get_by_role("button", name="停止").click()
     page.get_by_role("button", name="重做本步").wait_for()
     in_both_themes(page, "stopped")
     page.get_by_role("button", name="重做本步").click()
-    page.locator("section.do .display button").wait_for()
+    page.locator("section.together button.all").wait_for()
     page.get_by_role("button", name="停止").click()
     page.get_by_role("button", name="结束").click()
     expect(page.locator(".verdict")).to_contain_text("未完成")

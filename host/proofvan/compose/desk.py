@@ -1,7 +1,8 @@
 """A person at a screen: JSON lines in for answers and commands, lines out for what a practice instrument shows.
 
 In: {"answer": NUMBER, "value": VALUE, "author": NAME} or {"command": NAME, "argument": TEXT, "author": NAME}, where the
-command is one of core.intake.Command.
+command is one of core.intake.Command. An answer may bring those to the questions that follow on the same page:
+"ahead": [[MESSAGE, VALUE], ...]; each waits until its question is asked.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
 from proofvan.core.errors import SetupError
 from proofvan.core.intake import Command, Commanded
+from proofvan.procedures.together import Ahead
 
 # A line longer than this is no answer of a person.
 _LONGEST_LINE = 10_000
@@ -36,6 +38,8 @@ class Desk:
         self.saw = saw
         self._descriptor = descriptor
         self._lines = bytearray()
+        self._ahead: Ahead[tuple[Any, str]] = Ahead()
+        self._foreseen: list[Mapping[str, Any]] = []
         os.set_blocking(descriptor, False)
 
     def take(self, now_ns: int) -> tuple[list[Given], list[Commanded]]:
@@ -54,12 +58,29 @@ class Desk:
             word = _word(bytes(self._lines[:end]))
             del self._lines[: end + 1]
             if isinstance(word.get("answer"), int):
-                given.append(Given(word["answer"], word.get("value"), str(word.get("author", ""))))
+                author = str(word.get("author", ""))
+                given.append(Given(word["answer"], word.get("value"), author))
+                self._ahead.keep([(message, (value, author)) for message, value in word.get("ahead", ())])
             elif word.get("command") in get_args(Command):
                 argument, author = str(word.get("argument", "")), str(word.get("author", ""))
                 commanded.append(Commanded(now_ns, word["command"], argument, author))
         del self._lines[:-_LONGEST_LINE]
         return given, commanded
+
+    def told(self, event: Mapping[str, Any]) -> None:
+        """Hear an event of the run."""
+        self._ahead.told(event)
+        if event["event"] == "AskedTogether":
+            self._foreseen = list(event["questions"])
+
+    def foreseen(self) -> Sequence[Mapping[str, Any]]:
+        """Give once what will be asked on one page, so that the practice instrument can be looked at for all of it."""
+        foreseen, self._foreseen = self._foreseen, []
+        return foreseen
+
+    def answer_to(self, prompt: int, message: str) -> list[Given]:
+        """Give what was said ahead to a question that is asked now."""
+        return [Given(prompt, value, author) for value, author in self._ahead.take(message)]
 
 
 def _word(line: bytes) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import json
 import os
 import selectors
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -85,6 +85,9 @@ class SimulatedSource:
 
     def ask(self, prompt: int, message: str, kind: str, values: Mapping[str, Any]) -> None:
         """Put a question to the simulated operator."""
+        if self._desk:
+            self._foresee(self._desk.foreseen())
+            self._given += self._desk.answer_to(prompt, message)
         self._questions.append({"prompt": prompt, "message": message, "kind": kind, "values": dict(values)})
 
     def next(self, deadline_ns: int | None) -> list[Input]:
@@ -133,6 +136,10 @@ class SimulatedSource:
             self._drop_bus(name)
         self._selector.close()
         self._socket.close()
+
+    def _foresee(self, questions: Sequence[Mapping[str, Any]]) -> None:
+        # What is not asked yet has no number: it goes by its place on the page, the first is -1.
+        self._questions += [{"prompt": -place, **question} for place, question in enumerate(questions, 1)]
 
     def _input(self, now_ns: int, item: Mapping[str, Any]) -> Input:
         if "rx" in item:

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from proofvan.core.errors import OperatorAbort, OperatorHalt, ProofvanError
 from proofvan.core.intake import Commanded
-from proofvan.procedures.events import PointRedone, RunEvent, StepFailed, StepFinished, StepSpared, StepStarted
+from proofvan.procedures.events import (
+    AskedTogether,
+    PointRedone,
+    RunEvent,
+    StepFailed,
+    StepFinished,
+    StepSpared,
+    StepStarted,
+)
 from proofvan.procedures.journal import Attempt, Journal
 from proofvan.procedures.regulation import Regulation
 from proofvan.procedures.step import StepCall, StepRun
+from proofvan.procedures.together import Question
 
 REDO = "run-redo"
 STOP = "run-stop"
@@ -113,7 +124,8 @@ class Engine:
         self._attempting = True
         try:
             self._require_not_stopped()
-            observation = await self._stoppable(call.step.function(self._run, **call.arguments))
+            run = replace(self._run, together=partial(self._tell_together, call))
+            observation = await self._stoppable(call.step.function(run, **call.arguments))
         except OperatorAbort as stop:
             await self._failed(call, number, start_ns, stop)
             raise
@@ -128,6 +140,18 @@ class Engine:
         )
         self._publish(StepFinished(call.key, number))
         return True
+
+    def _tell_together(self, call: StepCall, *questions: Question[Any], ends: bool = False) -> None:
+        page = questions + (self._opening_after(call) if ends else ())
+        if len(page) > 1:
+            self._publish(AskedTogether(page))
+
+    def _opening_after(self, call: StepCall) -> tuple[Question[Any], ...]:
+        kept = self._journal.kept()
+        following = next((one for one in self._calls if one is not call and one.key not in kept), None)
+        if following is None or following.step.opens is None:
+            return ()
+        return following.step.opens(self._run, **following.arguments)
 
     async def _stoppable(self, work: Awaitable[Any]) -> Any:
         try:

@@ -8,6 +8,7 @@ from typing import Any
 
 from proofvan.procedures.planning import PointOutlook
 from proofvan.procedures.step import LiveFrame
+from proofvan.procedures.together import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,13 @@ class StepStarted:
     attempt: int
     position: int
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskedTogether:
+    """These are asked next, one right after the other: a screen shows them as one page."""
+
+    questions: tuple[Question[Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +104,7 @@ RunEvent = (
     RunStarted
     | PointsPlanned
     | StepStarted
+    | AskedTogether
     | Prompted
     | AnswerRefused
     | StepFinished

@@ -5,15 +5,12 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from proofvan.core.errors import InputError
 from proofvan.core.intake import Entered
 from proofvan.procedures.events import AnswerRefused, Prompted, RunEvent
 from proofvan.procedures.step import Answer
-
-Value = TypeVar("Value")
-Check = Callable[[Any], Any]
 
 # Longest text that a plate, a seal or a remark can have.
 LONGEST_TEXT = 500
@@ -38,30 +35,27 @@ class PromptingOperator:
 
     async def confirm(self, message: str, **values: object) -> Answer[bool]:
         """Ask the person to do or check something."""
-        return await self._question(message, "confirm", values, _boolean)
+        return await self._question(message, "confirm", values)
 
     async def number(
         self, message: str, *, unit: str, minimum: float, maximum: float, **values: object
     ) -> Answer[float]:
         """Ask for a number in `unit` inside the allowed range."""
-        shown = {**values, "unit": unit, "minimum": minimum, "maximum": maximum}
-        return await self._question(message, "number", shown, _number(message, unit, minimum, maximum))
+        return await self._question(message, "number", {**values, "unit": unit, "minimum": minimum, "maximum": maximum})
 
     async def text(self, message: str, **values: object) -> Answer[str]:
         """Ask for words or a number to be kept as typed."""
-        return await self._question(message, "text", values, _text)
+        return await self._question(message, "text", values)
 
     async def choose(self, message: str, options: Sequence[str], **values: object) -> Answer[str]:
         """Ask for one of the options."""
-        return await self._question(message, "choose", {**values, "options": list(options)}, _option(options))
+        return await self._question(message, "choose", {**values, "options": list(options)})
 
-    async def _question(
-        self, message: str, kind: str, values: Mapping[str, Any], check: Callable[[Any], Value]
-    ) -> Answer[Value]:
+    async def _question(self, message: str, kind: str, values: Mapping[str, Any]) -> Answer[Any]:
         while True:
             entry = await self._put(message, kind, values)
             try:
-                return Answer(check(entry.value), entry.author, entry.time_ns)
+                return Answer(accepted(message, kind, values, entry.value), entry.author, entry.time_ns)
             except InputError as refusal:
                 evidence = {name: str(value) for name, value in refusal.evidence.items()}
                 self._publish(AnswerRefused(entry.prompt, refusal.fault, evidence))
@@ -76,23 +70,30 @@ class PromptingOperator:
         return await future
 
 
+def accepted(message: str, kind: str, values: Mapping[str, Any], value: Any) -> Any:
+    """Give an answer as the run takes it; raises InputError that says what is allowed."""
+    match kind:
+        case "confirm":
+            return _boolean(value)
+        case "number":
+            return _number(value, message, values["unit"], values["minimum"], values["maximum"])
+        case "choose":
+            return _option(value, values["options"])
+    return _text(value)
+
+
 def _boolean(value: Any) -> bool:
     if not isinstance(value, bool):
         raise InputError("entry-not-yes-or-no", value=value)
     return value
 
 
-def _number(message: str, unit: str, minimum: float, maximum: float) -> Callable[[Any], float]:
-    def check(value: Any) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            raise InputError("entry-not-a-number", field=message, value=value, unit=unit)
-        if not minimum <= value <= maximum:
-            raise InputError(
-                "entry-out-of-range", field=message, value=value, unit=unit, minimum=minimum, maximum=maximum
-            )
-        return float(value)
-
-    return check
+def _number(value: Any, message: str, unit: str, minimum: float, maximum: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise InputError("entry-not-a-number", field=message, value=value, unit=unit)
+    if not minimum <= value <= maximum:
+        raise InputError("entry-out-of-range", field=message, value=value, unit=unit, minimum=minimum, maximum=maximum)
+    return float(value)
 
 
 def _text(value: Any) -> str:
@@ -101,10 +102,7 @@ def _text(value: Any) -> str:
     return value.strip()
 
 
-def _option(options: Sequence[str]) -> Callable[[Any], str]:
-    def check(value: Any) -> str:
-        if value not in options:
-            raise InputError("entry-not-an-option", value=value, allowed=", ".join(options))
-        return str(value)
-
-    return check
+def _option(value: Any, options: Sequence[str]) -> str:
+    if value not in options:
+        raise InputError("entry-not-an-option", value=value, allowed=", ".join(options))
+    return str(value)

@@ -8,6 +8,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from proofvan.core.clock import Clock
 from proofvan.core.van_time import UNKNOWN, VanTime
+from proofvan.procedures.together import Question, Together, singly
 
 Value = TypeVar("Value")
 
@@ -65,16 +66,21 @@ class StepRun:
     subject: Any
     show: Callable[[LiveFrame], None]
     van_time: VanTime = UNKNOWN  # what the host's clock is worth as UTC
+    together: Together = singly  # tells which questions follow one another
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One clause of a procedure as an async function `(run, **arguments) -> observation`."""
+    """One clause of a procedure as an async function `(run, **arguments) -> observation`.
+
+    `opens` gives, for the same arguments, what it asks before it does anything: it may stand on the page before.
+    """
 
     name: str
     clause: str
     title: str  # message id
     function: Callable[..., Awaitable[Any]]
+    opens: Callable[..., tuple[Question[Any], ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from proofvan.core.errors import PreconditionError
 from proofvan.methods.quantities import Observation, Quantity, quantities
 from proofvan.procedures.step import Answer, Step, StepCall, StepRun
+from proofvan.procedures.together import Question, asked, confirming, one_of
 
 CONFORMS, DOES_NOT_CONFORM = "regulation-conforms", "regulation-does-not-conform"
 Form = TypeVar("Form", bound=Observation)
@@ -96,10 +97,30 @@ async def filled(
     return form.model_validate({**answers, "author": author} if author else answers)
 
 
+def conformity(message: str, **values: object) -> Question[str]:
+    """Give a question whether what was looked at conforms."""
+    return one_of(message, (CONFORMS, DOES_NOT_CONFORM), **values)
+
+
+async def looked_at(run: StepRun, *messages: str) -> tuple[tuple[bool, ...], str]:
+    """Ask on one page whether each of these conforms; gives the findings, and who looked."""
+    questions = [conformity(message) for message in messages]
+    run.together(*questions)
+    answers = [await asked(run.operator, question) for question in questions]
+    return tuple(answer.value == CONFORMS for answer in answers), answers[0].author
+
+
 async def confirmed(run: StepRun, message: str, /, **values: object) -> None:
     """Have the person do or check something; raises PreconditionError when it cannot be done."""
-    if not (await run.operator.confirm(message, **values)).value:
-        raise PreconditionError("regulation-not-done", what=message)
+    await done(run, confirming(message, **values))
+
+
+async def done(run: StepRun, question: Question[bool]) -> Answer[bool]:
+    """Have the person do or check what a question names; raises PreconditionError when it cannot be done."""
+    answer = await asked(run.operator, question)
+    if not answer.value:
+        raise PreconditionError("regulation-not-done", what=question.message)
+    return answer
 
 
 def _ask(

@@ -42,7 +42,12 @@ class AttendedInstrument:
         self._deeds: list[_Deed] = []
 
     def ask(self, prompt: int, message: str, kind: str, values: Mapping[str, Any], now_ns: int) -> None:
-        """Take a question; raises UnknownPromptError."""
+        """Take a question, or with a number below zero one that will be asked on the same page; -1 begins a page.
+
+        Raises UnknownPromptError.
+        """
+        if prompt == -1:
+            self._deeds = [deed for deed in self._deeds if deed.prompt > 0]
         if message not in self._behaviours and message != AFTER_FAULT:
             raise UnknownPromptError(f"the practice instrument does not know the prompt {message!r} ({kind})")
         self._open[prompt] = _Open(message, kind, values)

@@ -19,6 +19,8 @@ FileName = Annotated[str, Query(min_length=1, max_length=200)]
 RunId = Annotated[str, InPath(pattern="^[0-9a-f]{16}$")]
 # Folders of runs; a practice run that was set aside ends in .earlier-N.
 RecordId = Annotated[str, InPath(pattern=r"^[0-9a-f]{8,64}(\.earlier-[0-9]+)?$")]
+# No step asks as much on one page.
+_MOST_QUESTIONS = 50
 _Pin = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -47,6 +49,14 @@ class AnswerGiven(_Said):
     action: Action
     prompt: int = Field(ge=1)
     value: bool | float | str
+
+
+class PageGiven(_Said):
+    """Answer every question of a page, in its order; `prompt` is the first one's."""
+
+    action: Action
+    prompt: int = Field(ge=1)
+    values: list[bool | float | str] = Field(min_length=2, max_length=_MOST_QUESTIONS)
 
 
 class CommandGiven(_Said):

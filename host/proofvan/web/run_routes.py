@@ -8,13 +8,14 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from fastapi import APIRouter, Request, Response, WebSocket, WebSocketDisconnect
+from fastapi.responses import JSONResponse
 
 from proofvan.compose.attended import STOP
 from proofvan.compose.wave_line import FRAMES_PER_S
 from proofvan.core.errors import InputError
 from proofvan.methods.tables import LARGEST_FILE_BYTES
 from proofvan.station.identity import software_identity
-from proofvan.web.asked import AnswerGiven, Anybody, CommandGiven, FileName, JobName, RunId, Start, Who
+from proofvan.web.asked import AnswerGiven, Anybody, CommandGiven, FileName, JobName, PageGiven, RunId, Start, Who
 from proofvan.web.batches import sheet_csv
 from proofvan.web.runs import Runs, StationRun
 
@@ -74,6 +75,11 @@ def router(runs: Runs, frames_per_s: float = FRAMES_PER_S) -> APIRouter:
     async def answer(number: RunId, given: AnswerGiven, who: Who) -> dict[str, bool]:
         await runs.get(number).answer(given.action, given.prompt, given.value, who.name)
         return {"ok": True}
+
+    @routes.post("/runs/{number}/answers")
+    async def answers(number: RunId, given: PageGiven, who: Who) -> JSONResponse:
+        refused = await runs.get(number).answers(given.action, given.prompt, given.values, who.name)
+        return JSONResponse({**refused[0], "fields": refused} if refused else {"ok": True}, 422 if refused else 200)
 
     @routes.post("/runs/{number}/stop")
     async def stop(number: RunId, given: CommandGiven, who: Anybody) -> dict[str, bool]:

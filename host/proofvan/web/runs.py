@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from functools import cache
@@ -14,6 +14,7 @@ from typing import Any
 from proofvan.compose.attended import AttendedRun, told
 from proofvan.compose.practice import Practice, practices
 from proofvan.core.errors import InputError, PreconditionError, ProofvanError
+from proofvan.procedures.prompts import accepted
 from proofvan.standards.standard import Standard
 from proofvan.station.setup import RunSetup, load_setup, setup_files
 from proofvan.web.batches import Batches
@@ -73,6 +74,25 @@ class StationRun:
             self.shown.answered(prompt)
             self._changed()
             await self._say({"answer": prompt, "value": value, "author": author})
+
+    async def answers(self, action: str, prompt: int, values: Sequence[Any], author: str) -> list[dict[str, Any]]:
+        """Give a person's answers to a page at once, or none of them: gives what is wrong with which field.
+
+        A page that is not asked any more is ignored, as an answer is. Raises InputError when a value is missing.
+        """
+        if action in self._taken or not self.shown.asks(prompt):
+            return []
+        page = self.shown.state["together"]
+        if len(values) != len(page):
+            raise InputError("station-page-incomplete", asked=len(page), answered=len(values))
+        if refused := list(_refused(page, values)):
+            return refused
+        self._taken.add(action)
+        ahead = [[question["message"], value] for question, value in zip(page[1:], values[1:], strict=True)]
+        self.shown.answered_page()
+        self._changed()
+        await self._say({"answer": prompt, "value": values[0], "author": author, "ahead": ahead})
+        return []
 
     async def command(self, action: str, name: str, argument: str, author: str) -> None:
         """Halt the present step, or redo a point."""
@@ -231,6 +251,15 @@ class Runs:
 
     def _keep(self) -> None:
         write_kept(self.home, (run.kept for run in self._runs.values()))
+
+
+def _refused(page: Sequence[Mapping[str, Any]], values: Sequence[Any]) -> Iterator[dict[str, Any]]:
+    for place, (question, value) in enumerate(zip(page, values, strict=True)):
+        allowed = {**question, "options": [option["value"] for option in question["options"]]}
+        try:
+            accepted(question["message"], question["kind"], allowed, value)
+        except InputError as problem:
+            yield {"place": place, **told(problem)}
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from proofvan.core.messages import LANGUAGES, Language, is_message, text
+from proofvan.procedures.together import Ahead
 from proofvan.station.scope import ScopeChannel, scope_channels
 from proofvan.station.setup import RunSetup
 from proofvan.web.numbers import unit_shown, with_minus
@@ -50,6 +51,7 @@ class RunShown:
             "version": 0,
             "steps": [_step(call) for call in regulation.procedure(setup.plan)],
             "prompt": None,
+            "together": [],
             "live": None,
             "note": None,
             "done": None,
@@ -60,6 +62,8 @@ class RunShown:
             "outlook": [],
             "waves": [_row(one) for one in scope_channels(setup.rig, setup.standards)],
         }
+
+        self._ahead: Ahead[None] = Ahead()
 
     def take(self, line: Mapping[str, Any]) -> None:
         """Take one line of the run."""
@@ -80,7 +84,8 @@ class RunShown:
     def begun(self) -> None:
         """Show that it starts, or goes on."""
         self.state["version"] += 1
-        self.state.update(failed=None, prompt=None, note=None, broken_off=False)
+        self._ahead.keep(())
+        self.state.update(failed=None, prompt=None, together=[], note=None, broken_off=False)
 
     def broken_off(self, completed: tuple[str, ...]) -> None:
         """Show how far a run came before the station was restarted."""
@@ -99,7 +104,22 @@ class RunShown:
             self.state["version"] += 1
             self.state["prompt"] = None
 
+    def asks(self, prompt: int) -> bool:
+        """Say whether a page is asked whose first question has this number."""
+        return (
+            bool(self.state["together"])
+            and self.state["prompt"] is not None
+            and self.state["prompt"]["number"] == prompt
+        )
+
+    def answered_page(self) -> None:
+        """Show that the answers to the whole page are under way: none of its questions is shown again."""
+        self._ahead.keep([(question["message"], None) for question in self.state["together"][1:]])
+        self.state["version"] += 1
+        self.state.update(prompt=None, together=[])
+
     def _event(self, event: Mapping[str, Any]) -> None:
+        self._ahead.told(event)
         match event["event"]:
             case "RunStarted":
                 self._mark(event["completed"], "done")
@@ -117,14 +137,27 @@ class RunShown:
                 self._mark((event["key"],), "spared")
             case "StepFailed":
                 self._mark((event["key"],), "failed")
-                self.state["live"] = None
+                self.state.update(live=None, together=[])
                 self.state["note"] = words(event["fault"], **event["evidence"])
             case "PointRedone":
                 self._reopen(event["point"])
             case "AnswerRefused":
                 self.state["note"] = words(event["fault"], **event["evidence"])
+            case "AskedTogether":
+                self.state["together"] = [
+                    _prompt({"prompt": -place, **one}, {}) for place, one in enumerate(event["questions"], 1)
+                ]
             case "Prompted":
-                self.state["prompt"] = _prompt(event, self._titles(event["values"].get("step")))
+                self._prompted(event)
+
+    def _prompted(self, event: Mapping[str, Any]) -> None:
+        if self._ahead.take(event["message"]):
+            return
+        self.state["prompt"] = _prompt(event, self._titles(event["values"].get("step")))
+        # Whoever answers one by one has the rest before him or her; what comes in between stands alone.
+        page = self.state["together"]
+        at = next((at for at, one in enumerate(page) if one["message"] == event["message"]), len(page))
+        self.state["together"] = page[at:] if len(page) - at > 1 else []
 
     def _found(self, event: Mapping[str, Any]) -> None:
         for board in self.state["boards"]:
@@ -148,9 +181,9 @@ class RunShown:
                 step["state"] = "waiting"
 
     def _seen(self, prompt: int, value: Any) -> None:
-        shown = self.state["prompt"]
-        if shown and shown["number"] == prompt:
-            shown["seen"] = words(value) if shown["kind"] == "choose" else value
+        for shown in (self.state["prompt"], *self.state["together"]):
+            if shown and shown["number"] == prompt:
+                shown["seen"] = words(value) if shown["kind"] == "choose" else value
 
 
 def _row(one: ScopeChannel) -> dict[str, str]:
@@ -172,6 +205,7 @@ def _prompt(event: Mapping[str, Any], step: Words) -> dict[str, Any]:
     asked = {each: words(event["message"], **{**values, **_named(step, each)})[each] for each in LANGUAGES}
     return {
         "number": event["prompt"],
+        "message": event["message"],
         "kind": event["kind"],
         "text": asked,
         "options": [{"value": option, "text": words(option)} for option in values.get("options", ())],

@@ -237,6 +237,8 @@ export interface Run {
   version: number;
   steps: Step[];
   prompt: Prompt | null;
+  /** What is asked on one page with the prompt, that one first; empty when it is asked alone. */
+  together: Prompt[];
   live: Live | null;
   note: Words | null;
   done: Done | null;
@@ -247,7 +249,12 @@ export interface Refusal {
   fault?: string;
   what: Words;
   advice: Words;
+  /** What is wrong with which answer of a page. */
+  fields?: { place: number; what: Words }[];
 }
+
+/** An answer to a question. */
+export type Value = boolean | number | string;
 
 type Action = { path: string; body: Record<string, unknown> };
 
@@ -358,7 +365,7 @@ export function follow(id: string, show: (run: Run) => void, lost: (gone: boolea
 }
 
 /** Does an action for certain: it is kept in the browser until the station has taken it. */
-export async function act(run: string, name: "answer" | "stop" | "redo", body: Record<string, unknown>): Promise<Refusal | null> {
+export async function act(run: string, name: "answer" | "answers" | "stop" | "redo", body: Record<string, unknown>): Promise<Refusal | null> {
   const action: Action = { path: `api/runs/${run}/${name}`, body: { ...body, action: crypto.randomUUID?.() ?? fallbackId() } };
   keep([...kept(), action]);
   return deliver();

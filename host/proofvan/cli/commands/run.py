@@ -78,7 +78,7 @@ def _run(
     source, signer = source_for(setup, partial(open_signer, key) if key else None, world, desk)
     who = None if setup.rig.simulated else _verifier(setup, place, signer, person, pin_file)
     if lines:
-        watcher = _line_watcher(waves)
+        watcher = _line_watcher(waves, desk)
         issued = perform(source, setup, place, signer, watcher, anew=anew, who=who, persons_sign=attended)
     else:
         with RunView([job.parent.name if world else job.stem], quiet=as_json) as view:
@@ -116,9 +116,14 @@ def _desk() -> Desk:
     return Desk(sys.stdin.fileno(), lambda prompt, value: _line({"seen": prompt, "value": value}))
 
 
-def _line_watcher(waves: int | None) -> Watcher:
+def _line_watcher(waves: int | None, desk: Desk | None) -> Watcher:
+    def tell(event: Mapping[str, Any]) -> None:
+        if desk is not None:
+            desk.told(event)
+        _line({"event": event})
+
     return Watcher(
-        tell=lambda event: _line({"event": event}),
+        tell=tell,
         show=lambda frame: _line({"live": live_as_plain(frame)}),
         waves=None if waves is None else WaveLine(waves),
     )

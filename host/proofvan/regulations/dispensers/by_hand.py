@@ -8,11 +8,12 @@ from functools import partial
 from typing import Any
 
 from proofvan.procedures.step import Step, StepRun
+from proofvan.procedures.together import confirming
 from proofvan.regulations.dispensers import closing, filling, temperatures
 from proofvan.regulations.dispensers.inputs import FuelReturn, Wetting
 from proofvan.regulations.dispensers.kind import DispenserKind
 from proofvan.regulations.dispensers.way import Way
-from proofvan.regulations.forms import confirmed, filled
+from proofvan.regulations.forms import confirmed, done, filled
 
 
 def instead(kind: DispenserKind, steps: Sequence[Step]) -> tuple[Step, ...]:
@@ -24,7 +25,7 @@ def instead(kind: DispenserKind, steps: Sequence[Step]) -> tuple[Step, ...]:
 async def wet(kind: DispenserKind, run: StepRun) -> Wetting:
     """Fill once at the test flow: it wets measure and hose and drives the air out."""
     await _drain(kind, run)
-    await filling.confirm_delivery(kind, run, "deliver-wetting", "Q1", 0)
+    await done(run, filling.delivery(kind, run, "deliver-wetting", "Q1", 0))
     return Wetting(*await filling.indicated_volume(kind, run))
 
 
@@ -35,8 +36,10 @@ async def fill(kind: DispenserKind, run: StepRun, way: Way, point: str, number: 
     PreconditionError when the air is too warm or too cold.
     """
     await _drain(kind, run)
-    await confirmed(run, kind.message("zero"))
-    await filling.confirm_delivery(kind, run, "deliver", point, number)
+    zero, begins = confirming(kind.message("zero")), filling.delivery(kind, run, "deliver", point, number)
+    run.together(zero, begins)
+    await done(run, zero)
+    await done(run, begins)
     await confirmed(run, kind.message("delivered"))
     await filling.wait_for_foam(kind, run, run.clock.now_ns())
     indicated_l, _ = await filling.indicated_volume(kind, run, {"point": point, "run": number})

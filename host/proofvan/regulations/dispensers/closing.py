@@ -5,29 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from proofvan.core.errors import PreconditionError
 from proofvan.instruments.benches import DispenserBench
 from proofvan.procedures.step import Step, StepRun
+from proofvan.procedures.together import asked, confirming
 from proofvan.regulations.dispensers import filling
 from proofvan.regulations.dispensers.inputs import Departure, FuelReturn, Payment
 from proofvan.regulations.dispensers.kind import DispenserKind
-from proofvan.regulations.forms import CONFORMS, DOES_NOT_CONFORM, confirmed
+from proofvan.regulations.forms import CONFORMS, conformity, done
 
 
 def closing(kind: DispenserKind, clauses: Sequence[str]) -> tuple[Step, ...]:
     """Give the steps in their order, with the clauses that ask for them."""
     steps = {"payment": payment, "fuel_return": fuel_return, "departure": departure}
+    opens = {"fuel_return": partial(filling.opens, kind)}
     return tuple(
-        Step(name, clause, kind.message("step-" + name.replace("_", "-")), partial(function, kind))
+        Step(name, clause, kind.message("step-" + name.replace("_", "-")), partial(function, kind), opens.get(name))
         for clause, (name, function) in zip(clauses, steps.items(), strict=True)
     )
 
 
 async def payment(kind: DispenserKind, run: StepRun) -> Payment:
     """Compare the unit price on the display with the station's sign; the amounts were read with each run."""
-    answer = await run.operator.choose(
-        kind.message("price-sign"), (CONFORMS, DOES_NOT_CONFORM), unit_price_cny=run.subject.unit_price_cny
-    )
+    sign = conformity(kind.message("price-sign"), unit_price_cny=run.subject.unit_price_cny)
+    run.together(sign, ends=True)
+    answer = await asked(run.operator, sign)
     return Payment(answer.value == CONFORMS, answer.author)
 
 
@@ -45,11 +46,13 @@ async def fuel_return(kind: DispenserKind, run: StepRun) -> FuelReturn:
 
 async def departure(kind: DispenserKind, run: StepRun) -> Departure:
     """Clear the place; the earth bond is removed last."""
-    await confirmed(run, kind.message("nozzle-hung-up"))
-    await confirmed(run, kind.message("cone-removed"))
-    bond = await run.operator.confirm(kind.message("earth-bond-removed"))
-    if not bond.value:
-        raise PreconditionError("regulation-not-done", what=kind.message("earth-bond-removed"))
+    *before, last = (
+        confirming(kind.message(what)) for what in ("nozzle-hung-up", "cone-removed", "earth-bond-removed")
+    )
+    run.together(*before, last)
+    for one in before:
+        await done(run, one)
+    bond = await done(run, last)
     return Departure(bond.value, bond.author)
 
 

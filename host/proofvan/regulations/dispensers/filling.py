@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -11,9 +12,11 @@ from proofvan.core.line.readings import Reading
 from proofvan.instruments.benches import DispenserBench
 from proofvan.methods.volumetric import mean_flow
 from proofvan.procedures.step import LiveFrame, StepRun
+from proofvan.procedures.together import Question, asked, confirming, one_of
+from proofvan.procedures.together import number as number_of
 from proofvan.regulations.dispensers.inputs import Delivery, Wetting
 from proofvan.regulations.dispensers.kind import DispenserKind
-from proofvan.regulations.forms import confirmed
+from proofvan.regulations.forms import done
 from proofvan.regulations.live import showing
 
 _EMPTY_TIMEOUT_S = 900.0
@@ -26,7 +29,8 @@ async def wet(kind: DispenserKind, run: StepRun) -> Wetting:
     try:
         await bench.begin()
         await drain(kind, run, 0.0)  # what an interrupted run may have left
-        await deliver(kind, run, "deliver-wetting", "Q1", 0)
+        await deliver(kind, run, delivery(kind, run, "deliver-wetting", "Q1", 0))
+        run.together(display(kind, run), ends=True)
         indicated = await indicated_volume(kind, run)
         await bench.end()
     finally:
@@ -49,11 +53,15 @@ async def fill(kind: DispenserKind, run: StepRun, point: str, number: int) -> De
         require_ambient(kind, run, *check.conditions)
         await bench.begin()
         await drain(kind, run, drip_s)
-        await confirmed(run, kind.message("zero"))
-        start_ns, end_ns = await deliver(kind, run, "deliver", point, number)
+        zero, begins = confirming(kind.message("zero")), delivery(kind, run, "deliver", point, number)
+        run.together(zero, begins)
+        await done(run, zero)
+        start_ns, end_ns = await deliver(kind, run, begins)
         settle_s = await _settle(kind, run, end_ns)
+        paid = number_of(kind.message("amount"), unit="CNY", minimum=0.0, maximum=1e6)
+        run.together(display(kind, run), paid, ends=True)
         indicated_l, author = await indicated_volume(kind, run)
-        amount = await run.operator.number(kind.message("amount"), unit="CNY", minimum=0.0, maximum=1e6)
+        amount = await asked(run.operator, paid)
         require_flow(kind, run, point, indicated_l, (end_ns - start_ns) / 1e9)
         level = await bench.level(table.number("averaging-time"))
         body = await bench.body_temperature(table.number("averaging-time"))
@@ -91,24 +99,34 @@ async def drain(kind: DispenserKind, run: StepRun, drip_s: float) -> None:
 
 async def require_tank(kind: DispenserKind, run: StepRun) -> None:
     """Ask to which tank the fuel goes back; raises ProcedureError before another product is opened to it."""
-    expected = kind.product(run.subject.product)
-    tank = await run.operator.choose(kind.message("return-tank"), kind.product_messages, expected=expected)
+    expected, tank = kind.product(run.subject.product), await asked(run.operator, return_tank(kind, run))
     if tank.value != expected:
         raise ProcedureError(kind.message("wrong-tank"), expected=expected, found=tank.value)
 
 
-async def confirm_delivery(kind: DispenserKind, run: StepRun, message: str, point: str, number: int) -> None:
-    """Say volume and flow of a delivery, and have the nozzle opened."""
+def return_tank(kind: DispenserKind, run: StepRun) -> Question[str]:
+    """Give the question to which tank the fuel goes back."""
+    expected = kind.product(run.subject.product)
+    return one_of(kind.message("return-tank"), kind.product_messages, expected=expected)
+
+
+def opens(kind: DispenserKind, run: StepRun, **_of_the_call: object) -> tuple[Question[str]]:
+    """Give what a step asks that begins with a drain."""
+    return (return_tank(kind, run),)
+
+
+def delivery(kind: DispenserKind, run: StepRun, message: str, point: str, number: int) -> Question[bool]:
+    """Give the question that says volume and flow of a delivery and has the nozzle opened."""
     nominal_l, (lowest, highest) = run.plan.nominal_l, kind.window_l_min(run.plan, point)
     told = {"nominal_l": nominal_l, "flow_l_min": (lowest + highest) / 2, "point": point, "run": number}
-    await confirmed(run, kind.message(message), **told)
+    return confirming(kind.message(message), **told)
 
 
-async def deliver(kind: DispenserKind, run: StepRun, message: str, point: str, number: int) -> tuple[int, int]:
+async def deliver(kind: DispenserKind, run: StepRun, begins: Question[bool]) -> tuple[int, int]:
     """Have a delivery made; gives the host times (ns) of its first and last pulse."""
     bench: DispenserBench = run.bench
-    lowest, _ = kind.window_l_min(run.plan, point)
-    await confirm_delivery(kind, run, message, point, number)
+    lowest, _ = kind.window_l_min(run.plan, str(begins.values["point"]))
+    await done(run, begins)
     # Twice the planned time, and the time to open the nozzle.
     timeout_s = 120.0 + 2 * 60 * run.plan.nominal_l / lowest
     work = bench.wait_flow_stopped(kind.figures(run.plan).number("flow-stopped"), timeout_s)
@@ -121,25 +139,30 @@ async def wait_for_foam(kind: DispenserKind, run: StepRun, end_ns: int) -> None:
     await run.clock.sleep_until(end_ns + round(wait_s * 1e9))
 
 
+def display(kind: DispenserKind, run: StepRun, told: Mapping[str, object] = MappingProxyType({})) -> Question[float]:
+    """Give the question what the display shows."""
+    return number_of(
+        kind.message("indicated-volume"),
+        unit="L",
+        minimum=0.0,
+        maximum=10 * run.plan.nominal_l,
+        nominal_l=run.plan.nominal_l,
+        display_step_l=run.subject.display_step_l,
+        field="indicated_l",
+        **told,
+    )
+
+
 async def indicated_volume(
     kind: DispenserKind, run: StepRun, told: Mapping[str, object] = MappingProxyType({})
 ) -> tuple[float, str]:
     """Give what the display shows, and who read it; asks again while it is no whole number of steps."""
-    step, question = run.subject.display_step_l, kind.message("indicated-volume")
+    step, question = Decimal(repr(run.subject.display_step_l)), display(kind, run, told)
     while True:
-        answer = await run.operator.number(
-            question,
-            unit="L",
-            minimum=0.0,
-            maximum=10 * run.plan.nominal_l,
-            nominal_l=run.plan.nominal_l,
-            display_step_l=step,
-            field="indicated_l",
-            **told,
-        )
-        if Decimal(repr(answer.value)) % Decimal(repr(step)) == 0:
+        answer = await asked(run.operator, question)
+        if Decimal(repr(answer.value)) % step == 0:
             return answer.value, answer.author
-        question = kind.message("indicated-volume-off-step")
+        question = replace(question, message=kind.message("indicated-volume-off-step"))
 
 
 def require_flow(kind: DispenserKind, run: StepRun, point: str, indicated_l: float, seconds: float) -> None:

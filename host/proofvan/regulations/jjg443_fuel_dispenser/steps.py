@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
@@ -38,10 +37,10 @@ def _wetting(way: Way) -> Step:
 
 
 def _delivery(way: Way) -> Step:
-    act: Callable[..., Awaitable[Any]] = partial(filling.fill, KIND)
+    title = KIND.message("step-indication-error")
     if way.by_hand:
-        act = partial(_read, way)
-    return Step(way.step, "7.5", KIND.message("step-indication-error"), act)
+        return Step(way.step, "7.5", title, partial(_read, way))
+    return Step(way.step, "7.5", title, partial(filling.fill, KIND), partial(filling.opens, KIND))
 
 
 async def _read(way: Way, run: StepRun, point: str, number: int) -> Any:

@@ -11,6 +11,7 @@ from proofvan.methods.decision import UNROUNDED, judge
 from proofvan.methods.payment import payment_error
 from proofvan.procedures.regulation import Case
 from proofvan.procedures.step import Step, StepCall, StepRun
+from proofvan.procedures.together import asked, number
 from proofvan.regulations import points
 from proofvan.regulations.piles.inputs import Insulation, Payment, Plan
 from proofvan.regulations.piles.kind import PileKind
@@ -40,18 +41,24 @@ def session_calls(plan: Any, working_error: Step) -> tuple[StepCall, ...]:
 
 async def measure_insulation(run: StepRun) -> Insulation:
     """Ask for both resistances of the de-energised pile."""
-    between, to_earth = [
-        await run.operator.number(question, unit="Mohm", minimum=0.0, maximum=1e5)
+    questions = [
+        number(question, unit="Mohm", minimum=0.0, maximum=1e5)
         for question in ("pile-insulation-circuits", "pile-insulation-earth")
     ]
+    run.together(*questions)
+    between, to_earth = [await asked(run.operator, question) for question in questions]
     return Insulation(between.value, to_earth.value, between.author)
 
 
 async def read_payment(run: StepRun) -> Payment:
     """Ask for energy, price and amount of the session that was settled last."""
-    energy = await run.operator.number("pile-payment-energy", unit="kWh", minimum=0.0, maximum=1e4)
-    price = await run.operator.number("pile-payment-price", unit="CNY/kWh", minimum=0.0, maximum=100.0)
-    amount = await run.operator.number("pile-payment-amount", unit="CNY", minimum=0.0, maximum=1e6)
+    questions = (
+        number("pile-payment-energy", unit="kWh", minimum=0.0, maximum=1e4),
+        number("pile-payment-price", unit="CNY/kWh", minimum=0.0, maximum=100.0),
+        number("pile-payment-amount", unit="CNY", minimum=0.0, maximum=1e6),
+    )
+    run.together(*questions)
+    energy, price, amount = [await asked(run.operator, question) for question in questions]
     return Payment(energy.value, price.value, amount.value, amount.author)
 
 

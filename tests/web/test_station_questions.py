@@ -1,0 +1,97 @@
+"""One page, one touch: how often a person touches the screen for an instrument, counted from what was recorded."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from browsing import ASKED, begin, in_both_themes, take_next_step
+from playwright.sync_api import expect
+from screens import Screen, natural
+from stations import LiveStation
+
+from proofvan.compose.segment import recorded
+from proofvan.core.intake import Entered
+from proofvan.link.recording import Prompted, segments
+
+pytestmark = pytest.mark.e2e
+# Choosing the job, the connection, the signature.
+AROUND = 3
+MOST = 25
+
+
+@pytest.fixture(scope="module")
+def station(tmp_path_factory):
+    home = tmp_path_factory.mktemp("questions")
+    with closing(LiveStation(home)) as station:
+        station.home = home
+        yield station
+
+
+def touches(folder: Path) -> tuple[int, int]:
+    """Give from a recording how many touches gave answers, and how many answers there are.
+
+    An answer that was given ahead is there in the very instant in which its question is asked.
+    """
+    asked: dict[int, int] = {}
+    answered: dict[int, int] = {}
+    for path in segments(folder):
+        for one in recorded(path)[1]:
+            if isinstance(one, Prompted):
+                asked[one.prompt] = one.time_ns
+            elif isinstance(one, Entered):
+                answered[one.prompt] = one.time_ns
+    return sum(at != asked[prompt] for prompt, at in answered.items()), len(answered)
+
+
+def test_a_dispenser_takes_at_most_twenty_five_touches_from_the_list_of_jobs_to_the_signature(opened, station):
+    page = opened(station.address)
+    page.locator(".cards button.next").first.wait_for()
+    begin(page, "燃油加油机")
+    page.locator(ASKED).first.wait_for()
+    in_both_themes(page, "questions-safety")
+    take_next_step(page)
+    page.locator(ASKED).first.wait_for()
+    in_both_themes(page, "questions-longest")
+    bottom = page.locator("section.together button.all").bounding_box()
+    assert bottom["y"] + bottom["height"] <= 800, "all of it is seen at once"
+    count = 1
+    while take_next_step(page):
+        count += 1
+    expect(page.locator(".verdict")).to_be_visible()
+    (folder,) = (station.home / "runs").iterdir()
+    by_record, answers = touches(folder)
+    assert (by_record, answers) == (count, 55)
+    assert count + AROUND <= MOST
+    replayed = json.loads((folder / "record.json").read_text(encoding="utf-8"))
+    assert replayed["conclusion"]["outcome"] in ("PASS", "FAIL")
+
+
+def test_what_was_typed_outlives_a_reload_a_wrong_value_is_told_beside_its_field_and_a_key_goes_on(opened, station):
+    page = opened(station.address)
+    page.locator(".cards button.next").first.wait_for()
+    begin(page)
+    step = page.locator("section.together input").nth(1)
+    step.fill("7000")
+    expect(page.locator("section.together .odd")).to_contain_text("允许范围")
+    expect(page.locator("section.together button.all")).to_be_disabled()
+    page.reload()
+    expect(step).to_have_value("7000")
+    step.fill("")
+    page.locator("section.together button.all:not([disabled])").wait_for()
+    step.press("Enter")
+    expect(page.locator("section.together li")).to_have_count(5)
+    page.locator("section.together li").last.get_by_role("button", name="做不到").click()
+    page.locator("section.together button.all:not([disabled])").wait_for()
+    page.keyboard.press("PageDown")  # the foot-switch
+    page.get_by_role("button", name="结束").click()
+    expect(page.locator(".verdict")).to_contain_text("未完成")
+
+
+def test_a_dc_pile_takes_seven_touches_and_what_is_looked_at_is_on_its_record(station):
+    with closing(Screen(station, "pile-dc")) as screen:
+        state = screen.until(lambda one: one["done"] or one["failed"], natural, pages=True)
+        assert state["failed"] is None
+        assert touches(station.home / "runs" / state["done"]["run"]) == (7, 16)
