@@ -21,6 +21,7 @@ CHOSEN = (
     "wrong-board-day",
     "prompt-zh-night-phone",
     "prompt-en-day",
+    "questions-longest-day",
     "live-night",
     "stopped-night",
     "result-zh-day",
