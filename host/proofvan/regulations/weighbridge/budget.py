@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from proofvan.methods.changeover import Block, Changeover, LoadInputs
 from proofvan.procedures.regulation import Case
 from proofvan.regulations.budgets import certificate, drift, known, repeatability
-from proofvan.regulations.weighbridge.inputs import Loading, Substitution
+from proofvan.regulations.scales.inputs import Loading, Substitution
 from proofvan.regulations.weighbridge.limits import FIGURES
 
 

@@ -9,8 +9,8 @@ from proofvan.procedures.regulation import Case, Evaluation, Model
 from proofvan.regulations import points
 from proofvan.regulations.points import Part
 from proofvan.regulations.results import exact_result
+from proofvan.regulations.scales.inputs import Conditions, Discrimination, Loaded, Loading, Substitution
 from proofvan.regulations.weighbridge import budget, steps
-from proofvan.regulations.weighbridge.inputs import Conditions, Discrimination, Loaded, Loading, Substitution
 from proofvan.regulations.weighbridge.limits import FIGURES, error_limit, least_weights
 from proofvan.uncertainty.inputs import estimates
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
 
-from proofvan.core.line.readings import Reading
-from proofvan.instruments.benches import WeighingDesk
-from proofvan.procedures.step import Step, StepCall, StepRun
-from proofvan.regulations.forms import Forms, confirmed, form_steps, observed_by, once, runs_of
-from proofvan.regulations.subjects import Identity
-from proofvan.regulations.weighbridge.inputs import (
+from proofvan.procedures.step import Step, StepCall
+from proofvan.regulations.forms import Forms, form_steps, observed_by, once, runs_of
+from proofvan.regulations.scales import on_line
+from proofvan.regulations.scales.inputs import (
     Conditions,
     Discrimination,
     Findings,
@@ -20,6 +17,7 @@ from proofvan.regulations.weighbridge.inputs import (
     Plan,
     Substitution,
 )
+from proofvan.regulations.subjects import Identity
 
 ZERO, AGAIN, REPEATED, TARED, NET = "zero", "again", "repeated", "tared", "net"
 _FORMS: Forms = {
@@ -34,18 +32,9 @@ _FORMS: Forms = {
     "discrimination": ("A.4.8", Discrimination),
     "tare": ("A.4.6.1", Loading),
 }
-
-
-async def _on_line(run: StepRun, name: str, given: Mapping[str, Any]) -> Reading:
-    """Have the load put on, then read what the indicator says once it stands still."""
-    await confirmed(run, f"weighbridge-line-{name}", field=name, **given)
-    bench: WeighingDesk = run.bench
-    return await bench.indication(name)
-
-
 _STEPS: Mapping[str, Mapping[str, Step]] = {
     "typed": form_steps("weighbridge", _FORMS),
-    "line": form_steps("weighbridge", _FORMS, dict.fromkeys(("indication", "before", "after"), _on_line)),
+    "line": form_steps("weighbridge", _FORMS, on_line.indications("weighbridge")),
 }
 OBSERVED = observed_by(_FORMS)
 

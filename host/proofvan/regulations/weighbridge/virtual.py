@@ -10,9 +10,7 @@ import numpy as np
 
 from proofvan.methods.changeover import Changeover, LoadInputs
 from proofvan.procedures.regulation import Case
-from proofvan.regulations.subjects import Identity
-from proofvan.regulations.weighbridge import budget, steps
-from proofvan.regulations.weighbridge.inputs import (
+from proofvan.regulations.scales.inputs import (
     Conditions,
     Discrimination,
     Findings,
@@ -20,6 +18,8 @@ from proofvan.regulations.weighbridge.inputs import (
     Loading,
     Substitution,
 )
+from proofvan.regulations.subjects import Identity
+from proofvan.regulations.weighbridge import budget, steps
 from proofvan.uncertainty.monte_carlo import really_off
 
 # The scale begins a tenth of a division above zero, after taring a twentieth; material comes 3 kg short.
