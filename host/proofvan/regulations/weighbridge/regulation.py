@@ -14,10 +14,10 @@ from proofvan.methods import changeover
 from proofvan.procedures.regulation import Case, Description, Regulation, RequiredStandard
 from proofvan.regulations.admission import LARGEST_RATIO, admitted, require_reach
 from proofvan.regulations.budgets import expanded_percent
-from proofvan.regulations.scales.inputs import Plan, Weighbridge
 from proofvan.regulations.subjects import described_on_site
 from proofvan.regulations.weighbridge import budget, steps
 from proofvan.regulations.weighbridge.evaluation import MAXIMUM_ERROR, evaluate
+from proofvan.regulations.weighbridge.inputs import Plan, Weighbridge
 from proofvan.regulations.weighbridge.limits import EDITION, FIGURES, error_limit
 from proofvan.regulations.weighbridge.virtual import observations
 from proofvan.uncertainty import gtc

@@ -14,10 +14,10 @@ from proofvan.regulations.scales.inputs import (
     Findings,
     Loaded,
     Loading,
-    Plan,
     Substitution,
 )
 from proofvan.regulations.subjects import Identity
+from proofvan.regulations.weighbridge.inputs import Plan
 
 ZERO, AGAIN, REPEATED, TARED, NET = "zero", "again", "repeated", "tared", "net"
 _FORMS: Forms = {
