@@ -16,7 +16,7 @@ from stations import LiveStation
 import proofvan.web.runs
 from proofvan.compose.practice import Practice, practices
 from proofvan.standards.register import PRACTICE
-from proofvan_node.families import climate
+from proofvan_node.families import climate, flow
 
 pytestmark = pytest.mark.e2e
 
@@ -63,16 +63,36 @@ def standards_of(job: str) -> dict[str, Path]:
     return {role: path for role, name in table.items() for path in (beside / name, PRACTICE / name) if path.exists()}
 
 
-def test_a_wrong_board_is_named_in_words_before_the_start(opened, station, tmp_path, monkeypatch):
-    practice = practices()["dispenser"]
-    with plugged_in(climate) as device:
-        real = practice.rig.read_text(encoding="utf-8").replace("simulated = true", "simulated = false")
-        item = '[[item]]\nname = "B1"\nzone = "outside"\n'
-        (tmp_path / "rig.toml").write_text(real.replace("world:B1", device) + item, encoding="utf-8")
-        ours = {"dispenser": Practice("dispenser", practice.regulation, practice.job, tmp_path / "rig.toml")}
+def rig_of(job: str, device: str, bus: str, folder: Path) -> dict[str, Practice]:
+    """Give a practice job on a rig that is no simulator's: its board at a device, its vehicle on a bus."""
+    practice, path = practices()[job], folder / "rig.toml"
+    real = practice.rig.read_text(encoding="utf-8").replace("simulated = true", "simulated = false")
+    item = '[[item]]\nname = "B1"\nzone = "outside"\n'
+    path.write_text(real.replace("world:B1", device).replace("world:CAN1", bus) + item, encoding="utf-8")
+    return {job: Practice(job, practice.regulation, practice.job, path)}
+
+
+# Each instrument finds a board of the van that is not its own.
+@pytest.mark.parametrize(("job", "family"), [("dispenser", climate), ("pile-dc", flow)])
+def test_a_wrong_board_is_named_in_words_before_the_start(opened, station, tmp_path, monkeypatch, job, family):
+    with plugged_in(family) as device:
+        ours = rig_of(job, device, "socketcan:can0", tmp_path)
         monkeypatch.setattr(proofvan.web.runs, "practices", lambda: ours)
         page = opened(station.address)
-        page.goto(f"{station.address}/#/connect/dispenser/60")
+        page.goto(f"{station.address}/#/connect/{job}/60")
         expect(page.locator(".morning .bad")).to_contain_text("B1")
         expect(page.get_by_role("button", name="已接好")).to_be_disabled()
-        in_both_themes(page, "wrong-board")
+        in_both_themes(page, "wrong-board" if job == "dispenser" else f"wrong-board-{job}")
+
+
+def test_a_rig_that_cannot_be_read_is_named_at_the_connect_step_and_nothing_begins(
+    opened, station, tmp_path, monkeypatch
+):
+    ours = rig_of("pile-dc", "/dev/ttyACM0", "can0", tmp_path)
+    page = opened(station.address)
+    page.locator(".cards button.next").first.wait_for()
+    monkeypatch.setattr(proofvan.web.runs, "practices", lambda: ours)
+    page.goto(f"{station.address}/#/connect/pile-dc/60")
+    expect(page.get_by_role("alert").first).to_contain_text("bus[0].path")
+    expect(page.get_by_role("button", name="已接好")).to_be_disabled()
+    barrier_free(page)
