@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -10,6 +11,7 @@ import sys
 import threading
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from time import sleep
 from typing import Any
@@ -19,20 +21,30 @@ import uvicorn
 from proofvan.web.app import make_app
 
 SPEED = 200.0
+_SEEDED = "import secrets; secrets.randbelow = lambda _: {seed}; from proofvan.cli.app import main; main()"
 
 
 def free_port() -> int:
-    """Give a port that nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Give a port that nobody listens at.
+
+    It lies below those that the system gives to connections (ip(7), ip_local_port_range: from 32768): no other test's
+    takes it before its station listens there, or while that is killed.
+    """
+    while True:
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", secrets.choice(range(20_000, 32_000))))
+            return int(probe.getsockname()[1])
 
 
 class KilledStation:
-    """`proofvan serve` as the process that it is; `kill` takes it away as a power cut would, `start` brings it back."""
+    """`proofvan serve` as the process that it is; `kill` takes it away as a power cut would, `start` brings it back.
 
-    def __init__(self, home: Path, *options: str) -> None:
+    With a `seed` every practice instrument of it is the same one.
+    """
+
+    def __init__(self, home: Path, *options: str, seed: int | None = None) -> None:
         self.port, self._home, self._options = free_port(), home, options
+        self._program = ("-m", "proofvan.cli") if seed is None else ("-c", _SEEDED.format(seed=seed))
         self.start()
 
     @property
@@ -40,7 +52,7 @@ class KilledStation:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        command = ["-m", "proofvan.cli", "serve", "--port", str(self.port), "--home", str(self._home), *self._options]
+        command = [*self._program, "serve", "--port", str(self.port), "--home", str(self._home), *self._options]
         self._process = subprocess.Popen([sys.executable, *command], stdout=subprocess.DEVNULL, env=os.environ)
         while not self._answers():
             assert self._process.poll() is None

@@ -54,11 +54,11 @@ def test_who_signs_is_who_is_signed_in_with_the_right_pin_and_in_the_right_order
     with closing(signed_in(station, "checker")) as checker:
         refused = checker.post("/api/runs", json={"job": "pile-dc", "speed": SPEED})
         assert (refused.status_code, refused.json()["fault"]) == (409, "person-lacks-role")
-    nobody = httpx.post(f"{station.address}/api/runs", json={"job": "pile-dc", "speed": SPEED})
+    nobody = httpx.post(f"{station.address}/api/runs", json={"job": "pile-dc", "speed": SPEED}, timeout=60)
     assert (nobody.status_code, nobody.json()["fault"]) == (401, "station-sign-in-first")
-    wrong = httpx.post(f"{station.address}/api/session", json={"person": "verifier", "pin": "000000"})
+    wrong = httpx.post(f"{station.address}/api/session", json={"person": "verifier", "pin": "000000"}, timeout=60)
     assert (wrong.status_code, wrong.json()["fault"]) == (409, "person-sign-in-wrong")
-    halted = httpx.post(f"{station.address}/api/runs/{screen.id}/stop", json={"action": "b" * 16})
+    halted = httpx.post(f"{station.address}/api/runs/{screen.id}/stop", json={"action": "b" * 16}, timeout=60)
     assert halted.is_success  # a stop asks nobody who he is
     state = screen.until(lambda state: state["prompt"] and len(state["prompt"]["options"]) == 2, lambda _: None)
     screen.say("answer", prompt=state["prompt"]["number"], value="run-stop")
@@ -156,11 +156,11 @@ def test_a_page_is_answered_at_once_or_not_at_all_and_counts_once(station):
 
 def test_a_demonstration_opens_with_one_run_under_way_and_after_a_restart_with_the_same(tmp_path):
     demonstration = LiveStation(tmp_path, practising="metal-measure")
-    (begun,) = httpx.get(f"{demonstration.address}/api/runs").json()
+    (begun,) = httpx.get(f"{demonstration.address}/api/runs", timeout=60).json()
     assert begun["owner"] == text_of_the_verifier() and not begun["broken_off"]
     demonstration.close()
     again = LiveStation(tmp_path, practising="metal-measure")
-    (kept,) = httpx.get(f"{again.address}/api/runs").json()
+    (kept,) = httpx.get(f"{again.address}/api/runs", timeout=60).json()
     assert kept["id"] == begun["id"] and kept["broken_off"]
     again.close()
 
@@ -185,11 +185,11 @@ def test_bad_requests_are_answered_with_what_is_wrong(station, what):
 
 
 def test_no_page_asks_another_machine_for_anything(station):
-    page = httpx.get(station.address + "/")
+    page = httpx.get(station.address + "/", timeout=60)
     assert page.headers["content-security-policy"].startswith("default-src 'self'")
     assert "://" not in page.text
     for path in ("/docs", "/redoc"):
-        assert httpx.get(station.address + path).status_code == 404
+        assert httpx.get(station.address + path, timeout=60).status_code == 404
 
 
 def test_the_morning_card_says_what_a_day_needs_and_what_is_wrong(station):
