@@ -40,6 +40,7 @@ class Desk:
         self._lines = bytearray()
         self._ahead: Ahead[tuple[Any, str]] = Ahead()
         self._foreseen: list[Mapping[str, Any]] = []
+        self._asked = 0
         os.set_blocking(descriptor, False)
 
     def take(self, now_ns: int) -> tuple[list[Given], list[Commanded]]:
@@ -60,7 +61,9 @@ class Desk:
             if isinstance(word.get("answer"), int):
                 author = str(word.get("author", ""))
                 given.append(Given(word["answer"], word.get("value"), author))
-                self._ahead.keep([(message, (value, author)) for message, value in word.get("ahead", ())])
+                # A page that came too late, after a stop, answers nothing; a single answer leaves the rest waiting.
+                if "ahead" in word and word["answer"] == self._asked:
+                    self._ahead.keep([(message, (value, author)) for message, value in word["ahead"]])
             elif word.get("command") in get_args(Command):
                 argument, author = str(word.get("argument", "")), str(word.get("author", ""))
                 commanded.append(Commanded(now_ns, word["command"], argument, author))
@@ -80,6 +83,7 @@ class Desk:
 
     def answer_to(self, prompt: int, message: str) -> list[Given]:
         """Give what was said ahead to a question that is asked now."""
+        self._asked = prompt
         return [Given(prompt, value, author) for value, author in self._ahead.take(message)]
 
 

@@ -32,6 +32,7 @@ def test_a_page_is_foreseen_once_and_what_was_said_ahead_is_given_when_it_is_ask
         assert list(one.foreseen()) == []
         one.told({"event": "AskedTogether", "questions": PAGE})
         assert (list(one.foreseen()), list(one.foreseen())) == (PAGE, [])
+        assert one.answer_to(3, "ask-read") == []
         say({"answer": 3, "value": 7.0, "author": "王", "ahead": [["ask-done", True], ["ask-tank", "a"]]})
         assert one.take(0) == ([Given(3, 7.0, "王")], [])
         assert one.answer_to(4, "ask-done") == [Given(4, True, "王")]
@@ -40,10 +41,23 @@ def test_a_page_is_foreseen_once_and_what_was_said_ahead_is_given_when_it_is_ask
         assert one.answer_to(6, "ask-tank") == []
 
 
-def test_a_later_answer_without_a_page_drops_what_was_said_ahead():
+def test_a_question_in_between_is_answered_alone_and_the_rest_still_waits():
     with desk() as (one, say):
-        say({"answer": 1, "value": True, "author": "x", "ahead": [["ask-tank", "a"]]})
-        say({"answer": 2, "value": True, "author": "x"})
+        one.answer_to(1, "ask-read")
+        say({"answer": 1, "value": 7.003, "author": "x", "ahead": [["ask-tank", "a"]]})
+        one.take(0)
+        assert one.answer_to(2, "ask-read-again") == []
+        say({"answer": 2, "value": 7.0, "author": "x"})
+        one.take(0)
+        assert one.answer_to(3, "ask-tank") == [Given(3, "a", "x")]
+
+
+def test_a_page_that_comes_after_a_stop_says_nothing_ahead():
+    with desk() as (one, say):
+        one.answer_to(1, "ask-read")
+        one.told({"event": "StepFailed"})
+        one.answer_to(2, "run-after-fault")
+        say({"answer": 1, "value": 7.0, "author": "x", "ahead": [["ask-tank", "a"]]})
         one.take(0)
         assert one.answer_to(3, "ask-tank") == []
 
