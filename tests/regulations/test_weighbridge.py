@@ -14,7 +14,7 @@ from practice_cases import empty_case, virtual_case, with_observation
 from proofvan.core.errors import ProofvanError
 from proofvan.core.line.readings import Interval, Reading
 from proofvan.core.line.results import Outcome, Verdict
-from proofvan.core.messages import LANGUAGES, text
+from proofvan.core.messages import LANGUAGES, explain, text
 from proofvan.procedures.regulation import Case, Service
 from proofvan.procedures.step import Answer, StepRun
 from proofvan.regulations import catalogue
@@ -206,3 +206,70 @@ def test_the_certificate_says_whence_the_indications_come() -> None:
     describe = catalogue.load(FOLDER).describe
     assert describe(on_line()).reading_source == "weighbridge-source-line"
     assert describe(virtual_case(FOLDER)).reading_source == "weighbridge-source"
+
+
+BY_LOAD: dict[str, Any] = {
+    "method": "load_measuring_instrument",
+    "gravity_set": 9.8067,
+    "gravity_site": 9.7921,
+    "standards": {"load": "load_measuring_instrument.toml"},
+}
+
+
+def by_load(error: float = 0.0) -> Case:
+    return virtual_case(FOLDER, error, **BY_LOAD)
+
+
+def refused(one: Case) -> ProofvanError:
+    with pytest.raises(ProofvanError) as caught:
+        catalogue.load(FOLDER).check(replace(one, observations={}))
+    assert all(all(explain(caught.value, language)) for language in LANGUAGES)
+    return caught.value
+
+
+def test_a_load_measuring_instrument_stands_in_place_of_weights_without_material() -> None:
+    one = by_load(0.9)
+    calls = catalogue.load(FOLDER).procedure(one.plan)
+    assert not any(call.step.name == "substitution" for call in calls)
+    assert all(call.arguments["blocks"] == 0.0 for call in calls if call.step.name == "load")
+    catalogue.load(FOLDER).check(replace(one, observations={}))
+    found = catalogue.load(FOLDER).evaluate(one)
+    assert {one.outcome for one in found.verdicts} == {Outcome.PASS}
+    mean = next(one for one in found.results if one.name == MAXIMUM_ERROR)
+    assert float(mean.value) == pytest.approx(0.9, abs=1e-6)
+    labels = {line.label for line in mean.budget}
+    assert {"component-load-alignment", "component-load-gravity", "component-load-hold"} <= labels
+    assert catalogue.load(FOLDER).describe(one).method == "weighbridge-method-load-measuring-instrument"
+
+
+def test_another_acceleration_than_the_instrument_is_set_for_is_corrected() -> None:
+    """60 t by an instrument that is set for 9.8067 m/s2 press as 60 089 kg where there are 9.7921: 4.5 e."""
+    one = by_load()
+    shown = one.observations["load/60000-up/1"].weights
+    assert shown == pytest.approx(60000 * 9.7921 / 9.8067)
+    forgotten = replace(one, plan=one.plan.model_copy(update={"gravity_set": 9.7921}))
+    found = [v for v in catalogue.load(FOLDER).evaluate(forgotten).verdicts if v.result == MAXIMUM_ERROR]
+    assert found[0].outcome is Outcome.FAIL
+
+
+def test_loads_of_an_instrument_need_not_be_the_same_but_near_the_planned_one() -> None:
+    one, key = by_load(), "repeatability/repeated/2"
+    seen = one.observations[key]
+    for more, reason in ((60.0, ""), (400.0, "weighbridge-reason-load")):
+        shifted = {"weights": seen.weights + more, "indication": seen.indication.value + more * 1.00149}
+        assert verdict(changed(one, key, **shifted), REPEATABILITY).reason == reason
+    light = changed(one, "eccentricity/P1/1", weights=11800.0, indication=11820.0)
+    assert verdict(light, "weighbridge-eccentricity", "P1").reason == "weighbridge-reason-load"
+
+
+def test_an_instrument_is_needed_by_its_plan_and_serves_up_to_200_t() -> None:
+    one = by_load()
+    without = {role: standard for role, standard in one.standards.items() if role != "load"}
+    error = refused(replace(one, standards=without))
+    assert (error.fault, error.evidence["role"]) == ("regulation-standard-missing", "load")
+    large = one.subject.model_copy(update={"max_kg": 220000.0, "division_kg": 100.0})
+    plan = one.plan.model_copy(update={"points": (*one.plan.points[:-1], "220000")})
+    error = refused(replace(one, subject=large, plan=plan))
+    assert (error.fault, error.evidence["allowed"]) == ("weighbridge-beyond-instrument", "200000")
+    heavy = virtual_case(FOLDER)  # the same Max with weights is no matter of the instrument
+    assert not heavy.plan.by_instrument

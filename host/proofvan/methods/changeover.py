@@ -44,6 +44,10 @@ class LoadInputs:
     certificate: Number  # %
     drift: Number  # %
     zero_drift: Number  # kg
+    # Of a load-measuring instrument alone: weights have none of them.
+    alignment: Number = 0.0  # %
+    gravity: Number = 0.0  # %
+    hold: Number = 0.0  # kg: the load between its two readings
 
 
 def corrected_error(inputs: LoadInputs) -> Number:
@@ -59,8 +63,8 @@ def zero_error(inputs: LoadInputs) -> Number:
 
 
 def load(inputs: LoadInputs) -> Number:
-    """Give L: standard weights and substitution material on the scale. A.4.4.5"""
-    return sum((block_mass(block, inputs) for block in inputs.blocks), true_mass(inputs.weights, inputs))
+    """Give L: standard weights and substitution material on the scale, or an instrument's load. A.4.4.5"""
+    return sum((block_mass(block, inputs) for block in inputs.blocks), true_mass(inputs.weights, inputs)) + inputs.hold
 
 
 def block_mass(block: Block, inputs: LoadInputs) -> Number:
@@ -70,8 +74,13 @@ def block_mass(block: Block, inputs: LoadInputs) -> Number:
 
 
 def true_mass(nominal: Number, inputs: LoadInputs) -> Number:
-    """Give the mass of standard weights."""
-    return nominal * (1 + sum((inputs.drift,), inputs.certificate) / 100)
+    """Give the mass of standard weights, or what an instrument's load is worth as a mass."""
+    return nominal * (1 + sum((inputs.drift, inputs.alignment, inputs.gravity), inputs.certificate) / 100)
+
+
+def mass_of_load(shown: float, gravity_set: float, gravity_site: float) -> float:
+    """Give the mass that presses as an instrument's load does, which shows masses for another acceleration, kg."""
+    return shown * gravity_set / gravity_site
 
 
 def point(one: Changeover, division: float) -> Number:

@@ -9,6 +9,7 @@ from proofvan.procedures.regulation import Case, Evaluation, Model
 from proofvan.regulations import points
 from proofvan.regulations.points import Part
 from proofvan.regulations.results import exact_result
+from proofvan.regulations.scales import reference
 from proofvan.regulations.scales.inputs import Conditions, Discrimination, Loaded, Loading, Substitution
 from proofvan.regulations.weighbridge import budget, steps
 from proofvan.regulations.weighbridge.limits import FIGURES, error_limit, least_weights
@@ -41,23 +42,26 @@ def _zero(case: Case, name: str, key: str, clause: str, limit_id: str) -> Part:
     found, reason = points.usable(case, (key,), Loading, {})
     if not found:
         return points.not_completed("", reason, [(name, limit, rule)])
-    error = (_shown(case, found[0]) - found[0].weights) / case.subject.division_kg
+    error = (_shown(case, found[0]) - reference.mass(found[0].weights, case)) / case.subject.division_kg
     return points.judged_value(name, clause, "", error, "e", 2, limit, rule, _site(case))
 
 
 def _repeatability(case: Case) -> Part:
-    limit, rule = error_limit(case, case.plan.repeated_kg), FIGURES.rule()
+    planned = case.plan.repeated_kg
+    limit, rule = error_limit(case, planned), FIGURES.rule()
     found, reason = _repeated(case)
     if not found:
         return points.not_completed("", reason, [(REPEATABILITY, limit, rule)])
-    same = all(one.weights == case.plan.repeated_kg for one in found)
+    same = all(
+        abs(reference.mass(one.weights, case) - planned) <= reference.within(FIGURES, case, planned) for one in found
+    )
     reason = _site(case) if same else SHORT
     return points.judged_value(REPEATABILITY, "A.4.10", "", _spread(case, found), "e", 2, limit, rule, reason)
 
 
 def _corner(case: Case, corner: str) -> Part:
     share = changeover.eccentric_load(case.subject.max_kg, case.subject.supports)
-    demands = {SHORT: lambda one: one.weights >= share}
+    demands = {SHORT: reference.reaches(FIGURES, case, share)}
     name, key = "weighbridge-eccentricity", f"eccentricity/{corner}/1"
     return _judged(case, name, key, corner, "A.4.7", case.plan.eccentric_kg, demands)
 
@@ -70,7 +74,7 @@ def _load(case: Case, point: str) -> Part:
 
 def _net(case: Case) -> Part:
     key, zero = f"tare/{steps.NET}/1", f"tare/{steps.TARED}/1"
-    demands = {SHORT: lambda one: one.weights >= case.plan.tare_net_kg}
+    demands = {SHORT: reference.reaches(FIGURES, case, case.plan.tare_net_kg)}
     return _judged(case, "weighbridge-net-error", key, "", "A.4.6.1", case.plan.tare_net_kg, demands, zero)
 
 
@@ -168,7 +172,10 @@ def _repeated(case: Case) -> tuple[list[Loading], str]:
 
 
 def _spread(case: Case, found: Sequence[Loading]) -> float:
-    return changeover.spread([_shown(case, one) for one in found], case.subject.division_kg)
+    # the load of an instrument is never twice the same
+    loads = [reference.mass(one.weights, case) if case.plan.by_instrument else 0.0 for one in found]
+    shown = [_shown(case, one) - load for one, load in zip(found, loads, strict=True)]
+    return changeover.spread(shown, case.subject.division_kg)
 
 
 def _shown(case: Case, one: Loading) -> float:

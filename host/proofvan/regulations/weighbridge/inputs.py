@@ -22,7 +22,7 @@ class Weighbridge(Instrument):
 class Plan(Table):
     """[plan] of a job: loads in kg, rising; the last one is Max."""
 
-    method: Literal["standard_weights"] = "standard_weights"
+    method: Literal["standard_weights", "load_measuring_instrument"] = "standard_weights"
     # Whence indications come: a person reads the display and types, or the indicator says them on a line of the run.
     indication: Literal["typed", "line"] = "typed"
     points: tuple[Annotated[str, Field(pattern=r"^[1-9][0-9]*$")], ...] = Field(min_length=5, max_length=20)
@@ -33,6 +33,14 @@ class Plan(Table):
     eccentric_kg: float = Field(gt=0)  # on each support
     tare_net_kg: float = Field(gt=0)
     weights_kg: float = Field(gt=0)  # standard weights on the van
+    # Acceleration of free fall, m/s2: as set in the load-measuring instrument, and at the site.
+    gravity_set: float = Field(default=9.80665, ge=9.76, le=9.84)
+    gravity_site: float = Field(default=9.80665, ge=9.76, le=9.84)
+
+    @property
+    def by_instrument(self) -> bool:
+        """Say whether a load-measuring instrument stands in place of weights."""
+        return self.method == "load_measuring_instrument"
 
     @model_validator(mode="after")
     def _rise(self) -> Plan:

@@ -2,7 +2,8 @@
 
 Standard weights, and material that replaces them, are put on the scale; small weights find where the display changes;
 the corrected error at each load is compared with a limit that rises in steps with the load. JJG 539-2016 says the same
-of digital scales [from memory]; its name is not printed while it is not confirmed. Limits double in use only.
+of digital scales, JJG 1118-2015 of a load-measuring instrument in place of weights [from memory]; neither name is
+printed while it is not confirmed. Limits double in use only.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from dataclasses import replace
 
 from proofvan.core.errors import PreconditionError
 from proofvan.methods import changeover
-from proofvan.procedures.regulation import Case, Description, Regulation, RequiredStandard
-from proofvan.regulations.admission import LARGEST_RATIO, admitted, require_reach
+from proofvan.procedures.regulation import Case, Description, Regulation
+from proofvan.regulations.admission import admitted, require_reach
 from proofvan.regulations.budgets import expanded_percent
+from proofvan.regulations.scales import reference
 from proofvan.regulations.subjects import described_on_site
 from proofvan.regulations.weighbridge import budget, steps
 from proofvan.regulations.weighbridge.evaluation import MAXIMUM_ERROR, evaluate
@@ -22,20 +24,19 @@ from proofvan.regulations.weighbridge.limits import EDITION, FIGURES, error_limi
 from proofvan.regulations.weighbridge.virtual import observations
 from proofvan.uncertainty import gtc
 
-WEIGHTS = RequiredStandard("weights", "standard_weights", LARGEST_RATIO, "3.7.1")
-
 
 def check(case: Case) -> None:
     """Refuse the run with what is missing: permission, limits, weights, or a plan that cannot give a result."""
     entries = ("zero-accuracy", "tare-accuracy", "discrimination", "appearance")
-    weights = admitted(case, FIGURES, (WEIGHTS,), entries)["weights"]
+    (required,) = reference.needed(case)
+    standard = admitted(case, FIGURES, (required,), entries)[required.role]
     _require_whole(case)
-    own, planned = expanded_percent(weights, "mass"), observations(case, 0.0, None)
+    own, planned = expanded_percent(standard, "mass"), observations(case, 0.0, None)
     zero = planned[f"zero/{steps.ZERO}/1"]
     for point in steps.up(case.plan):
         mpe, mass = float(error_limit(case, steps.nominal(point)).value), steps.nominal(point)
         percent = 100 * mpe * case.subject.division_kg / mass
-        weights.require_ratio(own, percent, WEIGHTS.largest_uncertainty_to_mpe, WEIGHTS.clause)
+        standard.require_ratio(own, percent, required.largest_uncertainty_to_mpe, required.clause)
         numbers = range(1, steps.blocks_below(case.plan, point) + 1)
         blocks = [planned[f"substitution/{steps.block_point(number)}/1"] for number in numbers]
         inputs = budget.load_inputs(planned[f"load/{point}/1"], zero, blocks, case)
@@ -59,6 +60,9 @@ def _require_whole(case: Case) -> None:
             planned=plan.supports,
             supports=subject.supports,
         )
+    largest = FIGURES.number("load-measuring-highest")
+    if plan.by_instrument and subject.max_kg > largest:
+        raise PreconditionError("weighbridge-beyond-instrument", maximum=f"{subject.max_kg:g}", allowed=f"{largest:g}")
 
 
 REGULATION = Regulation(
@@ -74,7 +78,8 @@ REGULATION = Regulation(
     procedure=steps.procedure,
     check=check,
     evaluate=evaluate,
-    standards=(WEIGHTS,),
+    standards=(reference.WEIGHTS,),
+    needed=reference.needed,
     describe=describe,
     principal_result=MAXIMUM_ERROR,
     virtual=observations,

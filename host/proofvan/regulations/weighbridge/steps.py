@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from proofvan.procedures.step import Step, StepCall
 from proofvan.regulations.forms import Forms, form_steps, observed_by, once, runs_of
@@ -48,7 +49,7 @@ def procedure(plan: Plan) -> tuple[StepCall, ...]:
         *runs_of(steps["repeatability"], (REPEATED,), plan.runs),
         *runs_of(steps["eccentricity"], corners(plan), 1),
         *_up(plan),
-        *runs_of(steps["load"], down(plan), 1),
+        *_loads(plan, down(plan)),
         *runs_of(steps["zero"], (AGAIN,), 1),
         *runs_of(steps["discrimination"], sensed(plan), 1),
         *runs_of(steps["tare"], (TARED, NET), 1),
@@ -87,7 +88,7 @@ def nominal(point: str) -> float:
 
 def blocks_below(plan: Plan, point: str) -> int:
     """Give how many times the weights must have been replaced before they reach a load."""
-    return max(0, math.ceil(nominal(point) / plan.weights_kg) - 1)
+    return 0 if plan.by_instrument else max(0, math.ceil(nominal(point) / plan.weights_kg) - 1)
 
 
 def _up(plan: Plan) -> tuple[StepCall, ...]:
@@ -97,5 +98,12 @@ def _up(plan: Plan) -> tuple[StepCall, ...]:
         while done < blocks_below(plan, point):
             done += 1
             calls += runs_of(steps["substitution"], (block_point(done),), 1)
-        calls += runs_of(steps["load"], (point,), 1)
+        calls += _loads(plan, (point,))
     return tuple(calls)
+
+
+def _loads(plan: Plan, points: Sequence[str]) -> tuple[StepCall, ...]:
+    """Give the calls of loads; nobody is asked for material where an instrument puts the load on."""
+    calls = runs_of(_STEPS[plan.indication]["load"], points, 1)
+    none = {"blocks": 0.0} if plan.by_instrument else {}
+    return tuple(replace(one, arguments={**one.arguments, **none}) for one in calls)

@@ -10,6 +10,7 @@ import numpy as np
 
 from proofvan.methods.changeover import Changeover, LoadInputs
 from proofvan.procedures.regulation import Case
+from proofvan.regulations.scales import reference
 from proofvan.regulations.scales.inputs import (
     Conditions,
     Discrimination,
@@ -62,6 +63,7 @@ class _World:
     def __init__(self, case: Case, error: float, generator: np.random.Generator | None) -> None:
         self.plan, self.e, self.error = case.plan, case.subject.division_kg, error
         self.zero = _ZERO_E * self.e
+        self.worth = reference.mass(1.0, case)
         blank = {"point": "", "run": 1, "weights": 0.0, "indication": 0.0, "added": 0.0}
         exchange = {"point": "", "run": 1, "removed": 0.0, "before": 0.0, "before_added": 0.0}
         one = Substitution.model_validate(exchange | {"after": 0.0, "after_added": 0.0})
@@ -70,7 +72,8 @@ class _World:
 
     def true(self, weights: float) -> float:
         """Give the mass of standard weights."""
-        return float(weights * (1 + (self.off.certificate + self.off.drift) / 100))
+        off = self.off.certificate + self.off.drift + self.off.alignment + self.off.gravity
+        return float(weights * (1 + off / 100))
 
     def material(self, count: int) -> float:
         """Give the mass of the first blocks, as they are now."""
@@ -89,16 +92,18 @@ class _World:
     def loading(self, point: str, weights: float, above: float, off: Changeover = _EXACT) -> Loading:
         """Put standard weights on the scale."""
         indication, added = self.read(self.true(weights) + above, off)
-        one = {"point": point, "run": 1, "weights": weights, "indication": indication, "added": added}
+        typed = weights / self.worth  # what an instrument shows
+        one = {"point": point, "run": 1, "weights": typed, "indication": indication, "added": added}
         return Loading.model_validate(one)
 
     def load(self, point: str) -> Loaded:
         """Put weights and material on the scale."""
         count, nominal = steps.blocks_below(self.plan, point), steps.nominal(point)
         weights = nominal - count * self.plan.weights_kg
-        off = self.off.shown if point == steps.up(self.plan)[-1] else _EXACT
-        indication, added = self.read(self.material(count) + self.true(weights) + self.above(nominal), off)
-        one = {"point": point, "run": 1, "weights": weights, "blocks": float(count)}
+        whole = point == steps.up(self.plan)[-1]
+        off, hold = (self.off.shown, self.off.hold) if whole else (_EXACT, 0.0)
+        indication, added = self.read(self.material(count) + self.true(weights) + hold + self.above(nominal), off)
+        one = {"point": point, "run": 1, "weights": weights / self.worth, "blocks": float(count)}
         return Loaded.model_validate(one | {"indication": indication, "added": added})
 
     def substitution(self, number: int) -> Substitution:
