@@ -15,7 +15,7 @@ from proofvan.compose.practice import practices
 from proofvan.core.errors import InputError
 from proofvan.station.setup import load_setup, setup_files
 from proofvan.web import batches as lists
-from proofvan.web.batches import Batches, sheet_csv
+from proofvan.web.batches import Batches
 
 HEAD = ("serial", "nozzle", "plan.runs")
 ROWS = (("DISP-0007", "1", "3"), ("DISP-0007", "2", "3"), ("00123", "1", "3"))
@@ -109,6 +109,6 @@ def test_the_next_is_the_first_that_is_open_and_not_under_way(tmp_path, monkeypa
 def test_the_empty_sheet_of_every_job_can_be_imported_as_it_is(tmp_path):
     for name in ("dispenser", "pile-dc", "pile-ac"):
         station = Batches(tmp_path / name)
-        station.add(sheet_csv(name), f"{name}.csv", name)
+        station.add(station.sheet_csv(name), f"{name}.csv", name)
         assert len(station.jobs()) == 1
     assert set(practices()) >= {"dispenser", "pile-dc", "pile-ac"}

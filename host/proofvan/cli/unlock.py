@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,15 +68,26 @@ def station_of(home: Path, signer: Signer) -> Iterator[Station]:
         yield Station(home, signer, ledger, opened_roll(home, signer, ledger))
 
 
-def open_signer(where: str) -> Signer:
-    """Open a private key: a file, or a key in a token as `pkcs11:token=LABEL;object=LABEL` (RFC 7512)."""
+def open_signer(where: str, secrets: Mapping[str, str] | None = None) -> Signer:
+    """Open a private key: a file, or a key in a token as `pkcs11:token=LABEL;object=LABEL` (RFC 7512).
+
+    `secrets` are those of `secrets_of`; without them they are asked for.
+    """
+    given = secrets_of(where) if secrets is None else secrets
     if where.startswith(_SCHEME):
         from proofvan.keys.token import open_token
 
-        return open_token(token_place(where), ask_secret(TOKEN_PIN, "cli-ask-token-pin"))
-    path = Path(where)
-    password = ask_secret(PASSPHRASE, "cli-ask-passphrase").encode() if is_protected(path) else None
-    return read_private_key(path, password)
+        return open_token(token_place(where), given[TOKEN_PIN])
+    password = given[PASSPHRASE].encode() if PASSPHRASE in given else None
+    return read_private_key(Path(where), password)
+
+
+def secrets_of(where: str) -> dict[str, str]:
+    """Ask once for what opens a private key: gives the environment in which another process opens it unasked."""
+    if where.startswith(_SCHEME):
+        token_place(where)  # a wrong address is told before anybody types a PIN
+        return {TOKEN_PIN: ask_secret(TOKEN_PIN, "cli-ask-token-pin")}
+    return {PASSPHRASE: ask_secret(PASSPHRASE, "cli-ask-passphrase")} if is_protected(Path(where)) else {}
 
 
 def token_place(where: str) -> TokenPlace:

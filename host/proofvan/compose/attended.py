@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import shutil
 import sys
 import tempfile
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +39,37 @@ def told(problem: ProofvanError) -> dict[str, Any]:
     return {"fault": problem.fault, "what": what, "advice": advice}
 
 
+@dataclass(frozen=True, slots=True)
+class OwnKey:
+    """What a run on a real rig is begun with: the place of the van's key, and the verifier.
+
+    `secrets` is the environment in which the command line opens the key and signs the verifier in unasked; on a
+    command line others could read them.
+    """
+
+    key: str
+    person: str
+    secrets: Mapping[str, str]
+
+
 class AttendedRun:
-    """One practice run: `tell` hears every line of the host, `hear` its waveforms; answers and commands go by `say`."""
+    """One run: `tell` hears every line of the host, `hear` its waveforms; answers and commands go by `say`.
+
+    Without `own` it is practice, in a world of its own; with it the host opens the rig's real ports.
+    """
 
     def __init__(
-        self, practice: Practice, home: Path, seed: int, speed: float, anew: bool, tell: Tell, hear: Hear
+        self,
+        practice: Practice,
+        home: Path,
+        seed: int,
+        speed: float,
+        anew: bool,
+        tell: Tell,
+        hear: Hear,
+        own: OwnKey | None = None,
     ) -> None:
+        self._own = own
         self._practice, self._home, self._seed, self._speed, self._anew = practice, home, seed, speed, anew
         self._tell, self._hear = tell, hear
         self._private = Path(tempfile.mkdtemp(prefix="proofvan-"))
@@ -59,7 +86,8 @@ class AttendedRun:
         """Start both processes and follow the host to its end; raises SetupError when one fails."""
         ear = WaveEar(self._hear)
         try:
-            await self._start_world()
+            if self._own is None:
+                await self._start_world()
             self._host = await self._start_host(ear.run_end)
             ear.inherited()
             for word in self._early:
@@ -100,9 +128,13 @@ class AttendedRun:
 
     async def _start_host(self, waves: int) -> Process:
         command = ["-m", "proofvan.cli", "run", "--rig", self._practice.rig, "--job", self._practice.job]
-        command += ["--world", self._private / "control", "--home", self._home, "--lines", "--attended"]
+        command += ["--home", self._home, "--lines", "--attended"]
         command += ["--waves", waves, *(["--new"] if self._anew else [])]
-        return await _started(command, stdin=PIPE, stdout=PIPE, kept=(waves,))
+        if self._own is None:
+            command += ["--world", self._private / "control"]
+            return await _started(command, stdin=PIPE, stdout=PIPE, kept=(waves,))
+        command += ["--key", self._own.key, "--as", self._own.person]
+        return await _started(command, stdin=PIPE, stdout=PIPE, kept=(waves,), secrets=self._own.secrets)
 
     async def _follow(self, host: Process) -> None:
         ended = False
@@ -115,6 +147,8 @@ class AttendedRun:
             raise SetupError("host-failed", exit=await host.wait(), detail=await _last_words(host))
 
     async def _end(self) -> None:
+        if self._host is not None and self._host.stdin is not None:
+            self._host.stdin.close()  # a host whose screen is gone makes its rig safe and ends
         for process in (self._host, self._world):
             if process is not None and process.returncode is None:
                 with suppress(TimeoutError):
@@ -129,11 +163,14 @@ class AttendedRun:
         shutil.rmtree(self._private, ignore_errors=True)
 
 
-async def _started(arguments: list[Any], stdin: int, stdout: int, kept: tuple[int, ...] = ()) -> Process:
+async def _started(
+    arguments: list[Any], stdin: int, stdout: int, kept: tuple[int, ...] = (), secrets: Mapping[str, str] | None = None
+) -> Process:
+    own = {**os.environ, **(secrets or {})}
     command = [sys.executable, *(str(one) for one in arguments)]
     starting = asyncio.ensure_future(
         asyncio.create_subprocess_exec(
-            *command, stdin=stdin, stdout=stdout, stderr=PIPE, limit=_LONGEST_LINE, pass_fds=kept
+            *command, stdin=stdin, stdout=stdout, stderr=PIPE, limit=_LONGEST_LINE, pass_fds=kept, env=own
         )
     )
     try:

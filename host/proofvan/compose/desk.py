@@ -7,7 +7,6 @@ command is one of core.intake.Command. An answer may bring those to the question
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from proofvan.core.errors import SetupError
-from proofvan.core.intake import Command, Commanded
+from proofvan.core.intake import Command, Commanded, Entered, Input
 from proofvan.procedures.together import Ahead
 
 # A line longer than this is no answer of a person.
@@ -48,11 +47,17 @@ class Desk:
 
         Raises SetupError when the screen's end is gone: nobody could stop the run any more.
         """
-        with contextlib.suppress(BlockingIOError):
+        try:
             said = os.read(self._descriptor, 1 << 16)
-            if not said:
-                raise SetupError("desk-gone")
-            self._lines += said
+        except BlockingIOError:
+            return [], []
+        return self.heard(said, now_ns)
+
+    def heard(self, said: bytes, now_ns: int) -> tuple[list[Given], list[Commanded]]:
+        """Take bytes that were read for it, none at its end; as `take`."""
+        if not said:
+            raise SetupError("desk-gone")
+        self._lines += said
         given: list[Given] = []
         commanded: list[Commanded] = []
         while (end := self._lines.find(b"\n")) >= 0:
@@ -85,6 +90,32 @@ class Desk:
         """Give what was said ahead to a question that is asked now."""
         self._asked = prompt
         return [Given(prompt, value, author) for value, author in self._ahead.take(message)]
+
+
+class ScreenOperator:
+    """The operator of a real rig at a screen, in place of one at the terminal."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._given: list[Given] = []
+
+    def ask(self, prompt: int, message: str, kind: str, values: Mapping[str, Any]) -> None:
+        """Leave the question to the run's events, which the screen shows, unless it was answered on an earlier page."""
+        self._given += self._desk.answer_to(prompt, message)
+
+    def ahead(self, now_ns: int) -> list[Input]:
+        """Give once what was answered ahead."""
+        given, self._given = self._given, []
+        return _entered(given, now_ns)
+
+    def line(self, data: bytes, now_ns: int) -> list[Input]:
+        """Take what came from the screen; gives commands, then answers. Raises SetupError when its end is gone."""
+        given, commanded = self._desk.heard(data, now_ns)
+        return [*commanded, *_entered(given, now_ns)]
+
+
+def _entered(given: Sequence[Given], now_ns: int) -> list[Input]:
+    return [Entered(now_ns, one.prompt, one.value, one.author) for one in given]
 
 
 def _word(line: bytes) -> dict[str, Any]:

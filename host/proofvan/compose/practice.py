@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -31,7 +32,7 @@ _WAVE_END_CURRENT_A = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """A practice job that a regulation's folder offers."""
+    """A job with its rig: a practice one that a regulation's folder offers, or one of the van's own."""
 
     name: str
     regulation: str
@@ -49,6 +50,18 @@ def practices() -> dict[str, Practice]:
         name, rig = table["practice"]["name"], packaged_rig(table["practice"]["rig"])
         found[name] = Practice(name, table["job"]["regulation"], job, rig)
     return found
+
+
+def own_jobs(home: Path) -> dict[str, Practice]:
+    """Give the van's own jobs by their names, on its real rigs: own-NAME is HOME/own/NAME/job.toml and rig.toml.
+
+    A NAME that is no plain one (a-z, 0-9, -) is left out: no address of the screen could name it.
+    """
+    jobs = (
+        job for job in sorted((home / "own").glob("*/job.toml")) if re.fullmatch(r"[a-z0-9-]{1,50}", job.parent.name)
+    )
+    found = (Practice(f"own-{job.parent.name}", _regulation(job), job, job.parent / "rig.toml") for job in jobs)
+    return {one.name: one for one in found}
 
 
 def fitted_to_wave(practice: Practice, waveform: Waveform, folder: Path) -> Practice:
@@ -80,6 +93,14 @@ def fitted_to_wave(practice: Practice, waveform: Waveform, folder: Path) -> Prac
     (folder / "job.toml").write_text(tomlkit.dumps(job), encoding="utf-8")
     (folder / "rig.toml").write_text(tomlkit.dumps(rig), encoding="utf-8")
     return replace(practice, job=folder / "job.toml", rig=folder / "rig.toml")
+
+
+def _regulation(job: Path) -> str:
+    """Give the regulation of a job; nothing for a damaged file, which says what is wrong when it is opened."""
+    try:
+        return str(tomllib.loads(job.read_text(encoding="utf-8"))["job"]["regulation"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 def _effective(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> float:

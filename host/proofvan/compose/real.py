@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from proofvan.compose.can_bus import CanPort, open_bus
+from proofvan.compose.desk import Desk, ScreenOperator
 from proofvan.compose.terminal import TerminalOperator
 from proofvan.compose.time_source import time_source
 from proofvan.core.errors import LinkLost, SetupError
@@ -35,7 +36,8 @@ _ENTROPY_BYTES = 32
 class RealSource:
     """Implements core.intake.InputSource on the ports of a rig."""
 
-    def __init__(self, rig: Rig, author: str) -> None:
+    def __init__(self, rig: Rig, author: str, desk: Desk | None = None) -> None:
+        """`desk` is where a screen's person answers, at standard input; without one it is the terminal's."""
         self._devices = {board.name: board.path for board in rig.boards}
         self._bus_names = {bus.name: bus.path for bus in rig.buses}
         self._buses: dict[str, CanPort] = {}
@@ -43,7 +45,8 @@ class RealSource:
         self._cameras, self._indicators = rig.cameras, rig.indicators
         self._lines: dict[str, InstrumentLine | CameraLine | IndicatorPort] = {}
         self._author = author
-        self._operator = TerminalOperator(author)
+        self._operator = ScreenOperator(desk) if desk else TerminalOperator(author)
+        self._at_screen = desk is not None
         self._selector = selectors.DefaultSelector()
         self._ports: dict[str, SerialPort] = {}
         self._unsent: dict[str, bytearray] = {}
@@ -64,7 +67,7 @@ class RealSource:
             self._open_indicator(indicator)
         # Keys and Ctrl-C belong to who runs in front of a terminal; a station works on boards beside its screens.
         if threading.current_thread() is threading.main_thread():
-            if sys.stdin is not None and sys.stdin.isatty():
+            if self._at_screen or (sys.stdin is not None and sys.stdin.isatty()):
                 self._selector.register(sys.stdin.fileno(), selectors.EVENT_READ, "")
             self._watch_for_stop()
         source, uncertainty_s = time_source()
@@ -96,15 +99,16 @@ class RealSource:
             self._flush(port)
 
     def ask(self, prompt: int, message: str, kind: str, values: Mapping[str, Any]) -> None:
-        """Put a question on the terminal."""
+        """Put a question to the operator."""
         self._operator.ask(prompt, message, kind, values)
 
     def next(self, deadline_ns: int | None) -> list[Input]:
-        """Wait for bytes, a line from the terminal, a stop, or the deadline."""
+        """Wait for bytes, a line of the operator, a stop, or the deadline."""
         while True:
             for name in list(self._unsent):
                 self._flush(name)
-            found = self._ready(deadline_ns) + self._look_at_buses()
+            found = self._operator.ahead(time.monotonic_ns())
+            found = found or self._ready(deadline_ns) + self._look_at_buses()
             now_ns = time.monotonic_ns()
             found += self._found_again(now_ns)
             if found:

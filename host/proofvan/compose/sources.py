@@ -21,7 +21,7 @@ def source_for(
 ) -> tuple[InputSource, Signer]:
     """Give the input source and the signer of a job.
 
-    A simulated rig needs a world, which a person at a desk may attend, and signs with the public practice key; a real
+    A person at a desk may attend both. A simulated rig needs a world and signs with the public practice key; a real
     rig needs a key of its own, which is opened only then. Raises InputError or SetupError when the two are mixed.
     """
     if setup.rig.simulated:
@@ -32,4 +32,4 @@ def source_for(
         raise InputError("run-real-needs-no-world", rig=setup.rig.id)
     if key is None:
         raise SetupError("run-needs-key", rig=setup.rig.id)
-    return RealSource(setup.rig, verifier_of(setup).name), key()
+    return RealSource(setup.rig, verifier_of(setup).name, desk), key()

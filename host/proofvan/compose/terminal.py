@@ -30,6 +30,10 @@ class TerminalOperator:
             f"\n▶ {text(message, self._language(), **values)} {self._hint(kind, values)}", file=sys.stderr, flush=True
         )
 
+    def ahead(self, now_ns: int) -> list[Input]:
+        """Give nothing: at a terminal one question is there at a time."""
+        return []
+
     def line(self, data: bytes, now_ns: int) -> list[Input]:
         """Take what was typed; gives an entry for each finished line, or a stop."""
         self._typed += data

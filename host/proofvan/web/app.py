@@ -23,6 +23,7 @@ from proofvan.web.archive import Archive
 from proofvan.web.asked import SIGN_IN_FIRST
 from proofvan.web.boards import routes as board_routes
 from proofvan.web.boards.care import BoardCare, Places, Source
+from proofvan.web.own_rigs import OwnRigs, Unlock
 from proofvan.web.people import StationPeople, practice_persons
 from proofvan.web.runs import Runs
 from proofvan.web.sessions import Sessions
@@ -45,12 +46,14 @@ def make_app(
     practising: str = "",
     places: Places | None = None,
     source: Source = RealSource,
+    unlock: Unlock | None = None,
     frames_per_s: float = FRAMES_PER_S,
 ) -> FastAPI:
     """Build the application on a home; raises SetupError when the pages were not built.
 
     `practising` is the practice job that is under way when the first screen looks; it is begun unless one is
-    left to do. A screen is told what has changed at most `frames_per_s` times a second.
+    left to do. `unlock` gives the van's key for runs on its own rigs. A screen is told what has changed at most
+    `frames_per_s` times a second.
     """
     if not (static / "index.html").exists():
         raise SetupError("station-pages-missing", folder=static)
@@ -69,7 +72,7 @@ def make_app(
     app.exception_handler(ProofvanError)(_explained)
     people, archive = people or StationPeople(home), Archive(home)
     app.include_router(people_routes.router(people))
-    app.include_router(run_routes.router(runs, frames_per_s))
+    app.include_router(run_routes.router(runs, OwnRigs(people, unlock), frames_per_s))
     app.include_router(house_routes.router(home, runs, archive, people))
     app.include_router(record_routes.router(archive, people))
     places = places or Places(home)

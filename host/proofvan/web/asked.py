@@ -41,6 +41,13 @@ class Start(_Said):
     job: str
     speed: float = Field(default=20.0, gt=0, le=1000)
     anew: bool = True
+    pin: str = Field(default="", max_length=200)  # of the verifier, for a real rig
+
+
+class GoOn(_Said):
+    """Go on with a run that was broken off."""
+
+    pin: str = Field(default="", max_length=200)  # of the verifier, for a real rig
 
 
 class AnswerGiven(_Said):

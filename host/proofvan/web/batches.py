@@ -13,7 +13,7 @@ from typing import Any
 
 from proofvan.compose.batch import JOBS, NOT_DONE, Line, sign_off
 from proofvan.compose.batch_import import import_list, sheet_of
-from proofvan.compose.practice import Practice, practices
+from proofvan.compose.practice import Practice, own_jobs, practices
 from proofvan.core.errors import InputError
 from proofvan.methods.tables import read
 from proofvan.records.signed import RECORD_NAME
@@ -35,13 +35,13 @@ class Batches:
     """The lists of a home. Each job of one is called LIST.NUMBER."""
 
     def __init__(self, home: Path) -> None:
-        self._folder, self._runs = home / _FOLDER, home / "runs"
+        self._home, self._folder, self._runs = home, home / _FOLDER, home / "runs"
         self._kept: dict[str, _Kept] = {}
 
     def jobs(self) -> dict[str, Practice]:
-        """Give every job of every list by its name, on the rig of the practice job that its list was made for."""
+        """Give every job of every list by its name, on the rig of the job that its list was made for."""
         found: dict[str, Practice] = {}
-        known = practices()
+        known = self.bases()
         for folder in self._folders():
             if base := _base(folder, known):
                 for path in sorted(folder.glob(JOBS)):
@@ -51,11 +51,10 @@ class Batches:
 
     def add(self, content: bytes, name: str, job: str) -> str:
         """Make a list of a sheet; gives its id. Raises InputError that says what is wrong with the sheet."""
-        if job not in practices():
-            raise InputError("demo-unknown-job", value=job, allowed=", ".join(practices()))
+        base = self._base(job)
         number = _free(self._folder, _plain_name(Path(name).stem))
         folder = self._folder / number
-        import_list(content, name, practices()[job], folder)
+        import_list(content, name, base, folder)
         about = {"title": Path(name).stem, "job": job}
         write_durably(folder / _ABOUT, json.dumps(about, ensure_ascii=False).encode())
         return number
@@ -63,6 +62,22 @@ class Batches:
     def shown(self, under_way: Mapping[str, str]) -> list[dict[str, Any]]:
         """Give every list with what became of each instrument; `under_way` names runs by their jobs."""
         return [self._shown(folder, under_way) for folder in self._folders()]
+
+    def sheet_csv(self, job: str) -> bytes:
+        """Give an empty list for a job as CSV that sheet programs open; raises InputError for an unknown job."""
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\r\n").writerows(sheet_of(self._base(job)))
+        return text.getvalue().encode("utf-8-sig")
+
+    def bases(self) -> dict[str, Practice]:
+        """Give the jobs that lists may be made for: the van's own, and those of practice."""
+        return {**own_jobs(self._home), **practices()}
+
+    def _base(self, job: str) -> Practice:
+        known = self.bases()
+        if job not in known:
+            raise InputError("demo-unknown-job", value=job, allowed=", ".join(known))
+        return known[job]
 
     def _folders(self) -> list[Path]:
         return sorted(path for path in self._folder.glob("*") if any(path.glob(JOBS)))
@@ -90,22 +105,13 @@ class Batches:
         return kept.lines
 
 
-def sheet_csv(job: str) -> bytes:
-    """Give an empty list for a practice job as CSV that sheet programs open; raises InputError for an unknown job."""
-    if job not in practices():
-        raise InputError("demo-unknown-job", value=job, allowed=", ".join(practices()))
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows(sheet_of(practices()[job]))
-    return text.getvalue().encode("utf-8-sig")
-
-
 def _line(line: Line, batch: str, under_way: Mapping[str, str]) -> dict[str, Any]:
     name = f"{batch}.{Path(line.job).stem}"
     return {**asdict(line), "name": name, "open": line.outcome in _OPEN, "under_way": under_way.get(name, "")}
 
 
 def _base(folder: Path, known: Mapping[str, Practice]) -> Practice | None:
-    """Give the practice job that a list was made for; of a list from the command line, one of its regulation."""
+    """Give the job that a list was made for; of a list from the command line, one of its regulation."""
     name = _about(folder).get("job", "")
     if name in known:
         return known[name]

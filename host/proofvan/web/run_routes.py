@@ -15,12 +15,23 @@ from proofvan.compose.wave_line import FRAMES_PER_S
 from proofvan.core.errors import InputError
 from proofvan.methods.tables import LARGEST_FILE_BYTES
 from proofvan.station.identity import software_identity
-from proofvan.web.asked import AnswerGiven, Anybody, CommandGiven, FileName, JobName, PageGiven, RunId, Start, Who
-from proofvan.web.batches import sheet_csv
+from proofvan.web.asked import (
+    AnswerGiven,
+    Anybody,
+    CommandGiven,
+    FileName,
+    GoOn,
+    JobName,
+    PageGiven,
+    RunId,
+    Start,
+    Who,
+)
+from proofvan.web.own_rigs import OwnRigs
 from proofvan.web.runs import Runs, StationRun
 
 
-def router(runs: Runs, frames_per_s: float = FRAMES_PER_S) -> APIRouter:
+def router(runs: Runs, own_rigs: OwnRigs, frames_per_s: float = FRAMES_PER_S) -> APIRouter:
     """Offer the jobs and runs of a station; a screen is told at most so often."""
     period_s = 1 / frames_per_s
     routes = APIRouter(prefix="/api")
@@ -41,7 +52,7 @@ def router(runs: Runs, frames_per_s: float = FRAMES_PER_S) -> APIRouter:
     @routes.get("/jobs/{job}/sheet.csv")
     def sheet(job: JobName) -> Response:
         name = f'attachment; filename="{job}.csv"'
-        return Response(sheet_csv(job), media_type="text/csv", headers={"Content-Disposition": name})
+        return Response(runs.batches.sheet_csv(job), media_type="text/csv", headers={"Content-Disposition": name})
 
     @routes.get("/batches")
     def lists() -> list[dict[str, Any]]:
@@ -59,16 +70,19 @@ def router(runs: Runs, frames_per_s: float = FRAMES_PER_S) -> APIRouter:
     @routes.post("/runs")
     async def start(wish: Start, who: Who) -> dict[str, Any]:
         who.require("verifier")
-        return runs.start(wish.job, wish.speed, wish.anew, who.name).shown.state
+        own = None if runs.simulated(wish.job) else own_rigs.key_for(who.person, wish.pin)
+        return runs.start(wish.job, wish.speed, wish.anew, who.name, own=own).shown.state
 
     @routes.get("/runs/{number}")
     async def one_run(number: RunId) -> dict[str, Any]:
         return runs.get(number).shown.state
 
     @routes.post("/runs/{number}/go-on")
-    async def go_on(number: RunId, who: Who) -> dict[str, bool]:
+    async def go_on(number: RunId, who: Who, wish: GoOn | None = None) -> dict[str, bool]:
         who.require("verifier")
-        runs.get(number).begin(anew=False)
+        run = runs.get(number)
+        own = None if run.simulated else own_rigs.key_for(who.person, wish.pin if wish else "")
+        run.begin(anew=False, own=own)
         return {"ok": True}
 
     @routes.post("/runs/{number}/answer")

@@ -7,13 +7,14 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from proofvan.compose.attended import AttendedRun, told
-from proofvan.compose.practice import Practice, practices
-from proofvan.core.errors import InputError, PreconditionError, ProofvanError
+from proofvan.compose.attended import AttendedRun, OwnKey, told
+from proofvan.compose.practice import Practice, own_jobs, practices
+from proofvan.core.errors import InputError, PreconditionError, ProofvanError, SetupError
+from proofvan.core.messages import LANGUAGES
 from proofvan.procedures.prompts import accepted
 from proofvan.standards.standard import Standard
 from proofvan.station.setup import RunSetup, load_setup, setup_files
@@ -47,11 +48,18 @@ class StationRun:
         self.wave = b""
         self._taken: set[str] = set()
 
-    def begin(self, anew: bool) -> None:
-        """Start it, or go on with it; raises PreconditionError when it is under way or has its record."""
+    @property
+    def simulated(self) -> bool:
+        """Say whether its rig is a practice one."""
+        return _setup(self._practice).rig.simulated
+
+    def begin(self, anew: bool, own: OwnKey | None = None) -> None:
+        """Start it, or go on with it, on a real rig with `own`; raises PreconditionError when under way or done."""
         if self.under_way or self.kept.done:
             raise PreconditionError("station-run-not-broken-off", value=self.kept.id)
-        self._run = self._attended(anew)
+        if own is None and not self.simulated:
+            raise SetupError("station-needs-key")
+        self._run = self._attended(anew, own)
         self.shown.begun()
         self._task = asyncio.create_task(self._live(self._run))
         self._changed()
@@ -119,9 +127,9 @@ class StationRun:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
-    def _attended(self, anew: bool) -> AttendedRun:
+    def _attended(self, anew: bool, own: OwnKey | None) -> AttendedRun:
         kept = self.kept
-        return AttendedRun(self._practice, self._home, kept.seed, kept.speed, anew, self._tell, self.hear)
+        return AttendedRun(self._practice, self._home, kept.seed, kept.speed, anew, self._tell, self.hear, own)
 
     async def _say(self, word: dict[str, Any]) -> None:
         if self._run is None:
@@ -178,9 +186,14 @@ class Runs:
             run.show_again()
 
     def jobs(self) -> list[dict[str, Any]]:
-        """Give the practice jobs."""
+        """Give the van's own jobs, then those of practice; of one whose file is wrong, what is wrong with it."""
+        own = list(own_jobs(self.home).values())
         first = [practices()[name] for name in _FIRST if name in practices()]
-        return [_job(practice) for practice in (*first, *(one for one in practices().values() if one not in first))]
+        return [_job(job) for job in (*own, *first, *(one for one in practices().values() if one not in first))]
+
+    def simulated(self, job: str) -> bool:
+        """Say whether a job is practice; raises InputError for one that is not there, or whose file is wrong."""
+        return _setup(self._job(job)).rig.simulated
 
     def connection(self, job: str) -> dict[str, Any]:
         """Give the connect step of a job; raises InputError for one that is not there."""
@@ -193,18 +206,21 @@ class Runs:
 
     def standards(self) -> list[Standard]:
         """Give every standard that the jobs need, once."""
-        found = {one.id: one for job in practices().values() for one in _setup(job).standards.values()}
+        jobs = (job for job in self.batches.bases().values() if _readable(job))
+        found = {one.id: one for job in jobs for one in _setup(job).standards.values()}
         return [found[name] for name in sorted(found)]
 
-    def start(self, job: str, speed: float, anew: bool, owner: str, training: bool = False) -> StationRun:
-        """Start a job; raises InputError for one that is not there, or whose file is wrong."""
-        practice = self._job(job)
+    def start(
+        self, job: str, speed: float, anew: bool, owner: str, training: bool = False, own: OwnKey | None = None
+    ) -> StationRun:
+        """Start a job, on a real rig with `own`; raises InputError for one not there, or whose file is wrong."""
+        practice, speed = self._job(job), 1.0 if own else speed
         kept = KeptRun(
             secrets.token_hex(8), job, speed, secrets.randbelow(_LARGEST_SEED), owner=owner, training=training
         )
         run = self._made(kept, practice)
         self.add(run)
-        run.begin(anew)
+        run.begin(anew, own)
         self._keep()
         return run
 
@@ -233,15 +249,16 @@ class Runs:
         lists = self.batches.shown(under_way)
         for one in lists:
             if one["next"] is not None:
-                wired = wiring_of(_setup(known[one["next"]["name"]]).rig.bench) is not None
-                one["next"] = {**one["next"], "wired": wired}
+                rig = _setup(known[one["next"]["name"]]).rig
+                wired = wiring_of(rig.bench) is not None
+                one["next"] = {**one["next"], "wired": wired, "simulated": rig.simulated}
         return lists
 
     def _made(self, kept: KeptRun, practice: Practice) -> StationRun:
         return (self._training if kept.training else StationRun)(kept, practice, self.home, self._keep)
 
     def _known(self) -> dict[str, Practice]:
-        return {**practices(), **self.batches.jobs()}
+        return {**self.batches.bases(), **self.batches.jobs()}
 
     def _job(self, name: str) -> Practice:
         known = self._known()
@@ -282,13 +299,22 @@ def _readable(practice: Practice) -> bool:
         return False
 
 
-@cache
 def _setup(practice: Practice) -> RunSetup:
+    changed = tuple(file.stat().st_mtime_ns for file in (practice.job, practice.rig) if file.exists())
+    return _loaded(practice, changed)
+
+
+@lru_cache(maxsize=256)
+def _loaded(practice: Practice, _changed: tuple[int, ...]) -> RunSetup:
     return load_setup(setup_files(practice.job, practice.rig))
 
 
 def _job(practice: Practice) -> dict[str, Any]:
-    setup = _setup(practice)
+    try:
+        setup = _setup(practice)
+    except ProofvanError as problem:
+        named = dict.fromkeys(LANGUAGES, practice.name)
+        return {"name": practice.name, "title": named, "subject": str(practice.job), "wrong": told(problem)}
     return {
         "name": practice.name,
         "title": words(setup.regulation.title),

@@ -10,6 +10,8 @@ export interface Job {
   regulation: string;
   simulated: boolean;
   wired: boolean;
+  /** What is wrong with the file of a job of the van's own: then it can't be started. */
+  wrong?: Refusal;
 }
 
 export interface BoardTile {
@@ -55,7 +57,7 @@ export interface List {
   done: number;
   of: number;
   lines: ListLine[];
-  next: (ListLine & { wired: boolean }) | null;
+  next: (ListLine & { wired: boolean; simulated: boolean }) | null;
 }
 
 export interface Station {
@@ -268,7 +270,7 @@ export const sessionNow = async (): Promise<Session | null> => (await ask<{ sess
 export const signIn = async (person: string, pin: string): Promise<Session> =>
   (await send<{ session: Session }>("api/session", { person, pin })).session;
 export const signOut = (): Promise<unknown> => fetch("api/session", { method: "DELETE" });
-export const goOn = (run: string): Promise<unknown> => send(`api/runs/${run}/go-on`, {});
+export const goOn = (run: string, pin: string): Promise<unknown> => send(`api/runs/${run}/go-on`, { pin });
 export const findRecords = (query: string): Promise<Found[]> => ask(`api/records?query=${encodeURIComponent(query)}`);
 export const recordOf = (run: string): Promise<Record_> => ask(`api/records/${run}`);
 export const signRecord = (run: string, pin: string): Promise<Record_> => send(`api/records/${run}/sign`, { pin });
@@ -281,7 +283,7 @@ export const checkLedger = (): Promise<LedgerCheck> => ask("api/ledger/check");
 export const dayOf = (day: string): Promise<Day> => ask(`api/days/${day}`);
 export const connectionOf = (job: string): Promise<Connection> => ask(`api/jobs/${job}/connection`);
 export const allLists = (): Promise<List[]> => ask("api/batches");
-export const startJob = (job: string, speed: number): Promise<Run> => send("api/runs", { job, speed });
+export const startJob = (job: string, speed: number, pin = ""): Promise<Run> => send("api/runs", { job, speed, pin });
 
 /** Makes a list of instruments out of a sheet; the station's refusal says what is wrong with it. */
 export async function importList(job: string, file: File): Promise<void> {

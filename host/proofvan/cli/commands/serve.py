@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,8 +11,9 @@ import typer
 
 from proofvan.cli.commands.flash import IMAGES
 from proofvan.cli.files import default_home
-from proofvan.cli.unlock import StationKey, open_signer
+from proofvan.cli.unlock import PIN, StationKey, open_signer, secrets_of
 from proofvan.cli.words import both, say
+from proofvan.compose.attended import OwnKey
 from proofvan.core.errors import SetupError
 from proofvan.keys.files import read_private_key
 from proofvan.keys.signer import Signer
@@ -37,11 +39,13 @@ def serve(
     from proofvan.web.people import StationPeople
 
     place = home or default_home()
-    signer = open_signer(station_key) if station_key else None
+    secrets = secrets_of(station_key) if station_key else {}
+    signer = open_signer(station_key, secrets) if station_key else None
     keys = partial(_person_key, person_keys) if person_keys else None
     wishes: dict[str, Any] = {
         "people": StationPeople(place, signer, keys),
         "places": Places(place, tuple(board or ()), images=images),
+        "unlock": partial(_own_key, station_key, secrets) if station_key else None,
     }
     if tablets:
         _serve_tablets(place, host, port, tablets, wishes)
@@ -82,6 +86,11 @@ def _show_code(message: str, address: str) -> None:
 
     print(say(message, address=address))
     segno.make(address, error="m", micro=False).terminal(compact=True)
+
+
+def _own_key(key: str, secrets: Mapping[str, str], person: str, pin: str) -> OwnKey:
+    """Give what a run on the van's own rig is begun with."""
+    return OwnKey(key, person, {**secrets, PIN: pin})
 
 
 def _person_key(folder: Path, person: str, secret: str) -> Signer:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from proofvan.compose.attended import AttendedRun
+from proofvan.compose.attended import AttendedRun, OwnKey
 from proofvan.compose.now import utc_now
 from proofvan.compose.practice import Practice
 from proofvan.core.errors import InputError, PreconditionError
@@ -58,8 +58,8 @@ class TrainingRun(StationRun):
         write_durably(self._answer_file, json.dumps(given, ensure_ascii=False).encode())
         return self.assessment()
 
-    def _attended(self, anew: bool) -> AttendedRun:
-        attended = super()._attended(anew)
+    def _attended(self, anew: bool, own: OwnKey | None) -> AttendedRun:
+        attended = super()._attended(anew, own)
         attended.wish(lambda folder: world_wishes(self._exercise, self._bench, self.kept.seed, folder))
         return attended
 
