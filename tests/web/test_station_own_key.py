@@ -7,44 +7,22 @@ from contextlib import closing
 
 import httpx
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from furnished import finished
+from own_station import PINS, peopled
 from stations import KilledStation
-from typer.testing import CliRunner
 
-from proofvan.cli import app as application
-from proofvan.keys.files import read_private_key, write_private_key
+from proofvan.keys.files import read_private_key
 from proofvan.records.signed import SignedRecord, sign
-from proofvan.web.people import PRACTICE_PIN, practice_persons
+from proofvan.web.people import PRACTICE_PIN
 
 pytestmark = pytest.mark.e2e
-
-PINS = {"P-1": "739164", "verifier": "582037", "checker": "618294", "approver": "407153"}
-
-
-def person_added(home, person: str, name: str, role: str, licence: str, by: str = "") -> None:
-    """Add a person with the command, as an administrator does."""
-    words = ["people", "add", person, "--name", name, "--role", role, "--home", str(home)]
-    words += ["--station-key", str(home / "van.pem"), *(["--licence", licence] if licence else [])]
-    own = {"PROOFVAN_NEW_PIN": PINS[person], "PROOFVAN_PERSON": by, "PROOFVAN_PIN": PINS.get(by, "")}
-    answer = CliRunner().invoke(application.app, words, env=own)
-    assert answer.exit_code == 0, answer.output
 
 
 @pytest.fixture(scope="module")
 def station(tmp_path_factory):
     """A served station of its own with one run that waits for its signatures; the approver's key is not there."""
     home = tmp_path_factory.mktemp("own")
-    (home / "persons").mkdir()
-    write_private_key(home / "van.pem", Ed25519PrivateKey.generate())
-    person_added(home, "P-1", "管理", "administrator", "")
-    for one in practice_persons():
-        (licence,) = [licence for licence in one.licences if licence.item == "JJG 259"]
-        fields = (licence.number, licence.role, licence.item, licence.employer, licence.valid_from, licence.valid_until)
-        person_added(home, one.id, one.name, one.id, ",".join(fields), by="P-1")
-        if one.id != "approver":
-            key = Ed25519PrivateKey.generate()
-            write_private_key(home / "persons" / f"{one.id}.pem", key, PINS[one.id].encode())
+    own = peopled(home, "JJG 259")
     elsewhere = tmp_path_factory.mktemp("practice")
     name = finished(elsewhere, "metal-measure", 3)
     run = shutil.copytree(elsewhere / "runs" / name, home / "runs" / name)
@@ -52,7 +30,6 @@ def station(tmp_path_factory):
         path.unlink(missing_ok=True)
     kept = SignedRecord.from_pair(*((run / name).read_bytes() for name in ("record.json", "signature.json")))
     (run / "signature.json").write_bytes(sign(kept.record, read_private_key(home / "van.pem")).signature_bytes())
-    own = ("--station-key", str(home / "van.pem"), "--person-keys", str(home / "persons"))
     with closing(KilledStation(home, *own)) as served:
         served.home, served.run = home, run.name
         yield served

@@ -55,6 +55,8 @@ const WORDS = {
   stopped: { zh: "已停止，输出已断开。", en: "Stopped. The outputs are off." },
   signIn: { zh: "谁在操作？", en: "Who is at the screen?" },
   pin: { zh: "PIN 码", en: "PIN" },
+  jobSays: { zh: "任务书为", en: "The job says" },
+  theSame: { zh: "与实物相符", en: "So it is here" },
   realRig: { zh: "真实台架：请检定员输入 PIN 码登录。", en: "A real rig: the verifier signs in with the PIN." },
   practicePin: { zh: "练习站，PIN 码是", en: "Practice station: the PIN is" },
   enterStation: { zh: "登录", en: "Sign in" },
