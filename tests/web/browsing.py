@@ -20,6 +20,13 @@ ROOT = Path(__file__).parents[2]
 SCREENS = ROOT / "build" / "screens"
 AXE = ROOT / "host" / "ui" / "node_modules" / "axe-core" / "axe.min.js"
 
+# A page whose sockets can be cut, and come back only when they are let.
+CUTTABLE = """window.sockets = []; const Real = WebSocket;
+    window.WebSocket = class extends Real {
+        constructor(at) { super(window.cut ? 'ws://127.0.0.1:9' : at); window.sockets.push(this); }
+    };
+    window.loads = Number(sessionStorage.loads = Number(sessionStorage.loads || 0) + 1);"""
+
 
 def sign_in(page: Page, person: str) -> None:
     page.locator(".person", has_text=person).click()
@@ -107,3 +114,13 @@ def to_the_end(page: Page, name: str = "") -> None:
         if name and page.locator(".facts").count():
             taken(page, name)
     expect(page.locator(".verdict")).to_have_text(re.compile("合格|PASS|FAIL"))
+
+
+def cut(page: Page) -> None:
+    """Cut the sockets of a CUTTABLE page for a while: the run's screen stays as it is, says so, and comes back."""
+    step = page.locator("nav h2").inner_text()
+    page.evaluate("window.cut = true; window.sockets.forEach(one => one.close())")
+    expect(page.locator(".banner")).to_be_visible()
+    expect(page.locator("nav h2")).to_have_text(step)
+    page.evaluate("window.cut = false")
+    expect(page.locator(".banner")).to_have_count(0)
