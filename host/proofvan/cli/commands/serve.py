@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,10 +13,12 @@ from proofvan.cli.commands.flash import IMAGES
 from proofvan.cli.files import default_home
 from proofvan.cli.unlock import PIN, StationKey, open_signer, secrets_of
 from proofvan.cli.words import both, say
-from proofvan.compose.attended import OwnKey
 from proofvan.core.errors import SetupError
 from proofvan.keys.files import read_private_key
 from proofvan.keys.signer import Signer
+
+if TYPE_CHECKING:
+    from proofvan.compose.attended import OwnKey
 
 
 def register(app: typer.Typer) -> None:
@@ -90,6 +92,8 @@ def _show_code(message: str, address: str) -> None:
 
 def _own_key(key: str, secrets: Mapping[str, str], person: str, pin: str) -> OwnKey:
     """Give what a run on the van's own rig is begun with."""
+    from proofvan.compose.attended import OwnKey
+
     return OwnKey(key, person, {**secrets, PIN: pin})
 
 
