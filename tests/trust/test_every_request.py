@@ -27,12 +27,13 @@ WHOLE: dict[str, dict[str, Any]] = {
     "/api/runs/{number}/answer": {"action": "a" * 16, "prompt": 1, "value": True},
     "/api/runs/{number}/stop": {"action": "a" * 16, "argument": ""},
     "/api/runs/{number}/redo": {"action": "a" * 16, "argument": "60A"},
+    "/api/runs/{number}/go-on": {"pin": ""},
     "/api/records/{run}/sign": {"pin": "0000"},
     "/api/records/{run}/printed": {"reason": "lost"},
     "/api/standards/{name}/checks": {"readings": ["1.0"], "occasion": "intermediate"},
 }
 # These take no body that is described: a file as it is, or nothing.
-BARE = {"/api/batches": "?job=no-such-job&name=list.csv", "/api/runs/{number}/go-on": ""}
+BARE = {"/api/batches": "?job=no-such-job&name=list.csv"}
 UNSIGNED = {"/api/session", "/api/runs/{number}/stop"}  # whoever stands at the screen may sign in, and may stop
 VALUES: list[Any] = [None, "", "x" * 1000, -1, 1e308, True, [], {}, [{"job": "pile-dc"}], {"$ne": 1}, "../../x", "\0"]
 
