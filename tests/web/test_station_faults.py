@@ -11,7 +11,7 @@ from lines import plugged_in
 from screens import Screen, natural, signed_in
 from stations import LiveStation
 
-import proofvan.web.runs
+import proofvan.web.batches
 from proofvan.compose.practice import Practice, practices
 from proofvan.core.messages import LANGUAGES
 from proofvan.regulations.forms import DOES_NOT_CONFORM
@@ -77,7 +77,7 @@ def test_a_wrong_board_is_named_at_the_connect_step(station, tmp_path, monkeypat
         item = '[[item]]\nname = "B1"\nzone = "outside"\n'
         real.write_text(rig.replace("world:B1", device) + item, encoding="utf-8")
         job = {"dispenser": Practice("dispenser", practice.regulation, practice.job, Path(real))}
-        monkeypatch.setattr(proofvan.web.runs, "practices", lambda: job)
+        monkeypatch.setattr(proofvan.web.batches, "practices", lambda: job)
         step = asked_until_it_answers(f"{station.address}/api/jobs/dispenser/connection")
     (board,) = step["boards"]
     assert board["state"] == "wrong" and board["name"] in board["found"]["en"]

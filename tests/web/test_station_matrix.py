@@ -13,7 +13,7 @@ from lines import plugged_in
 from playwright.sync_api import Page, expect
 from stations import LiveStation
 
-import proofvan.web.runs
+import proofvan.web.batches
 from proofvan.compose.practice import Practice, practices
 from proofvan.standards.register import PRACTICE
 from proofvan_node.families import climate, flow
@@ -77,7 +77,7 @@ def rig_of(job: str, device: str, bus: str, folder: Path) -> dict[str, Practice]
 def test_a_wrong_board_is_named_in_words_before_the_start(opened, station, tmp_path, monkeypatch, job, family):
     with plugged_in(family) as device:
         ours = rig_of(job, device, "socketcan:can0", tmp_path)
-        monkeypatch.setattr(proofvan.web.runs, "practices", lambda: ours)
+        monkeypatch.setattr(proofvan.web.batches, "practices", lambda: ours)
         page = opened(station.address)
         page.goto(f"{station.address}/#/connect/{job}/60")
         expect(page.locator(".morning .bad")).to_contain_text("B1")
@@ -91,7 +91,7 @@ def test_a_rig_that_cannot_be_read_is_named_at_the_connect_step_and_nothing_begi
     ours = rig_of("pile-dc", "/dev/ttyACM0", "can0", tmp_path)
     page = opened(station.address)
     page.locator(".cards button.next").first.wait_for()
-    monkeypatch.setattr(proofvan.web.runs, "practices", lambda: ours)
+    monkeypatch.setattr(proofvan.web.batches, "practices", lambda: ours)
     page.goto(f"{station.address}/#/connect/pile-dc/60")
     expect(page.get_by_role("alert").first).to_contain_text("bus[0].path")
     expect(page.get_by_role("button", name="已接好")).to_be_disabled()

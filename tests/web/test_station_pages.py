@@ -15,6 +15,7 @@ from browsing import (
     PATIENCE_MS,
     barrier_free,
     begin,
+    confirm_page,
     cut,
     in_both_themes,
     sign_in,
@@ -207,7 +208,10 @@ def test_a_list_is_imported_its_first_instrument_fails_and_the_next_one_is_a_tou
             finding = page.locator("section.do .chips button:not([disabled])", has_text="不符合")
             if finding.count():
                 finding.first.click()
-                finding.first.wait_for(state="detached")
+                if page.locator("section.together").count():
+                    confirm_page(page)
+                else:
+                    finding.first.wait_for(state="detached")
             elif not take_next_step(page):
                 break
         expect(page.locator(".verdict")).to_contain_text("不合格")
