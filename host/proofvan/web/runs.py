@@ -219,8 +219,8 @@ class Runs:
             secrets.token_hex(8), job, speed, secrets.randbelow(_LARGEST_SEED), owner=owner, training=training
         )
         run = self._made(kept, practice)
+        run.begin(anew, own)  # what is refused here leaves no run behind
         self.add(run)
-        run.begin(anew, own)
         self._keep()
         return run
 
