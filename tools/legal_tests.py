@@ -51,6 +51,7 @@ LEFT_OUT = (
     "tests/trust/test_mutants.py",
     "tests/trust/test_numbers_agree.py",
     "tests/trust/test_proofcheck.py",
+    "tests/trust/test_receipt.py",
     "tests/trust/test_reissue.py",
     "tests/trust/test_software_identification.py",
     "tests/trust/test_trust_report.py",

@@ -14,7 +14,7 @@ from typing import Any
 from browsing import ASKED, take_next_step
 from playwright.sync_api import Page, expect
 
-from proofvan.compose.summary import worst_point
+from proofvan.documents.worst import worst_point
 from proofvan.link.recording import RecordingReader, segments
 from proofvan.procedures.journal import Journal, read_attempts
 from proofvan.records.record import VerificationRecord

@@ -232,6 +232,9 @@ cli-print-reason = Why it is printed again
 cli-print-done = { $documents } documents, { $pages } pages: { $file } (print number of each: { $copies })
 cli-original-help = Draw the original record 原始记录 of a run as PDF
 cli-original-done = Original record: { $file } (record digest { $digest })
+cli-receipt-help = Draw the receipt 小票 of a run as PDF, for the 80 mm paper of a receipt printer; a receipt is no certificate
+cli-receipt-to = the PDF to write
+cli-receipt-done = Receipt: { $file } (record digest { $digest })
 cli-amend-help = Amend an issued document: words only, with the reason; the old number is kept
 cli-amend-word = field=new words; may be repeated (client, place, manufacturer, model)
 cli-amend-reason = Why it is amended

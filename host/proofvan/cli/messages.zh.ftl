@@ -232,6 +232,9 @@ cli-print-reason = 重印的原因
 cli-print-done = 已合成 { $documents } 份文书，{ $pages } 页：{ $file }（各自第 { $copies } 次打印）
 cli-original-help = 把一次运行的原始记录（检定记录）画成 PDF
 cli-original-done = 原始记录：{ $file }（记录摘要 { $digest }）
+cli-receipt-help = 把一次运行的小票画成 PDF（80 mm 小票打印机用纸；小票不是证书）
+cli-receipt-to = 要写的 PDF 文件
+cli-receipt-done = 小票：{ $file }（记录摘要 { $digest }）
 cli-amend-help = 修改已出具的文书：只改文字，写明原因，旧编号保留
 cli-amend-word = 字段=新文字；可多次（client、place、manufacturer、model）
 cli-amend-reason = 为什么修改

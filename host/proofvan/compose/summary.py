@@ -5,10 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from proofvan.core.line.results import Result
+from proofvan.documents.worst import worst_point
 from proofvan.link.recording import segments
-from proofvan.records.record import VerificationRecord
-from proofvan.regulations.catalogue import load as find_regulation
 from proofvan.station.issue import Issued
 
 
@@ -35,13 +33,6 @@ def summarise(issued: Issued, base: Path) -> dict[str, Any]:
         "recording": _relative(segments(issued.folder)[0], base),
         "certificate": _relative(issued.certificate, base) if issued.certificate else None,
     }
-
-
-def worst_point(record: VerificationRecord) -> Result | None:
-    """Give the principal result with the largest error, None when the run never came to one."""
-    principal = find_regulation(record.head.folder).principal_result
-    errors = [result for result in record.results if result.name == principal]
-    return max(errors, key=lambda result: abs(float(result.value)), default=None)
 
 
 def _relative(path: Path, base: Path) -> str:

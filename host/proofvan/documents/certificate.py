@@ -96,8 +96,8 @@ def _inputs(issuance: Issuance, xml: bytes) -> dict[str, str]:
     return {
         "data": json.dumps(_data(issuance), ensure_ascii=False, sort_keys=True),
         "files": json.dumps({name: data.decode() for name, data in files.items()}, ensure_ascii=False),
-        "qr": _qr(qr_text(issuance.signed, issuance.checkpoint)),
-        "inner": _inner(issuance.signed.record.head.folder),
+        "qr": qr_picture(qr_text(issuance.signed, issuance.checkpoint)),
+        "inner": inner_template(issuance.signed.record.head.folder),
     }
 
 
@@ -112,6 +112,21 @@ def qr_text(signed: SignedRecord, checkpoint: str = "") -> str:
     """Give what the QR code says: whose digest it is, the digest, and the ledger's checkpoint note if there is one."""
     text = f"PROOFVAN:RECORD:SHA256:{signed.digest}"
     return f"{text}\n{checkpoint}" if checkpoint else text
+
+
+def qr_picture(text: str, dark: str = "#16283c") -> str:
+    """Draw a QR code as SVG for a page."""
+    drawing = BytesIO()
+    segno.make(text, error="m", micro=False).save(drawing, kind="svg", border=0, dark=dark)
+    return drawing.getvalue().decode()
+
+
+def inner_template(folder: str) -> str:
+    """Give the path of a regulation's own template; raises SetupError when there is none."""
+    file = _PACKAGE / "regulations" / folder / "certificate.typ"
+    if not folder.isidentifier() or not file.exists():
+        raise SetupError("document-template-missing", folder=folder)
+    return f"/regulations/{folder}/certificate.typ"
 
 
 def _data(issuance: Issuance) -> dict[str, Any]:
@@ -152,16 +167,3 @@ def _not_drawn(message: str) -> ProofvanError:
     if missing:
         return InputError("document-character-missing", value=missing[1])
     return SetupError("document-not-drawn", detail=message)
-
-
-def _inner(folder: str) -> str:
-    file = _PACKAGE / "regulations" / folder / "certificate.typ"
-    if not folder.isidentifier() or not file.exists():
-        raise SetupError("document-template-missing", folder=folder)
-    return f"/regulations/{folder}/certificate.typ"
-
-
-def _qr(text: str) -> str:
-    drawing = BytesIO()
-    segno.make(text, error="m", micro=False).save(drawing, kind="svg", border=0, dark="#16283c")
-    return drawing.getvalue().decode()

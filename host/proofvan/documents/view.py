@@ -52,7 +52,7 @@ def view(signed: SignedRecord) -> dict[str, Any]:
         "environment": [_condition(condition) for condition in record.environment],
         "attempts": _attempts(record),
         "observations": _observations(record),
-        "items": [_item(result, verdict_of(record, result)) for result in record.results],
+        "items": [item(result, verdict_of(record, result)) for result in record.results],
         "limits": _limits(record),
         "budget": _budget(record),
         "conclusion": {**to_plain(record.conclusion), "adjustment": words(record.conclusion.adjustment)},
@@ -125,6 +125,27 @@ def verdict_of(record: VerificationRecord, result: Result) -> Verdict | None:
     return next(same, None)
 
 
+def item(result: Result, verdict: Verdict | None) -> dict[str, Any]:
+    """Give a result with its verdict as a line of a table; U is rounded for print, the value was rounded before."""
+    return {
+        "id": result.name,
+        "name": words(result.name),
+        "point": words_or_text(result.point),
+        "clause": result.clause,
+        "value": result.value,
+        "formula": result.formula,
+        "rounded": result.rounded,
+        "unit": unit(result.unit),
+        "u": two_digits(result.expanded_uncertainty),
+        "k": two_digits(result.coverage_factor) if "." in result.coverage_factor else result.coverage_factor,
+        "limit": f"{verdict.limit.value} {unit(verdict.limit.unit)}" if verdict and verdict.limit.value else "",
+        "judged": verdict.judged if verdict else "",
+        "rule": words(verdict.rule) if verdict else ["", ""],
+        "outcome": verdict.outcome.value if verdict else "",
+        "reason": words(verdict.reason) if verdict and verdict.reason else ["", ""],
+    }
+
+
 def _service_words(service: str) -> Pair:
     return words(f"record-service-{service.replace('_', '-')}")
 
@@ -153,26 +174,6 @@ def _condition(condition: Condition) -> dict[str, Any]:
     return {**to_plain(condition), "name": words(condition.name), "unit": unit(condition.unit)}
 
 
-def _item(result: Result, verdict: Verdict | None) -> dict[str, Any]:
-    return {
-        "id": result.name,
-        "name": words(result.name),
-        "point": words_or_text(result.point),
-        "clause": result.clause,
-        "value": result.value,
-        "formula": result.formula,
-        "rounded": result.rounded,
-        "unit": unit(result.unit),
-        "u": two_digits(result.expanded_uncertainty),
-        "k": two_digits(result.coverage_factor) if "." in result.coverage_factor else result.coverage_factor,
-        "limit": f"{verdict.limit.value} {unit(verdict.limit.unit)}" if verdict and verdict.limit.value else "",
-        "judged": verdict.judged if verdict else "",
-        "rule": words(verdict.rule) if verdict else ["", ""],
-        "outcome": verdict.outcome.value if verdict else "",
-        "reason": words(verdict.reason) if verdict and verdict.reason else ["", ""],
-    }
-
-
 def _limits(record: VerificationRecord) -> list[dict[str, Any]]:
     limits = {verdict.limit.id: verdict.limit for verdict in record.verdicts}
     return [to_plain(limit) for limit in limits.values() if limit.value]
@@ -186,7 +187,7 @@ def _budget(record: VerificationRecord) -> dict[str, Any] | None:
         return None
     result, _ = max(judged, key=lambda pair: (pair[1].outcome is Outcome.FAIL, _share(*pair)))
     return {
-        **_item(result, None),
+        **item(result, None),
         "standard_uncertainty": two_digits(result.standard_uncertainty),
         "degrees_of_freedom": _whole(result.degrees_of_freedom),
         "lines": [_line(line) for line in result.budget],

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from proofvan.compose.summary import worst_point
 from proofvan.core.errors import InputError, ProofvanError
 from proofvan.core.line.results import BudgetLine, Result, Verdict
 from proofvan.documents.certificate import PDF_NAME
+from proofvan.documents.worst import worst_point
 from proofvan.records.record import Attempt, AttemptOutcome
 from proofvan.records.signed import RECORD_NAME, SignedRecord
 from proofvan.records.stage import awaited, stage_of

@@ -10,6 +10,7 @@ from fastapi.responses import FileResponse
 from proofvan.core.errors import InputError
 from proofvan.documents.certificate import preview
 from proofvan.documents.issuance import Issuance
+from proofvan.documents.receipt import draw_receipt
 from proofvan.web.archive import Archive
 from proofvan.web.asked import Copy, RecordId, Signature, Who
 from proofvan.web.label import label
@@ -48,6 +49,10 @@ def router(archive: Archive, people: StationPeople) -> APIRouter:
     @routes.get("/{run}/label.svg")
     def tag(run: RecordId) -> Response:
         return Response(label(archive.signed(run)), media_type="image/svg+xml")
+
+    @routes.get("/{run}/receipt.pdf")
+    def receipt(run: RecordId) -> Response:
+        return Response(draw_receipt(archive.signed(run)), media_type="application/pdf")
 
     @routes.post("/{run}/printed")
     def printed(run: RecordId, given: Copy, who: Who) -> dict[str, int]:

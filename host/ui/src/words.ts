@@ -81,6 +81,7 @@ const WORDS = {
   print: { zh: "打印", en: "Print" },
   copies: { zh: "已打印 {n} 份", en: "printed {n} times" },
   label: { zh: "标签", en: "Label" },
+  receipt: { zh: "小票", en: "Receipt" },
   closeIt: { zh: "关闭", en: "Close" },
   results: { zh: "结果", en: "Results" },
   formula: { zh: "代入数值的公式", en: "Formula with its numbers" },
