@@ -18,11 +18,12 @@ from proofvan.compose.attended import told
 from proofvan.compose.real import RealSource
 from proofvan.compose.wave_line import FRAMES_PER_S
 from proofvan.core.errors import InputError, ProofvanError, SetupError
-from proofvan.web import house_routes, people_routes, record_routes, run_routes, support_routes, wave_routes
+from proofvan.web import house_routes, job_routes, people_routes, record_routes, run_routes, support_routes, wave_routes
 from proofvan.web.archive import Archive
 from proofvan.web.asked import SIGN_IN_FIRST
 from proofvan.web.boards import routes as board_routes
 from proofvan.web.boards.care import BoardCare, Places, Source
+from proofvan.web.last_results import LastResults
 from proofvan.web.own_rigs import OwnRigs, Unlock
 from proofvan.web.people import StationPeople, practice_persons
 from proofvan.web.runs import Runs
@@ -73,6 +74,7 @@ def make_app(
     people, archive = people or StationPeople(home), Archive(home)
     app.include_router(people_routes.router(people))
     app.include_router(run_routes.router(runs, OwnRigs(people, unlock), frames_per_s))
+    app.include_router(job_routes.router(runs, LastResults(home)))
     app.include_router(house_routes.router(home, runs, archive, people))
     app.include_router(record_routes.router(archive, people))
     places = places or Places(home)

@@ -67,6 +67,11 @@ class Archive:
             return None  # a damaged record is for `proofvan verify`; the others are still to be found
 
 
+def result_shown(result: Result) -> str:
+    """Give the rounded value of a result as a screen shows it: an error always with its sign."""
+    return (with_sign if "error" in result.name.split("-") else with_minus)(result.rounded)
+
+
 def _entry(signed: SignedRecord) -> dict[str, Any]:
     record = signed.record
     worst = worst_point(record)
@@ -94,11 +99,7 @@ def _entry(signed: SignedRecord) -> dict[str, Any]:
 
 
 def _worst(worst: Result) -> dict[str, str]:
-    return {"value": _shown(worst), "unit": unit_shown(worst.unit), "point": worst.point}
-
-
-def _shown(result: Result) -> str:
-    return (with_sign if "error" in result.name.split("-") else with_minus)(result.rounded)
+    return {"value": result_shown(worst), "unit": unit_shown(worst.unit), "point": worst.point}
 
 
 def _whole(signed: SignedRecord) -> dict[str, Any]:
@@ -134,7 +135,7 @@ def _result(result: Result, verdict: Verdict | None) -> dict[str, Any]:
         "point": result.point,
         "clause": result.clause,
         "value": result.value,
-        "rounded": _shown(result),
+        "rounded": result_shown(result),
         "unit": unit_shown(result.unit),
         "formula": with_minus(result.formula),
         "expanded_uncertainty": f"{float(result.expanded_uncertainty):.2g}" if result.budget else "",

@@ -20,6 +20,7 @@ from proofvan.standards.standard import Standard
 from proofvan.station.setup import RunSetup, load_setup, setup_files
 from proofvan.web.batches import Batches
 from proofvan.web.connection import connection, expected, picture
+from proofvan.web.instruments import Instrument, of_job
 from proofvan.web.kept_runs import KeptRun, completed_steps, read_kept, write_kept
 from proofvan.web.limits import limits_for
 from proofvan.web.outlook import outlook_of
@@ -190,6 +191,10 @@ class Runs:
         own = list(own_jobs(self.home).values())
         first = [practices()[name] for name in _FIRST if name in practices()]
         return [_job(job) for job in (*own, *first, *(one for one in practices().values() if one not in first))]
+
+    def instruments(self) -> dict[str, Instrument]:
+        """Give which instrument each job is about, those of the lists too."""
+        return {name: one for name, job in self._known().items() if (one := of_job(job))}
 
     def simulated(self, job: str) -> bool:
         """Say whether a job is practice; raises InputError for one that is not there, or whose file is wrong."""

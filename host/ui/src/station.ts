@@ -60,6 +60,21 @@ export interface List {
   next: (ListLine & { wired: boolean; simulated: boolean }) | null;
 }
 
+/** One finished run of an instrument; `error` and `limit` are for the picture, the rest is text as the station rounds it. */
+export interface PastRun {
+  run: string;
+  date: string;
+  verdict: Verdict;
+  value: string;
+  unit: string;
+  error: number | null;
+  limit: number | null;
+  limit_shown: string;
+}
+
+/** The last runs of the instruments, oldest first, by the jobs that are about them. */
+export type LastResults = Record<string, PastRun[]>;
+
 export interface Station {
   software: string;
   legal_id: string;
@@ -282,8 +297,15 @@ export const ledgerPage = (before?: number): Promise<LedgerPage> => ask(`api/led
 export const checkLedger = (): Promise<LedgerCheck> => ask("api/ledger/check");
 export const dayOf = (day: string): Promise<Day> => ask(`api/days/${day}`);
 export const connectionOf = (job: string): Promise<Connection> => ask(`api/jobs/${job}/connection`);
+export const lastResults = (): Promise<LastResults> => ask("api/last-results");
 export const allLists = (): Promise<List[]> => ask("api/batches");
 export const startJob = (job: string, speed: number, pin = ""): Promise<Run> => send("api/runs", { job, speed, pin });
+
+export function outcomeWord(verdict: string): "pass" | "fail" | "measured" | "inconclusive" {
+  return verdict === "PASS" ? "pass" : verdict === "FAIL" ? "fail" : verdict === "MEASURED" ? "measured" : "inconclusive";
+}
+
+export const outcomeSign = (verdict: string): string => (verdict === "PASS" || verdict === "MEASURED" ? "✔" : "✘");
 
 /** Makes a list of instruments out of a sheet; the station's refusal says what is wrong with it. */
 export async function importList(job: string, file: File): Promise<void> {
