@@ -31,9 +31,11 @@ WHOLE: dict[str, dict[str, Any]] = {
     "/api/records/{run}/sign": {"pin": "0000"},
     "/api/records/{run}/printed": {"reason": "lost"},
     "/api/standards/{name}/checks": {"readings": ["1.0"], "occasion": "intermediate"},
+    "/api/drafts": {"draft": "", "job": "no-such-job", "values": {}},
+    "/api/drafts/{number}/end": {"how": "job"},
 }
 # These take no body that is described: a file as it is, or nothing.
-BARE = {"/api/batches": "?job=no-such-job&name=list.csv"}
+BARE = {"/api/batches": "?job=no-such-job&name=list.csv", "/api/drafts/{number}/photos": ""}
 UNSIGNED = {"/api/session", "/api/runs/{number}/stop"}  # whoever stands at the screen may sign in, and may stop
 VALUES: list[Any] = [None, "", "x" * 1000, -1, 1e308, True, [], {}, [{"job": "pile-dc"}], {"$ne": 1}, "../../x", "\0"]
 

@@ -16,6 +16,7 @@ from proofvan.core.errors import InputError
 from proofvan.station.setup import load_setup, setup_files
 from proofvan.web import batches as lists
 from proofvan.web.batches import Batches
+from proofvan.web.runs import Runs, StationRun
 
 HEAD = ("serial", "nozzle", "plan.runs")
 ROWS = (("DISP-0007", "1", "3"), ("DISP-0007", "2", "3"), ("00123", "1", "3"))
@@ -112,3 +113,24 @@ def test_the_empty_sheet_of_every_job_can_be_imported_as_it_is(tmp_path):
         station.add(station.sheet_csv(name), f"{name}.csv", name)
         assert len(station.jobs()) == 1
     assert set(practices()) >= {"dispenser", "pile-dc", "pile-ac"}
+
+
+def test_an_instrument_whose_job_cannot_be_opened_is_told_and_hinders_no_other(tmp_path):
+    sheet = as_csv([("TOO-FINE", "1"), ("M-2", "2")], ("serial", "accuracy_class"))
+    runs = Runs(tmp_path, StationRun)
+    runs.batches.add(sheet, "a.csv", "metal-measure")
+    (shown,) = runs.lists()
+    assert shown["next"]["instrument"] == "M-2" and shown["next"]["simulated"]
+    (wrong,) = shown["wrong"]
+    assert wrong["instrument"] == "TOO-FINE" and wrong["fault"] == "standard-too-coarse" and wrong["advice"]["zh"]
+
+
+def test_a_list_whose_job_of_the_vans_own_is_gone_says_so_and_goes_to_no_practice_rig(tmp_path):
+    own = tmp_path / "own" / "gate"
+    own.mkdir(parents=True)
+    (own / "job.toml").write_text(practices()["dispenser"].job.read_text(encoding="utf-8"), encoding="utf-8")
+    runs = Runs(tmp_path, StationRun)
+    runs.batches.add(as_csv(ROWS), "a.csv", "own-gate")
+    (own / "job.toml").unlink()
+    (shown,) = runs.lists()
+    assert shown["next"] is None and [one["fault"] for one in shown["wrong"]] == ["demo-unknown-job"] * 3

@@ -29,9 +29,17 @@ JOBS = "[0-9][0-9][0-9].toml"
 _LARGEST = 500
 
 
+class Whereabouts(Table):
+    """Who has an instrument verified and where it stands, when that differs."""
+
+    client: str | None = None
+    place: str | None = None
+
+
 class Instrument(Table):
     """What one instrument has of its own."""
 
+    job: Whereabouts = Whereabouts()
     subject: Mapping[str, Any]
     plan: Mapping[str, Any] = {}
     standards: Mapping[str, str] = {}
@@ -111,7 +119,11 @@ def _jobs(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
             raise InputError("batch-twice", file=str(path), value=name, first=seen[name], second=number)
         seen[name] = number
         standards = {role: _found(file, path) for role, file in {**given.standards, **one.standards}.items()}
-        job = {**given.job, "organisation": _found(str(given.job.get("organisation", "")), path)}
+        job = {
+            **given.job,
+            **one.job.model_dump(exclude_none=True),
+            "organisation": _found(str(given.job.get("organisation", "")), path),
+        }
         yield (
             f"{number:03d}.toml",
             {

@@ -1,7 +1,7 @@
 """The instruments of one place out of a sheet that the office keeps: CSV, Excel or JSON, a line for each.
 
-A column is named as the field of the subject that it fills (`serial`, `nozzle`), or `plan.FIELD`, `standards.ROLE`.
-Everything that a line does not say comes from the practice job that the list is made for.
+A column is named as the field of the subject that it fills (`serial`, `nozzle`), or `plan.FIELD`, `standards.ROLE`,
+`job.client`, `job.place`. Everything that a line does not say comes from the practice job that the list is made for.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from proofvan.methods.sheets import field_parts, read_rows
 from proofvan.methods.tables import LARGEST_FILE_BYTES
 
 SUFFIXES = (".csv", ".xlsx", ".json")
-_PARTS = ("subject", "plan", "standards")
+_PARTS = ("job", "subject", "plan", "standards")
 
 
 def import_list(content: bytes, name: str, practice: Practice, out: Path) -> list[Path]:
@@ -39,15 +39,27 @@ def import_list(content: bytes, name: str, practice: Practice, out: Path) -> lis
     with tempfile.TemporaryDirectory(prefix="proofvan-") as place:
         sheet = Path(place) / f"{given.stem[:60] or 'list'}{given.suffix.lower()}"
         sheet.write_bytes(content)
-        listed = sheet.with_suffix(".toml")
-        listed.write_text(tomlkit.dumps(_list(_lines(sheet, name), practice)), encoding="utf-8")
-        return split(listed, out)
+        return _split(_list(_lines(sheet, name), practice), sheet.with_suffix(".toml"), out)
+
+
+def import_instrument(columns: Mapping[str, str], practice: Practice, out: Path) -> list[Path]:
+    """Write the job of one instrument into a new folder `out`; nothing of the practice job's instrument is taken over.
+
+    Raises InputError as `import_list` does.
+    """
+    with tempfile.TemporaryDirectory(prefix="proofvan-") as place:
+        return _split({**_list([dict(columns)], practice), "subject": {}}, Path(place) / "list.toml", out)
 
 
 def sheet_of(practice: Practice) -> list[list[str]]:
     """Give an empty sheet for a practice job: the names of its fields, and its own instrument as an example."""
     subject = {name: value for name, value in _job(practice)["subject"].items() if not isinstance(value, dict | list)}
     return [list(subject), [str(value) for value in subject.values()]]
+
+
+def _split(listed: Mapping[str, Any], path: Path, out: Path) -> list[Path]:
+    path.write_text(tomlkit.dumps(listed), encoding="utf-8")
+    return split(path, out)
 
 
 def _lines(sheet: Path, name: str) -> list[dict[str, Any]]:

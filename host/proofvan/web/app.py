@@ -23,6 +23,8 @@ from proofvan.web.archive import Archive
 from proofvan.web.asked import SIGN_IN_FIRST
 from proofvan.web.boards import routes as board_routes
 from proofvan.web.boards.care import BoardCare, Places, Source
+from proofvan.web.drafts import routes as draft_routes
+from proofvan.web.drafts.drafts import Drafts
 from proofvan.web.last_results import LastResults
 from proofvan.web.own_rigs import OwnRigs, Unlock
 from proofvan.web.people import StationPeople, practice_persons
@@ -80,6 +82,7 @@ def make_app(
     places = places or Places(home)
     app.include_router(board_routes.router(BoardCare(places, people, source), places, people))
     app.include_router(support_routes.router(places))
+    app.include_router(draft_routes.router(Drafts(home, runs.batches), runs.batches))
     app.include_router(training_routes.router(runs, Samples(home)))
     app.include_router(wave_routes.router(archive))
     app.include_router(standard_routes.router(home, runs, archive, people))

@@ -8,7 +8,7 @@ from fastapi import Depends, Query, Request
 from fastapi import Path as InPath
 from pydantic import BaseModel, ConfigDict, Field
 
-from proofvan.core.errors import PreconditionError
+from proofvan.core.errors import InputError, PreconditionError
 from proofvan.web.sessions import Session, Sessions
 
 COOKIE = "proofvan-session"
@@ -101,6 +101,16 @@ def signed_in(request: Request) -> Session:
 
 Who = Annotated[Session, Depends(signed_in)]
 Anybody = Annotated[Session | None, Depends(session_of)]
+
+
+async def body_of(request: Request, name: str, largest_bytes: int) -> bytes:
+    """Take the body of a request as a file, and no more of it than it may have; raises InputError that names it."""
+    content = b""
+    async for part in request.stream():
+        content += part
+        if len(content) > largest_bytes:
+            raise InputError("table-too-large", file=name, size=len(content), allowed=largest_bytes)
+    return content
 
 
 def plain(session: Session | None) -> dict[str, Any] | None:

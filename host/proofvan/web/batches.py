@@ -6,13 +6,13 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from proofvan.compose.batch import JOBS, NOT_DONE, Line, sign_off
-from proofvan.compose.batch_import import import_list, sheet_of
+from proofvan.compose.batch_import import import_instrument, import_list, sheet_of
 from proofvan.compose.practice import Practice, own_jobs, practices
 from proofvan.core.errors import InputError
 from proofvan.methods.tables import read
@@ -51,13 +51,17 @@ class Batches:
 
     def add(self, content: bytes, name: str, job: str) -> str:
         """Make a list of a sheet; gives its id. Raises InputError that says what is wrong with the sheet."""
-        base = self._base(job)
-        number = _free(self._folder, _plain_name(Path(name).stem))
-        folder = self._folder / number
-        import_list(content, name, base, folder)
-        about = {"title": Path(name).stem, "job": job}
-        write_durably(folder / _ABOUT, json.dumps(about, ensure_ascii=False).encode())
-        return number
+        base = self.base(job)
+        return self._made(Path(name).stem, job, lambda folder: import_list(content, name, base, folder))
+
+    def add_one(self, columns: Mapping[str, str], job: str) -> str:
+        """Make a list of one instrument that says everything of itself; gives its id. Raises InputError."""
+        base, title = self.base(job), f"{columns['model']} {columns['serial']}"
+        return self._made(title, job, lambda folder: import_instrument(columns, base, folder))
+
+    def folder(self, number: str) -> Path:
+        """Give the folder of a list."""
+        return self._folder / number
 
     def shown(self, under_way: Mapping[str, str]) -> list[dict[str, Any]]:
         """Give every list with what became of each instrument; `under_way` names runs by their jobs."""
@@ -66,32 +70,39 @@ class Batches:
     def sheet_csv(self, job: str) -> bytes:
         """Give an empty list for a job as CSV that sheet programs open; raises InputError for an unknown job."""
         text = io.StringIO()
-        csv.writer(text, lineterminator="\r\n").writerows(sheet_of(self._base(job)))
+        csv.writer(text, lineterminator="\r\n").writerows(sheet_of(self.base(job)))
         return text.getvalue().encode("utf-8-sig")
 
     def bases(self) -> dict[str, Practice]:
         """Give the jobs that lists may be made for: the van's own, and those of practice."""
         return {**own_jobs(self._home), **practices()}
 
-    def _base(self, job: str) -> Practice:
+    def base(self, job: str) -> Practice:
+        """Give the job that a list is made for; raises InputError for an unknown one."""
         known = self.bases()
         if job not in known:
             raise InputError("demo-unknown-job", value=job, allowed=", ".join(known))
         return known[job]
+
+    def _made(self, title: str, job: str, write: Callable[[Path], object]) -> str:
+        number = _free(self._folder, _plain_name(title))
+        folder = self._folder / number
+        write(folder)
+        write_durably(folder / _ABOUT, json.dumps({"title": title, "job": job}, ensure_ascii=False).encode())
+        return number
 
     def _folders(self) -> list[Path]:
         return sorted(path for path in self._folder.glob("*") if any(path.glob(JOBS)))
 
     def _shown(self, folder: Path, under_way: Mapping[str, str]) -> dict[str, Any]:
         lines = [_line(line, folder.name, under_way) for line in self._lines(folder)]
-        waiting = [line for line in lines if line["open"] and not line["under_way"]]
         return {
             "id": folder.name,
             "title": _about(folder).get("title", folder.name),
             "done": sum(not line["open"] for line in lines),
             "of": len(lines),
             "lines": lines,
-            "next": waiting[0] if waiting else None,
+            "next": next(iter(waiting(lines)), None),
         }
 
     def _lines(self, folder: Path) -> list[Line]:
@@ -105,6 +116,11 @@ class Batches:
         return kept.lines
 
 
+def waiting(lines: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Give the lines of a list that are still to be begun."""
+    return [line for line in lines if line["open"] and not line["under_way"]]
+
+
 def _line(line: Line, batch: str, under_way: Mapping[str, str]) -> dict[str, Any]:
     name = f"{batch}.{Path(line.job).stem}"
     return {**asdict(line), "name": name, "open": line.outcome in _OPEN, "under_way": under_way.get(name, "")}
@@ -112,9 +128,8 @@ def _line(line: Line, batch: str, under_way: Mapping[str, str]) -> dict[str, Any
 
 def _base(folder: Path, known: Mapping[str, Practice]) -> Practice | None:
     """Give the job that a list was made for; of a list from the command line, one of its regulation."""
-    name = _about(folder).get("job", "")
-    if name in known:
-        return known[name]
+    if name := _about(folder).get("job", ""):
+        return known.get(name)  # never another rig than the one it was made for
     regulation = read(min(folder.glob(JOBS)), JobFile).job.regulation
     return next((one for one in known.values() if one.regulation == regulation), None)
 

@@ -26,6 +26,7 @@ from proofvan.web.asked import (
     RunId,
     Start,
     Who,
+    body_of,
 )
 from proofvan.web.own_rigs import OwnRigs
 from proofvan.web.runs import Runs, StationRun
@@ -61,7 +62,7 @@ def router(runs: Runs, own_rigs: OwnRigs, frames_per_s: float = FRAMES_PER_S) ->
     @routes.post("/batches")
     async def add(request: Request, job: str, name: FileName, who: Who) -> dict[str, str]:
         who.require("verifier")
-        return {"id": runs.batches.add(await _content(request, name), name, job)}
+        return {"id": runs.batches.add(await body_of(request, name, LARGEST_FILE_BYTES), name, job)}
 
     @routes.get("/runs")
     async def all_runs() -> list[dict[str, Any]]:
@@ -121,16 +122,6 @@ def router(runs: Runs, own_rigs: OwnRigs, frames_per_s: float = FRAMES_PER_S) ->
         await _serve(socket, runs, number, StationRun.watching, tell, period_s)
 
     return routes
-
-
-async def _content(request: Request, name: str) -> bytes:
-    """Take the body of a request as a file, and no more of it than a file may have."""
-    content = b""
-    async for part in request.stream():
-        content += part
-        if len(content) > LARGEST_FILE_BYTES:
-            raise InputError("table-too-large", file=name, size=len(content), allowed=LARGEST_FILE_BYTES)
-    return content
 
 
 async def _serve(

@@ -18,7 +18,7 @@ from proofvan.core.messages import LANGUAGES
 from proofvan.procedures.prompts import accepted
 from proofvan.standards.standard import Standard
 from proofvan.station.setup import RunSetup, load_setup, setup_files
-from proofvan.web.batches import Batches
+from proofvan.web.batches import Batches, waiting
 from proofvan.web.connection import connection, expected, picture
 from proofvan.web.instruments import Instrument, of_job
 from proofvan.web.kept_runs import KeptRun, completed_steps, read_kept, write_kept
@@ -28,6 +28,8 @@ from proofvan.web.view import RunShown, words
 from proofvan_hw.harness import wiring_of
 
 _LARGEST_SEED = 2**31
+# So many jobs of a list that cannot be opened are told at once; opening each of 500 at every look would take seconds.
+_MOST_WRONG = 5
 # What the van does every day stands first.
 _FIRST = ("dispenser", "pile-dc", "pile-ac")
 
@@ -248,16 +250,10 @@ class Runs:
         await asyncio.gather(*(run.close() for run in self._runs.values()))
 
     def lists(self) -> list[dict[str, Any]]:
-        """Give the lists of instruments; each job that waits for its turn says whether something is wired for it."""
+        """Give the lists of instruments; the next job says whether something is wired for it, a wrong one what is."""
         under_way = {run.kept.job: run.kept.id for run in self._runs.values() if not run.kept.done}
         known = self._known()
-        lists = self.batches.shown(under_way)
-        for one in lists:
-            if one["next"] is not None:
-                rig = _setup(known[one["next"]["name"]]).rig
-                wired = wiring_of(rig.bench) is not None
-                one["next"] = {**one["next"], "wired": wired, "simulated": rig.simulated}
-        return lists
+        return [{**one, **_offered(one["lines"], known)} for one in self.batches.shown(under_way)]
 
     def _made(self, kept: KeptRun, practice: Practice) -> StationRun:
         return (self._training if kept.training else StationRun)(kept, practice, self.home, self._keep)
@@ -266,13 +262,30 @@ class Runs:
         return {**self.batches.bases(), **self.batches.jobs()}
 
     def _job(self, name: str) -> Practice:
-        known = self._known()
-        if name not in known:
-            raise InputError("demo-unknown-job", value=name, allowed=", ".join(known))
-        return known[name]
+        return _named(name, self._known())
 
     def _keep(self) -> None:
         write_kept(self.home, (run.kept for run in self._runs.values()))
+
+
+def _named(name: str, known: Mapping[str, Practice]) -> Practice:
+    if name not in known:
+        raise InputError("demo-unknown-job", value=name, allowed=", ".join(known))
+    return known[name]
+
+
+def _offered(lines: Sequence[Mapping[str, Any]], known: Mapping[str, Practice]) -> dict[str, Any]:
+    """Give the next instrument of a list whose job can be opened, and what is wrong with those before it."""
+    wrong: list[dict[str, Any]] = []
+    for line in waiting(lines)[:_MOST_WRONG]:
+        try:
+            rig = _setup(_named(line["name"], known)).rig
+        except ProofvanError as problem:
+            wrong.append({"instrument": line["instrument"], **told(problem)})
+            continue
+        wired = wiring_of(rig.bench) is not None
+        return {"next": {**line, "wired": wired, "simulated": rig.simulated}, "wrong": wrong}
+    return {"next": None, "wrong": wrong}
 
 
 def _refused(page: Sequence[Mapping[str, Any]], values: Sequence[Any]) -> Iterator[dict[str, Any]]:

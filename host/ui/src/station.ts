@@ -58,6 +58,8 @@ export interface List {
   of: number;
   lines: ListLine[];
   next: (ListLine & { wired: boolean; simulated: boolean }) | null;
+  /** Instruments whose jobs can't be opened, and why. */
+  wrong: (Refusal & { instrument: string })[];
 }
 
 /** One finished run of an instrument; `error` and `limit` are for the picture, the rest is text as the station rounds it. */

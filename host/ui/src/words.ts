@@ -2,7 +2,7 @@
 import { HOUSE_WORDS } from "./houseWords";
 import type { Language, Words } from "./station";
 
-const WORDS = {
+export const WORDS = {
   ...HOUSE_WORDS,
   van: { zh: "检定车", en: "proofvan" },
   today: { zh: "今天要做什么？", en: "What is to be done today?" },
@@ -177,6 +177,24 @@ const WORDS = {
   from: { zh: "从", en: "from" },
   cable: { zh: "线", en: "cable" },
   to: { zh: "到", en: "to" },
+  drafts: { zh: "不在清单上的器具", en: "Instruments that stand on no list" },
+  newDraft: { zh: "登记一台", en: "Enter one" },
+  noName: { zh: "（未填型号和编号）", en: "(no model or number yet)" },
+  photos: { zh: "{n} 张照片", en: "{n} photographs" },
+  lacks: { zh: "还缺：", en: "Still lacks:" },
+  whole: { zh: "已填全", en: "whole" },
+  makeJob: { zh: "转为任务", en: "Make a job of it" },
+  fillIn: { zh: "补填", en: "Fill in" },
+  setAside: { zh: "搁置", en: "Set aside" },
+  saveDraft: { zh: "保存", en: "Save" },
+  photograph: { zh: "拍铭牌", en: "Photograph the plate" },
+  plate: { zh: "铭牌照片 {n}", en: "photograph of the plate {n}" },
+  yes: { zh: "是", en: "yes" },
+  no: { zh: "否", en: "no" },
+  such: { zh: "如 {n}", en: "such as {n}" },
+  draftHint: { zh: "带 * 的填全才能转为任务；没看清的先空着，随时保存。", en: "What bears a * is needed for a job; leave out what can't be read yet, and save at any time." },
+  notReached: { zh: "连不上检定站。", en: "The station can't be reached." },
+  keptHere: { zh: "填写的内容已留在本机，连上后再按一次。", en: "What was entered is kept on this device; press again when it is back." },
 } satisfies Record<string, Words>;
 
 export type Word = keyof typeof WORDS;
