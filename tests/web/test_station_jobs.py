@@ -1,4 +1,4 @@
-"""The jobs of a station in a browser: what came of each instrument before."""
+"""The jobs of a station in a browser: what came of each instrument before, which is nearest."""
 
 from __future__ import annotations
 
@@ -56,3 +56,43 @@ def test_the_last_results_stand_beside_every_job_and_every_line_of_a_list(opened
         expect(lines.nth(1)).to_contain_text("not measured yet")
         lines.nth(0).locator(".trend").click()
         expect(page.locator(".verdict").first).to_have_text("✔ PASS")
+
+
+def listed(home, *places: tuple[str, str]) -> None:
+    for number, place in enumerate(places, 1):
+        rows = f"serial,latitude,longitude\nP-{number},{place[0]},{place[1]}\n"
+        Batches(home).add(rows.encode(), f"站点{number}.csv", "pile-dc")
+
+
+def test_the_nearest_list_comes_first_when_the_browser_tells_where_it_is(opened, tmp_path):
+    listed(tmp_path, ("", ""), ("26.5614", "106.7084"), ("26.6190", "106.6750"))
+    with closing(LiveStation(tmp_path)) as station:
+        page = opened(
+            station.address, geolocation={"latitude": 26.62, "longitude": 106.675}, permissions=["geolocation"]
+        )
+        heads = page.locator(".list h2")
+        expect(heads).to_have_text(["站点1 · 0 / 1", "站点2 · 0 / 1", "站点3 · 0 / 1"])
+        page.get_by_role("button", name="最近的在前").click()
+        expect(heads).to_have_text(["站点3 · 0 / 1 · 110 m", "站点2 · 0 / 1 · 7.3 km", "站点1 · 0 / 1"])
+        expect(page.locator(".list").nth(2)).to_contain_text("表格中没有位置")
+        in_both_themes(page, "nearest")
+        page.context.set_geolocation({"latitude": 26.56, "longitude": 106.708})  # the van has moved on
+        expect(heads.first).to_have_text("站点2 · 0 / 1 · 160 m")
+        page.reload()
+        expect(heads.first).to_have_text("站点2 · 0 / 1 · 160 m")
+        page.get_by_role("button", name="最近的在前").click()
+        expect(heads.first).to_have_text("站点1 · 0 / 1")
+
+
+def test_a_refused_position_says_why_and_what_to_do_and_the_lists_stay(opened, tmp_path):
+    listed(tmp_path, ("26.5614", "106.7084"))
+    with closing(LiveStation(tmp_path)) as station:
+        page = opened(station.address)
+        page.get_by_role("button", name="最近的在前").click()
+        expect(page.get_by_role("alert")).to_contain_text("浏览器不允许定位。请在网址旁的网站设置中允许“位置”")
+        expect(page.locator(".list h2")).to_have_text("站点1 · 0 / 1")
+        expect(page.get_by_role("button", name="最近的在前")).to_have_attribute("aria-pressed", "false")
+        in_both_themes(page, "no-position")
+        speaks(page, "zh")
+        page.get_by_role("button", name="English").click()
+        expect(page.get_by_role("alert")).to_contain_text("press again")

@@ -10,12 +10,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from proofvan.city.action.route import Place
 from proofvan.compose.batch import NOT_DONE, Line
 from proofvan.compose.practice import practices
 from proofvan.core.errors import InputError
 from proofvan.station.setup import load_setup, setup_files
 from proofvan.web import batches as lists
-from proofvan.web.batches import Batches
+from proofvan.web.batches import Batches, distance_shown
 from proofvan.web.runs import Runs, StationRun
 
 HEAD = ("serial", "nozzle", "plan.runs")
@@ -65,6 +66,22 @@ BAD = {
     "no sheet": ("a.pdf", b"%PDF", "sheet-kind-unknown"),
     "no JSON": ("a.json", b"{", "sheet-not-readable"),
     "no list": ("a.json", b"{}", "sheet-not-readable"),
+    "a latitude without its longitude": (
+        "a.csv",
+        as_csv([("X", "26.6")], ("serial", "latitude")),
+        "sheet-position-wrong",
+    ),
+    "a latitude beyond the pole": (
+        "a.csv",
+        as_csv([("X", "106.6", "26.6")], ("serial", "latitude", "longitude")),
+        "sheet-position-wrong",
+    ),
+    "degrees, minutes, seconds": (
+        "a.csv",
+        as_csv([("X", "26.6", "106°38'")], ("serial", "latitude", "longitude")),
+        "sheet-position-wrong",
+    ),
+    "no number": ("a.json", b'[{"serial": "X", "latitude": NaN, "longitude": true}]', "sheet-position-wrong"),
     "too large": ("a.csv", b"x" * 1_000_001, "table-too-large"),
 }
 
@@ -105,6 +122,49 @@ def test_the_next_is_the_first_that_is_open_and_not_under_way(tmp_path, monkeypa
     (tmp_path / "runs" / "s").mkdir(parents=True)
     (shown,) = station.shown({f"{number}.002": "f" * 16})
     assert shown["done"] == 2 and shown["next"] is None
+
+
+# Two places in Guiyang, about 7 km from each other.
+SOUTH, NORTH = ("26.5614", "106.7084"), ("26.6190", "106.6750")
+WHERE = ("serial", "latitude", "longitude")
+
+
+def test_a_position_out_of_its_range_is_named_with_its_line_and_what_is_allowed(tmp_path):
+    with pytest.raises(InputError) as refused:
+        Batches(tmp_path).add(as_csv([("A", *SOUTH), ("B", "26.6", "260")], WHERE), "a.csv", "dispenser")
+    assert dict(refused.value.evidence) == {
+        "file": "a.csv", "number": 2, "field": "longitude", "value": "260", "allowed": "−180 … 180",
+    }  # fmt: skip
+
+
+def test_the_nearest_list_and_in_it_the_nearest_instrument_come_first_and_say_how_far(tmp_path):
+    station = Batches(tmp_path)
+    station.add(as_csv([("NOWHERE",)], ("serial",)), "1.csv", "dispenser")
+    station.add(as_csv([("S", *SOUTH)], WHERE), "2.csv", "dispenser")
+    station.add(as_csv([("S2", *SOUTH), ("N", *NORTH)], WHERE), "3.csv", "dispenser")
+    assert [(one["title"], one["distance"]) for one in station.shown({})] == [("1", ""), ("2", ""), ("3", "")]
+    found = station.shown({}, Place("", 26.62, 106.675))
+    assert [(one["title"], one["distance"]) for one in found] == [("3", "110 m"), ("2", "7.3 km"), ("1", "")]
+    assert [line["instrument"].split(" ")[0] for line in found[0]["lines"]] == ["N", "S2"]
+    assert found[0]["next"]["instrument"].startswith("N")
+    far = station.shown({}, Place("", 39.9, 116.4))
+    assert [one["title"] for one in far] == ["3", "2", "1"] and far[0]["distance"].endswith(" km")
+
+
+def test_what_is_done_no_longer_makes_a_list_near(tmp_path, monkeypatch):
+    station = Batches(tmp_path)
+    station.add(as_csv([("N", *NORTH), ("S", *SOUTH)], WHERE), "a.csv", "dispenser")
+    became = [Line("001.toml", "N", "PASS", run="r"), Line("002.toml", "S", NOT_DONE)]
+    monkeypatch.setattr(lists, "sign_off", lambda *_: list(became))
+    (shown,) = station.shown({}, Place("", 26.62, 106.675))
+    assert shown["distance"] == "7.3 km" and shown["lines"][0]["distance"] == "110 m"
+
+
+@pytest.mark.parametrize(
+    ("far", "shown"), [(0.0, "0 m"), (0.994, "990 m"), (0.996, "1.0 km"), (99.94, "99.9 km"), (99.96, "100 km")]
+)
+def test_a_distance_is_told_as_a_driver_reads_it(far, shown):
+    assert distance_shown(far) == shown
 
 
 def test_the_empty_sheet_of_every_job_can_be_imported_as_it_is(tmp_path):

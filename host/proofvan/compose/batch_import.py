@@ -2,11 +2,13 @@
 
 A column is named as the field of the subject that it fills (`serial`, `nozzle`), or `plan.FIELD`, `standards.ROLE`,
 `job.client`, `job.place`. Everything that a line does not say comes from the practice job that the list is made for.
+Two columns say where the instrument is: `latitude` and `longitude`, WGS-84 in decimal degrees, both or neither.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import tempfile
 import tomllib
 from collections.abc import Mapping
@@ -16,6 +18,7 @@ from typing import Any
 
 import tomlkit
 
+from proofvan.city.action.route import Place
 from proofvan.compose.batch import split
 from proofvan.compose.practice import Practice
 from proofvan.core.errors import InputError
@@ -24,12 +27,14 @@ from proofvan.methods.tables import LARGEST_FILE_BYTES
 
 SUFFIXES = (".csv", ".xlsx", ".json")
 _PARTS = ("job", "subject", "plan", "standards")
+_LARGEST_DEGREES = {"latitude": 90.0, "longitude": 180.0}
 
 
-def import_list(content: bytes, name: str, practice: Practice, out: Path) -> list[Path]:
+def import_list(content: bytes, name: str, practice: Practice, out: Path) -> list[Place]:
     """Write a job file for each line of a sheet called `name`, into a new folder `out`.
 
-    Raises InputError that names file, line, field, value and what is allowed, before anything is written.
+    Gives where the instruments are, as far as the sheet says; each place is named as its job file. Raises InputError
+    that names file, line, field, value and what is allowed, before anything is written.
     """
     if len(content) > LARGEST_FILE_BYTES:
         raise InputError("table-too-large", file=name, size=len(content), allowed=LARGEST_FILE_BYTES)
@@ -39,7 +44,10 @@ def import_list(content: bytes, name: str, practice: Practice, out: Path) -> lis
     with tempfile.TemporaryDirectory(prefix="proofvan-") as place:
         sheet = Path(place) / f"{given.stem[:60] or 'list'}{given.suffix.lower()}"
         sheet.write_bytes(content)
-        return _split(_list(_lines(sheet, name), practice), sheet.with_suffix(".toml"), out)
+        lines = _lines(sheet, name)
+        positions = [_position(line, name, number) for number, line in enumerate(lines, 1)]
+        jobs = _split(_list(lines, practice), sheet.with_suffix(".toml"), out)
+    return [Place(job.stem, *one) for job, one in zip(jobs, positions, strict=True) if one]
 
 
 def import_instrument(columns: Mapping[str, str], practice: Practice, out: Path) -> list[Path]:
@@ -54,7 +62,10 @@ def import_instrument(columns: Mapping[str, str], practice: Practice, out: Path)
 def sheet_of(practice: Practice) -> list[list[str]]:
     """Give an empty sheet for a practice job: the names of its fields, and its own instrument as an example."""
     subject = {name: value for name, value in _job(practice)["subject"].items() if not isinstance(value, dict | list)}
-    return [list(subject), [str(value) for value in subject.values()]]
+    return [
+        [*subject, *_LARGEST_DEGREES],
+        [*(str(value) for value in subject.values()), *("" for _ in _LARGEST_DEGREES)],
+    ]
 
 
 def _split(listed: Mapping[str, Any], path: Path, out: Path) -> list[Path]:
@@ -93,6 +104,28 @@ def _text(cell: Any) -> str:
     return cell.isoformat()[:10] if isinstance(cell, date) else str(cell)
 
 
+def _position(line: Mapping[str, Any], name: str, number: int) -> tuple[float, float] | None:
+    """Give latitude and longitude of a line, None when it says neither."""
+    if not any(field in line for field in _LARGEST_DEGREES):
+        return None
+    latitude, longitude = (_degrees(line.get(field, "-"), field, name, number) for field in _LARGEST_DEGREES)
+    return latitude, longitude
+
+
+def _degrees(value: Any, field: str, name: str, number: int) -> float:
+    largest = _LARGEST_DEGREES[field]
+    try:
+        degrees = math.nan if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError):
+        degrees = math.nan
+    if not abs(degrees) <= largest:
+        allowed = f"−{largest:g} … {largest:g}"
+        raise InputError(
+            "sheet-position-wrong", file=name, number=number, field=field, value=str(value), allowed=allowed
+        )
+    return degrees
+
+
 def _list(lines: list[dict[str, Any]], practice: Practice) -> dict[str, Any]:
     job = _job(practice)
     beside = practice.job.parent
@@ -110,6 +143,8 @@ def _list(lines: list[dict[str, Any]], practice: Practice) -> dict[str, Any]:
 def _instrument(line: Mapping[str, Any]) -> dict[str, Any]:
     made: dict[str, dict[str, Any]] = {"subject": {}}
     for name, value in line.items():
+        if name in _LARGEST_DEGREES:
+            continue
         part, *field = field_parts(name)
         if part in _PARTS and isinstance(value, dict) and not field:
             made.setdefault(part, {}).update(value)

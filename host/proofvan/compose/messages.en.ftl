@@ -55,6 +55,8 @@ batch-twice = { $file }: { $value } stands twice on the list (instruments { $fir
     .advice = Check the numbers, or remove one of the two.
 batch-no-jobs = { $file } holds no job file (*.toml).
     .advice = Name the folder into which proofvan batch split wrote the jobs.
+sheet-position-wrong = { $file }, instrument { $number }: { $field } = { $value } is no position. Allowed: { $allowed } degrees.
+    .advice = Give latitude and longitude as decimal degrees (WGS-84), both or neither.
 batch-job-exists = { $file } is there already; nothing was written.
     .advice = Choose another folder: the jobs that are there may have been done.
 

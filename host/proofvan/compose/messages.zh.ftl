@@ -55,6 +55,8 @@ batch-twice = { $file }：{ $value } 在清单上出现两次（第 { $first } �
     .advice = 请核对编号，或删去其中一台。
 batch-no-jobs = { $file } 里没有任务文件（*.toml）。
     .advice = 请给出 proofvan batch split 写任务的文件夹。
+sheet-position-wrong = { $file } 第 { $number } 台：{ $field } = { $value } 不是位置。允许：{ $allowed } 度。
+    .advice = 请用十进制度（WGS-84）填写 latitude 和 longitude，两个都填或都不填。
 batch-job-exists = { $file } 已存在，没有写任何文件。
     .advice = 请换一个文件夹；已有的任务可能已经做过。
 

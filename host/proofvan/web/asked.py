@@ -16,6 +16,8 @@ SIGN_IN_FIRST = "station-sign-in-first"
 Action = Annotated[str, Field(min_length=8, max_length=64)]
 JobName = Annotated[str, InPath(pattern=r"^[a-z0-9-]{1,60}(\.[0-9]{3})?$")]
 FileName = Annotated[str, Query(min_length=1, max_length=200)]
+# Latitude and longitude in degrees, as in a geo URI (RFC 5870).
+Here = Annotated[str | None, Query(pattern=r"^-?[0-9]{1,2}(\.[0-9]{1,9})?,-?[0-9]{1,3}(\.[0-9]{1,9})?$")]
 RunId = Annotated[str, InPath(pattern="^[0-9a-f]{16}$")]
 # Folders of runs; a practice run that was set aside ends in .earlier-N.
 RecordId = Annotated[str, InPath(pattern=r"^[0-9a-f]{8,64}(\.earlier-[0-9]+)?$")]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from proofvan.city.action.route import Place, kilometres
 from proofvan.compose.batch import JOBS, NOT_DONE, Line, sign_off
 from proofvan.compose.batch_import import import_instrument, import_list, sheet_of
 from proofvan.compose.practice import Practice, own_jobs, practices
@@ -56,16 +58,25 @@ class Batches:
 
     def add_one(self, columns: Mapping[str, str], job: str) -> str:
         """Make a list of one instrument that says everything of itself; gives its id. Raises InputError."""
-        base, title = self.base(job), f"{columns['model']} {columns['serial']}"
-        return self._made(title, job, lambda folder: import_instrument(columns, base, folder))
+        base = self.base(job)
+
+        def write(folder: Path) -> list[Place]:
+            import_instrument(columns, base, folder)
+            return []
+
+        return self._made(f"{columns['model']} {columns['serial']}", job, write)
 
     def folder(self, number: str) -> Path:
         """Give the folder of a list."""
         return self._folder / number
 
-    def shown(self, under_way: Mapping[str, str]) -> list[dict[str, Any]]:
-        """Give every list with what became of each instrument; `under_way` names runs by their jobs."""
-        return [self._shown(folder, under_way) for folder in self._folders()]
+    def shown(self, under_way: Mapping[str, str], here: Place | None = None) -> list[dict[str, Any]]:
+        """Give every list with what became of each instrument; `under_way` names runs by their jobs.
+
+        With `here` the nearest stands first, among the lists by what is still open, and within each list.
+        """
+        lists = [self._shown(folder, under_way, here) for folder in self._folders()]
+        return sorted(lists, key=_nearness)
 
     def sheet_csv(self, job: str) -> bytes:
         """Give an empty list for a job as CSV that sheet programs open; raises InputError for an unknown job."""
@@ -84,21 +95,27 @@ class Batches:
             raise InputError("demo-unknown-job", value=job, allowed=", ".join(known))
         return known[job]
 
-    def _made(self, title: str, job: str, write: Callable[[Path], object]) -> str:
+    def _made(self, title: str, job: str, write: Callable[[Path], Sequence[Place]]) -> str:
         number = _free(self._folder, _plain_name(title))
         folder = self._folder / number
-        write(folder)
-        write_durably(folder / _ABOUT, json.dumps({"title": title, "job": job}, ensure_ascii=False).encode())
+        where = {one.name: (one.latitude, one.longitude) for one in write(folder)}
+        about = {"title": title, "job": job, "places": where}
+        write_durably(folder / _ABOUT, json.dumps(about, ensure_ascii=False).encode())
         return number
 
     def _folders(self) -> list[Path]:
         return sorted(path for path in self._folder.glob("*") if any(path.glob(JOBS)))
 
-    def _shown(self, folder: Path, under_way: Mapping[str, str]) -> dict[str, Any]:
-        lines = [_line(line, folder.name, under_way) for line in self._lines(folder)]
+    def _shown(self, folder: Path, under_way: Mapping[str, str], here: Place | None) -> dict[str, Any]:
+        about = _about(folder)
+        far = _far(about.get("places", {}), here)
+        lines = sorted((_line(line, folder.name, under_way, far) for line in self._lines(folder)), key=_nearness)
+        nearest = min([line for line in lines if line["open"]] or lines, key=_nearness)
         return {
             "id": folder.name,
-            "title": _about(folder).get("title", folder.name),
+            "title": about.get("title", folder.name),
+            "kilometres": nearest["kilometres"],
+            "distance": nearest["distance"],
             "done": sum(not line["open"] for line in lines),
             "of": len(lines),
             "lines": lines,
@@ -121,9 +138,34 @@ def waiting(lines: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return [line for line in lines if line["open"] and not line["under_way"]]
 
 
-def _line(line: Line, batch: str, under_way: Mapping[str, str]) -> dict[str, Any]:
-    name = f"{batch}.{Path(line.job).stem}"
-    return {**asdict(line), "name": name, "open": line.outcome in _OPEN, "under_way": under_way.get(name, "")}
+def distance_shown(far: float) -> str:
+    """Give kilometres as a driver reads them: tens of metres below one, tenths below a hundred."""
+    if far < 0.995:
+        return f"{10 * round(100 * far)} m"
+    return f"{far:.1f} km" if far < 99.95 else f"{far:.0f} km"
+
+
+def _line(line: Line, batch: str, under_way: Mapping[str, str], far: Mapping[str, float]) -> dict[str, Any]:
+    job = Path(line.job).stem
+    name = f"{batch}.{job}"
+    return {
+        **asdict(line),
+        "name": name,
+        "open": line.outcome in _OPEN,
+        "under_way": under_way.get(name, ""),
+        "kilometres": far.get(job),
+        "distance": distance_shown(far[job]) if job in far else "",
+    }
+
+
+def _far(places: Mapping[str, tuple[float, float]], here: Place | None) -> dict[str, float]:
+    """Give how far each job that says where it is lies from here."""
+    return {name: kilometres(here, Place(name, *where)) for name, where in places.items()} if here else {}
+
+
+def _nearness(one: Mapping[str, Any]) -> float:
+    """Give what to order by: what has no position stands last, in its own order."""
+    return math.inf if one["kilometres"] is None else float(one["kilometres"])
 
 
 def _base(folder: Path, known: Mapping[str, Practice]) -> Practice | None:
@@ -134,9 +176,9 @@ def _base(folder: Path, known: Mapping[str, Practice]) -> Practice | None:
     return next((one for one in known.values() if one.regulation == regulation), None)
 
 
-def _about(folder: Path) -> dict[str, str]:
+def _about(folder: Path) -> dict[str, Any]:
     path = folder / _ABOUT
-    about: dict[str, str] = json.loads(path.read_bytes()) if path.is_file() else {}
+    about: dict[str, Any] = json.loads(path.read_bytes()) if path.is_file() else {}
     return about
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response, WebSocket, WebSocketDisconnect
 from fastapi.responses import JSONResponse
 
+from proofvan.city.action.route import Place
 from proofvan.compose.attended import STOP
 from proofvan.compose.wave_line import FRAMES_PER_S
 from proofvan.core.errors import InputError
@@ -21,6 +22,7 @@ from proofvan.web.asked import (
     CommandGiven,
     FileName,
     GoOn,
+    Here,
     JobName,
     PageGiven,
     RunId,
@@ -56,8 +58,8 @@ def router(runs: Runs, own_rigs: OwnRigs, frames_per_s: float = FRAMES_PER_S) ->
         return Response(runs.batches.sheet_csv(job), media_type="text/csv", headers={"Content-Disposition": name})
 
     @routes.get("/batches")
-    def lists() -> list[dict[str, Any]]:
-        return runs.lists()
+    def lists(here: Here = None) -> list[dict[str, Any]]:
+        return runs.lists(Place("", *map(float, here.split(","))) if here else None)
 
     @routes.post("/batches")
     async def add(request: Request, job: str, name: FileName, who: Who) -> dict[str, str]:

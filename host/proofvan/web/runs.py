@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from proofvan.city.action.route import Place
 from proofvan.compose.attended import AttendedRun, OwnKey, told
 from proofvan.compose.practice import Practice, own_jobs, practices
 from proofvan.core.errors import InputError, PreconditionError, ProofvanError, SetupError
@@ -249,11 +250,14 @@ class Runs:
         """End everything that is under way."""
         await asyncio.gather(*(run.close() for run in self._runs.values()))
 
-    def lists(self) -> list[dict[str, Any]]:
-        """Give the lists of instruments; the next job says whether something is wired for it, a wrong one what is."""
+    def lists(self, here: Place | None = None) -> list[dict[str, Any]]:
+        """Give the lists of instruments, with `here` the nearest first.
+
+        The next job says whether something is wired for it, a wrong one what is.
+        """
         under_way = {run.kept.job: run.kept.id for run in self._runs.values() if not run.kept.done}
         known = self._known()
-        return [{**one, **_offered(one["lines"], known)} for one in self.batches.shown(under_way)]
+        return [{**one, **_offered(one["lines"], known)} for one in self.batches.shown(under_way, here)]
 
     def _made(self, kept: KeptRun, practice: Practice) -> StationRun:
         return (self._training if kept.training else StationRun)(kept, practice, self.home, self._keep)

@@ -49,6 +49,8 @@ export interface ListLine {
   run: string;
   under_way: string;
   open: boolean;
+  /** From here, as the station rounds it; empty when it was not asked, or has no position. */
+  distance: string;
 }
 
 export interface List {
@@ -56,6 +58,7 @@ export interface List {
   title: string;
   done: number;
   of: number;
+  distance: string;
   lines: ListLine[];
   next: (ListLine & { wired: boolean; simulated: boolean }) | null;
   /** Instruments whose jobs can't be opened, and why. */
@@ -300,7 +303,8 @@ export const checkLedger = (): Promise<LedgerCheck> => ask("api/ledger/check");
 export const dayOf = (day: string): Promise<Day> => ask(`api/days/${day}`);
 export const connectionOf = (job: string): Promise<Connection> => ask(`api/jobs/${job}/connection`);
 export const lastResults = (): Promise<LastResults> => ask("api/last-results");
-export const allLists = (): Promise<List[]> => ask("api/batches");
+/** Gives every list; with `here` (latitude,longitude) the nearest first. */
+export const allLists = (here?: string): Promise<List[]> => ask(`api/batches${here ? `?here=${here}` : ""}`);
 export const startJob = (job: string, speed: number, pin = ""): Promise<Run> => send("api/runs", { job, speed, pin });
 
 export function outcomeWord(verdict: string): "pass" | "fail" | "measured" | "inconclusive" {
