@@ -53,6 +53,7 @@ LEFT_OUT = (
     "tests/trust/test_proofcheck.py",
     "tests/trust/test_receipt.py",
     "tests/trust/test_reissue.py",
+    "tests/trust/test_sharing.py",
     "tests/trust/test_software_identification.py",
     "tests/trust/test_trust_report.py",
     "tests/trust/test_trust_words.py",

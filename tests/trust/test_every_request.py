@@ -19,7 +19,7 @@ from proofvan.web.people import PRACTICE_PIN
 
 pytestmark = pytest.mark.trust
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
-PLACES = {"{name}": "no-such-standard", **dict.fromkeys(("{number}", "{run}", "{uid}"), "0123456789abcdef")}
+PLACES = {"{name}": "no-such-standard", **dict.fromkeys(("{number}", "{run}", "{uid}", "{token}"), "0123456789abcdef")}
 # Nothing is wrong with them, but there is no such person, job, run, standard. Others are made from the description.
 WHOLE: dict[str, dict[str, Any]] = {
     "/api/session": {"person": "nobody", "pin": "0000"},
@@ -30,12 +30,14 @@ WHOLE: dict[str, dict[str, Any]] = {
     "/api/runs/{number}/go-on": {"pin": ""},
     "/api/records/{run}/sign": {"pin": "0000"},
     "/api/records/{run}/printed": {"reason": "lost"},
+    "/api/records/{run}/share": {"hours": 24},
     "/api/standards/{name}/checks": {"readings": ["1.0"], "occasion": "intermediate"},
     "/api/drafts": {"draft": "", "job": "no-such-job", "values": {}},
     "/api/drafts/{number}/end": {"how": "job"},
 }
 # These take no body that is described: a file as it is, or nothing.
 BARE = {"/api/batches": "?job=no-such-job&name=list.csv", "/api/drafts/{number}/photos": ""}
+PUBLIC = {"/d/{token}": {"GET"}}  # outside /api: a document that was shared by its address (decision 0085)
 UNSIGNED = {"/api/session", "/api/runs/{number}/stop"}  # whoever stands at the screen may sign in, and may stop
 VALUES: list[Any] = [None, "", "x" * 1000, -1, 1e308, True, [], {}, [{"job": "pile-dc"}], {"$ne": 1}, "../../x", "\0"]
 
@@ -114,7 +116,8 @@ def spoilt(body: dict[str, Any], chance: random.Random) -> Any:
     if how == 0:
         changed["".join(chance.choice("abcdefgh") for _ in range(chance.randint(3, 9)))] = chance.choice(VALUES)
     elif how == 1:
-        changed[name] = chance.choice([[], {}, [{"job": "pile-dc"}]])
+        # Nothing at all is a whole answer where values by name are taken.
+        changed[name] = chance.choice([[], [{"job": "pile-dc"}], *([] if isinstance(body[name], dict) else [{}])])
     elif how == 2:
         changed = chance.choice([value for value in VALUES if value != {}])
     else:
@@ -129,6 +132,19 @@ def test_whoever_did_not_sign_in_is_told_to_and_nothing_happens(client, tmp_path
         for body in (found[path], {"x": 1}):
             answer = client.ask("POST", asked_for(path) + BARE.get(path, ""), body)
             assert answer.status_code == 401 and answer.json()["advice"]["zh"], path
+    assert state(tmp_path) == before
+
+
+def test_a_shared_document_is_all_that_is_public_and_no_guess_finds_or_changes_anything(client, tmp_path):
+    known = described(client)
+    assert {path: methods for path, methods in known.items() if not path.startswith("/api/")} == PUBLIC
+    before, chance = state(tmp_path), random.Random(4)
+    unknown = client.ask("GET", "/d/AAAAAAAAAAAAAAAAAAAAAA")
+    assert unknown.status_code == 404 and 'lang="zh"' in unknown.text and 'lang="en"' in unknown.text
+    for _ in range(sized(100, 2_000)):
+        token = "".join(chance.choice(LETTERS.replace("/", "")) for _ in range(chance.randint(1, 60)))
+        answer = client.ask("GET", "/d/" + token.replace("\0", "%00"))
+        assert (answer.status_code, answer.text) == (404, unknown.text), token
     assert state(tmp_path) == before
 
 

@@ -16,7 +16,7 @@ from stations import free_port
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from proofvan.compose.local_authority import CERTIFICATE, LocalAuthority
+from proofvan.compose.local_authority import CERTIFICATE, LocalAuthority, Offered, offered
 from proofvan.core.errors import InputError
 from proofvan.core.messages import LANGUAGES, explain
 from proofvan.web.people import PRACTICE_PIN
@@ -89,6 +89,18 @@ def test_the_authority_is_made_once_and_its_key_is_for_its_owner_alone(tmp_path)
     limits = x509.load_pem_x509_certificate(first).extensions.get_extension_for_class(x509.NameConstraints)
     assert limits.critical and len(limits.value.permitted_subtrees) == 7
     assert made.not_valid_after_utc - made.not_valid_before_utc < timedelta(days=399)
+
+
+def test_the_plain_port_has_the_authority_and_shared_documents_and_nothing_else():
+    port, pdf = free_port(), Offered(b"%PDF", "application/pdf", name="a.pdf")
+    with offered(b"authority", "127.0.0.1", port, {"/d/token": pdf}.get), httpx.Client(timeout=60) as http:
+        base = f"http://127.0.0.1:{port}"
+        assert http.get(base + CERTIFICATE).content == b"authority"
+        document = http.get(f"{base}/d/token")
+        assert document.content == b"%PDF" and document.headers["cache-control"] == "no-store"
+        for path in ("/", "/d/", "/d/other", "/api/session", "/authority.key", "/d/token/.."):
+            assert http.get(base + path).status_code == 404, path
+        assert http.post(f"{base}/d/token").status_code == 501
 
 
 @pytest.mark.parametrize("name", ["8.8.8.8", "example.com", "2001:db8::1"])

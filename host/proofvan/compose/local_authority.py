@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import IPv4Address, IPv4Network, ip_address
@@ -31,6 +32,8 @@ _BEFORE = timedelta(days=1)
 # RFC 1918 (private), RFC 1122 (loopback), RFC 3927 (link-local)
 _PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "169.254.0.0/16")
 _NAMES = ("localhost", "local")
+# Who opens a connection and says nothing holds it no longer.
+_SILENCE_S = 10
 
 
 class LocalAuthority:
@@ -95,17 +98,59 @@ def own_address(host: str) -> str:
         return str(probe.getsockname()[0])
 
 
+def address_for_others(host: str) -> str:
+    """Give the address at which others find what listens at `host`; empty when nobody else can reach it."""
+    address = own_address(host)
+    try:
+        return "" if ip_address(address).is_loopback else address
+    except ValueError:
+        return "" if address == "localhost" else address
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Something that is given to whoever asks for it, by plain http too; with a name it is a file to look at."""
+
+    content: bytes
+    kind: str
+    status: int = 200
+    name: str = ""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers it goes with: kept by nobody on the way, taken for nothing else."""
+        named = {"Content-Disposition": f'inline; filename="{self.name}"'} if self.name else {}
+        return {
+            "Content-Type": self.kind,
+            "Cache-Control": "no-store",
+            "Referrer-Policy": "no-referrer",
+            "X-Content-Type-Options": "nosniff",
+            **named,
+        }
+
+
+_NOTHING = Offered(b"", "text/plain", status=404)
+
+
 @contextmanager
-def offered(certificate: bytes, host: str, port: int) -> Iterator[None]:
-    """Offer the authority's certificate by plain http meanwhile: who does not trust it yet has no other way."""
+def offered(certificate: bytes, host: str, port: int, at: Callable[[str], Offered | None]) -> Iterator[None]:
+    """Offer the authority's certificate by plain http meanwhile: who does not trust it yet has no other way.
+
+    `at` gives what else there is at a path; there is nothing beside.
+    """
+    own = Offered(certificate, "application/x-x509-ca-cert")
 
     class Handler(BaseHTTPRequestHandler):
+        timeout = _SILENCE_S
+
         def do_GET(self) -> None:
-            found = self.path == CERTIFICATE
-            self.send_response(200 if found else 404)
-            self.send_header("Content-Type", "application/x-x509-ca-cert")
+            found = (own if self.path == CERTIFICATE else at(self.path)) or _NOTHING
+            self.send_response(found.status)
+            for name, value in found.headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(found.content)))
             self.end_headers()
-            self.wfile.write(certificate if found else b"")
+            self.wfile.write(found.content)
 
         def log_message(self, *_: object) -> None:
             """Write nothing on the terminal."""

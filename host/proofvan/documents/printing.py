@@ -60,16 +60,17 @@ def count_copies(batch: Sequence[Printout], trail: AuditTrail, who: str, utc: st
     """Write down that each document was printed once more: number and digest say which bytes."""
     for one in batch:
         digest = hashlib.sha256(one.pdf).hexdigest()
-        trail.note(AuditEvent(PRINTED, _subject(one), who, utc, reason, new=digest))
+        trail.note(AuditEvent(PRINTED, subject_of(one.signed), who, utc, reason, new=digest))
 
 
 def copies_of(batch: Sequence[Printout], events: Sequence[AuditEvent]) -> list[int]:
     """Count, for each document of a batch, how often it was printed by now."""
-    return [sum(event.kind == PRINTED and event.subject == _subject(one) for event in events) for one in batch]
+    return [sum(event.kind == PRINTED and event.subject == subject_of(one.signed) for event in events) for one in batch]
 
 
-def _subject(one: Printout) -> str:
-    head = one.signed.record.head
+def subject_of(signed: SignedRecord) -> str:
+    """Name a document in the ledger: its run and its number."""
+    head = signed.record.head
     return f"{head.run} {head.document_number or head.record_number}"
 
 

@@ -18,7 +18,16 @@ from proofvan.compose.attended import told
 from proofvan.compose.real import RealSource
 from proofvan.compose.wave_line import FRAMES_PER_S
 from proofvan.core.errors import InputError, ProofvanError, SetupError
-from proofvan.web import house_routes, job_routes, people_routes, record_routes, run_routes, support_routes, wave_routes
+from proofvan.web import (
+    house_routes,
+    job_routes,
+    people_routes,
+    record_routes,
+    run_routes,
+    share_routes,
+    support_routes,
+    wave_routes,
+)
 from proofvan.web.archive import Archive
 from proofvan.web.asked import SIGN_IN_FIRST
 from proofvan.web.boards import routes as board_routes
@@ -30,6 +39,8 @@ from proofvan.web.own_rigs import OwnRigs, Unlock
 from proofvan.web.people import StationPeople, practice_persons
 from proofvan.web.runs import Runs
 from proofvan.web.sessions import Sessions
+from proofvan.web.share_routes import Reached
+from proofvan.web.shares import Shares
 from proofvan.web.standards import routes as standard_routes
 from proofvan.web.training import routes as training_routes
 from proofvan.web.training.blind import Samples
@@ -50,13 +61,15 @@ def make_app(
     places: Places | None = None,
     source: Source = RealSource,
     unlock: Unlock | None = None,
+    shares: Shares | None = None,
+    reached: Reached = str,
     frames_per_s: float = FRAMES_PER_S,
 ) -> FastAPI:
     """Build the application on a home; raises SetupError when the pages were not built.
 
     `practising` is the practice job that is under way when the first screen looks; it is begun unless one is
-    left to do. `unlock` gives the van's key for runs on its own rigs. A screen is told what has changed at most
-    `frames_per_s` times a second.
+    left to do. `unlock` gives the van's key for runs on its own rigs. `reached` gives the address at which a phone
+    fetches what `shares` hands out. A screen is told what has changed at most `frames_per_s` times a second.
     """
     if not (static / "index.html").exists():
         raise SetupError("station-pages-missing", folder=static)
@@ -79,6 +92,7 @@ def make_app(
     app.include_router(job_routes.router(runs, LastResults(home)))
     app.include_router(house_routes.router(home, runs, archive, people))
     app.include_router(record_routes.router(archive, people))
+    app.include_router(share_routes.router(shares or Shares(home), archive, people, reached))
     places = places or Places(home)
     app.include_router(board_routes.router(BoardCare(places, people, source), places, people))
     app.include_router(support_routes.router(places))

@@ -87,6 +87,12 @@ class Copy(_Said):
     reason: str = Field(default="", max_length=300)
 
 
+class Sharing(_Said):
+    """Hand a document out by its QR code."""
+
+    hours: int = Field(default=24, ge=1, le=72)
+
+
 def session_of(request: Request) -> Session | None:
     """Give who is signed in at the screen that asks."""
     sessions: Sessions = request.app.state.sessions

@@ -28,6 +28,12 @@ station-no-such-pair = This waveform has no pair { $value } of voltage and curre
     .advice = It has { $allowed }.
 station-window-empty = There is no waveform in { $value } s.
     .advice = It is { $allowed } s long.
+station-share-not-reached = No phone can reach this station: it listens for this computer alone, or the computer is on no network.
+    .advice = Join the van's Wi-Fi and start the station so: proofvan serve --host 0.0.0.0 --tablets 8081.
+station-share-gone = There is no document at this address: its QR code has ended or was taken back, or the address is incomplete.
+    .advice = Ask the verifier for a new QR code, or for a print.
+station-document-shared = Document shared by QR code
+station-document-withdrawn = Document shared by QR code taken back
 
 # Verdicts on the label.
 

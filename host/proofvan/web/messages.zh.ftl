@@ -28,6 +28,12 @@ station-no-such-pair = 该波形没有第 { $value } 对电压电流。
     .advice = 共有 { $allowed } 对。
 station-window-empty = { $value } s 内没有波形。
     .advice = 波形长 { $allowed } s。
+station-share-not-reached = 手机访问不到本站：检定站只在本机监听，或本机没有接入网络。
+    .advice = 请接入车载 Wi-Fi，并这样启动检定站：proofvan serve --host 0.0.0.0 --tablets 8081。
+station-share-gone = 这个地址没有文件：二维码已过期或已收回，或地址不完整。
+    .advice = 请向检定员重新索取二维码，或索取打印件。
+station-document-shared = 扫码取文书
+station-document-withdrawn = 收回扫码取文书
 
 # Verdicts on the label.
 

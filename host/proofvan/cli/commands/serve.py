@@ -62,7 +62,7 @@ def serve_station(place: Path, host: str, port: int, tls: tuple[Path, Path] | No
     from proofvan.web.app import make_app
 
     place.mkdir(parents=True, exist_ok=True)
-    app = make_app(place, **wishes)
+    app = make_app(place, **{"reached": partial(_reached, host, port), **wishes})
     print(say("cli-serve-ready", address=f"{'https' if tls else 'http'}://{host}:{port}"), flush=True)
     certificate, key = tls or (None, None)
     uvicorn.run(
@@ -74,13 +74,26 @@ def serve_station(place: Path, host: str, port: int, tls: tuple[Path, Path] | No
 def _serve_tablets(place: Path, host: str, port: int, plain_port: int, wishes: dict[str, Any]) -> None:
     """Serve by https, with the station's own authority; a tablet gets both by their QR codes."""
     from proofvan.compose.local_authority import CERTIFICATE, LocalAuthority, offered, own_address
+    from proofvan.web.archive import Archive
+    from proofvan.web.handing_out import HandingOut
+    from proofvan.web.shares import Shares
 
     authority, address = LocalAuthority(place / "tls"), own_address(host)
     tls = authority.certify(tuple(dict.fromkeys((address, "127.0.0.1", "localhost"))))
     _show_code("cli-serve-authority", f"http://{address}:{plain_port}{CERTIFICATE}")
     _show_code("cli-serve-tablet", f"https://{address}:{port}/")
-    with offered(authority.certificate, host, plain_port):
+    shares = Shares(place)
+    wishes = {**wishes, "shares": shares, "reached": partial(_reached, host, plain_port)}
+    with offered(authority.certificate, host, plain_port, HandingOut(shares, Archive(place)).at):
         serve_station(place, host, port, tls, **wishes)
+
+
+def _reached(host: str, port: int) -> str:
+    """Give where a phone on the van's network fetches a shared document; empty when it cannot."""
+    from proofvan.compose.local_authority import address_for_others
+
+    address = address_for_others(host)
+    return f"http://{address}:{port}" if address else ""
 
 
 def _show_code(message: str, address: str) -> None:
