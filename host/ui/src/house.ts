@@ -1,5 +1,5 @@
 // What the pages about the station itself ask: standards, comparisons.
-import { ask, send, type Job, type Refusal, type Run, type Standard, type Verdict, type Words } from "./station";
+import { ask, send, sendTo, type Job, type Refusal, type Run, type Standard, type Verdict, type Words } from "./station";
 
 export interface StandardWhole {
   id: string;
@@ -123,7 +123,7 @@ export const rigsOf = (board: string): Promise<RigChoice[]> => ask(`api/boards/$
 export const answerTask = (value: string | null): Promise<unknown> => send("api/boards/task/answer", { value });
 export const trustKey = (file: File): Promise<unknown> => upload("api/boards/release-key", file);
 export const workOn = (board: string, act: string, body: unknown): Promise<Task> =>
-  body instanceof File ? upload<Task>(`api/boards/${board}/${act}`, body) : send<Task>(`api/boards/${board}/${act}`, body);
+  body instanceof File ? upload<Task>(`api/boards/${board}/${act}`, body) : sendTo<Task>(`api/boards/${board}/${act}`, body);
 
 async function upload<T>(path: string, file: File): Promise<T> {
   const response = await fetch(path, { method: "POST", body: file });
@@ -159,7 +159,7 @@ export interface BlindSample {
 export const trainingJobs = (): Promise<Job[]> => ask("api/training/jobs");
 export const startExercise = (job: string, speed: number): Promise<Run> => send("api/training/runs", { job, speed });
 export const exerciseOf = (run: string): Promise<Exercise> => ask(`api/training/runs/${run}`);
-export const handInExercise = (run: string, verdict: string, finding: string): Promise<Exercise> => send(`api/training/runs/${run}`, { verdict, finding });
+export const handInExercise = (run: string, verdict: "PASS" | "FAIL", finding: string): Promise<Exercise> => send(`api/training/runs/${run}`, { verdict, finding });
 export const blindSamples = (): Promise<BlindSample[]> => ask("api/training/blind");
 export const setBlindSample = (title: string, unit: string, value: number, expanded: number): Promise<BlindSample> => send("api/training/blind", { title, unit, value, U: expanded });
 export const handInBlind = (sample: string, value: number, expanded: number): Promise<BlindSample> => send(`api/training/blind/${sample}`, { value, U: expanded });

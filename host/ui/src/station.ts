@@ -1,5 +1,7 @@
 // What the station says and is told. Every action carries an id made here: sent twice, it counts once.
 
+import type { paths } from "../generated/asked";
+
 export type Words = { zh: string; en: string };
 export type Language = keyof Words;
 
@@ -287,15 +289,19 @@ export const stationNow = (): Promise<Station> => ask("api/station");
 export const allRuns = (): Promise<Run[]> => ask("api/runs");
 export const knownPeople = (): Promise<{ people: Person[]; practice_pin: string | null }> => ask("api/people");
 export const sessionNow = async (): Promise<Session | null> => (await ask<{ session: Session | null }>("api/session")).session;
-export const signIn = async (person: string, pin: string): Promise<Session> =>
-  (await send<{ session: Session }>("api/session", { person, pin })).session;
+export async function signIn(person: string, pin: string): Promise<Session> {
+  const answer: { session: Session } = await send("api/session", { person, pin });
+  return answer.session;
+}
 export const signOut = (): Promise<unknown> => fetch("api/session", { method: "DELETE" });
 export const goOn = (run: string, pin: string): Promise<unknown> => send(`api/runs/${run}/go-on`, { pin });
 export const findRecords = (query: string): Promise<Found[]> => ask(`api/records?query=${encodeURIComponent(query)}`);
 export const recordOf = (run: string): Promise<Record_> => ask(`api/records/${run}`);
 export const signRecord = (run: string, pin: string): Promise<Record_> => send(`api/records/${run}/sign`, { pin });
-export const countCopy = async (run: string, reason: string): Promise<number> =>
-  (await send<{ copies: number }>(`api/records/${run}/printed`, { reason })).copies;
+export async function countCopy(run: string, reason: string): Promise<number> {
+  const answer: { copies: number } = await send(`api/records/${run}/printed`, { reason });
+  return answer.copies;
+}
 export const morningCard = (): Promise<Finding[]> => ask("api/morning");
 export const softwareNow = (): Promise<Record<string, string>> => ask("api/about");
 export const ledgerPage = (before?: number): Promise<LedgerPage> => ask(`api/ledger${before ? `?before=${before}` : ""}`);
@@ -439,9 +445,20 @@ export async function ask<T>(path: string): Promise<T> {
   return read<T>(await fetch(path));
 }
 
-export async function send<T>(path: string, body: unknown): Promise<T> {
+/** Posts what the station describes for this path: another body, or a path that it has not, does not compile. */
+export async function send<T, P extends keyof Bodies>(path: P, body: Bodies[P]): Promise<T> {
   return read<T>(await post(path, body));
 }
+
+/** Posts to a path that is put together while it runs. */
+export async function sendTo<T>(path: string, body: unknown): Promise<T> {
+  return read<T>(await post(path, body));
+}
+
+type Described<P> = P extends { post: { requestBody: { content: { "application/json": infer Body } } } } ? Body : never;
+type Filled<P extends string> = P extends `${infer Before}{${string}}${infer After}` ? `${Before}${string}${Filled<After>}` : P;
+type Relative<P extends string> = P extends `/${infer Rest}` ? Rest : P;
+type Bodies = { [P in keyof paths as Described<paths[P]> extends never ? never : Relative<Filled<P>>]: Described<paths[P]> };
 
 async function read<T>(response: Response): Promise<T> {
   if (!response.ok) throw (await response.json()) as Refusal;
