@@ -19,6 +19,8 @@ SEEN, KEPT = ROOT / "build" / "screens", ROOT / "docs" / "pictures"
 # The pages of the journey, each in both themes and sizes.
 SHEETS = (
     "jobs-zh",
+    "last-results",
+    "nearest",
     "draft",
     "list",
     "connect-zh",
@@ -28,6 +30,7 @@ SHEETS = (
     "stopped",
     "result-zh",
     "failed",
+    "share",
 )
 # Where one picture says it: what is printed, and the waveform that is drawn 25 times a second.
 SINGLE = ("certificate-zh", "live-night")

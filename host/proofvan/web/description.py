@@ -1,4 +1,4 @@
-"""What the station may be asked, as OpenAPI: `python -m proofvan.web.description FILE` writes it for the pages' types."""
+"""What the station may be asked, as OpenAPI: `python -m proofvan.web.description FILE` writes it for the pages."""
 
 from __future__ import annotations
 
@@ -20,4 +20,5 @@ def description() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(json.dumps(description(), ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
+    text = json.dumps(description(), ensure_ascii=False, indent=1, sort_keys=True)
+    Path(sys.argv[1]).write_text(text, encoding="utf-8")

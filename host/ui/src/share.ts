@@ -9,12 +9,14 @@ export interface Share {
   qr: string;
 }
 
-const path = (run: string): string => `api/records/${run}/share`;
+const path = (run: string): `api/records/${string}/share` => `api/records/${run}/share`;
 
 /** Hands the document of a run out; one that is handed out already keeps its address and its end. */
 export async function share(run: string): Promise<Share> {
   const known = (await ask<{ share: Share | null }>(path(run))).share;
-  return known ?? (await send<{ share: Share }>(path(run), { hours: 24 })).share;
+  if (known) return known;
+  const made: { share: Share } = await send(path(run), { hours: 24 });
+  return made.share;
 }
 
 export async function withdraw(run: string): Promise<void> {
