@@ -32,11 +32,12 @@ WHOLE: dict[str, dict[str, Any]] = {
     "/api/records/{run}/printed": {"reason": "lost"},
     "/api/records/{run}/share": {"hours": 24},
     "/api/standards/{name}/checks": {"readings": ["1.0"], "occasion": "intermediate"},
+    "/api/scan": {"text": "no such instrument", "job": ""},
     "/api/drafts": {"draft": "", "job": "no-such-job", "values": {}},
     "/api/drafts/{number}/end": {"how": "job"},
 }
 # These take no body that is described: a file as it is, or nothing.
-BARE = {"/api/batches": "?job=no-such-job&name=list.csv", "/api/drafts/{number}/photos": ""}
+BARE = {"/api/batches": "?job=no-such-job&name=list.csv", "/api/drafts/{number}/photos": "", "/api/scan/photo": ""}
 PUBLIC = {"/d/{token}": {"GET"}}  # outside /api: a document that was shared by its address (decision 0085)
 UNSIGNED = {"/api/session", "/api/runs/{number}/stop"}  # whoever stands at the screen may sign in, and may stop
 VALUES: list[Any] = [None, "", "x" * 1000, -1, 1e308, True, [], {}, [{"job": "pile-dc"}], {"$ne": 1}, "../../x", "\0"]

@@ -1,10 +1,12 @@
-"""The jobs of a station in a browser: what came of each instrument before, which is nearest."""
+"""The jobs of a station in a browser: what came of each instrument before, which is nearest, what a code brings up."""
 
 from __future__ import annotations
 
+import json
 from contextlib import closing
 
 import pytest
+import segno
 from browsing import in_both_themes
 from past_runs import SUBJECT, left
 from playwright.sync_api import expect
@@ -12,6 +14,7 @@ from spoken import speaks
 from stations import LiveStation
 
 from proofvan.core.line.results import Outcome
+from proofvan.documents.certificate import qr_text
 from proofvan.web.batches import Batches
 
 pytestmark = pytest.mark.e2e
@@ -96,3 +99,35 @@ def test_a_refused_position_says_why_and_what_to_do_and_the_lists_stay(opened, t
         speaks(page, "zh")
         page.get_by_role("button", name="English").click()
         expect(page.get_by_role("alert")).to_contain_text("press again")
+
+
+def test_a_scanner_and_a_photograph_bring_up_the_instrument_and_make_a_list(opened, home, tmp_path):
+    label, code = tmp_path / "label.png", tmp_path / "list.png"
+    segno.make(qr_text(left(home, 9, error="0.4"))).save(str(label), scale=8, border=4)
+    segno.make(json.dumps([{"serial": "QR-1"}, {"serial": "QR-2"}])).save(str(code), scale=8, border=4)
+    with closing(LiveStation(home)) as station:
+        page = opened(station.address)
+        field, camera, found = (
+            page.locator(".scan > input"),
+            page.locator(".scan input[type=file]"),
+            page.locator(".found li"),
+        )
+        field.press_sequentially(NEW)
+        field.press("Enter")
+        expect(found).to_have_count(1)
+        expect(found).to_contain_text(NEW)
+        expect(found.get_by_role("button")).to_have_text("开始")
+        page.keyboard.type("P-404")  # what was scanned before is selected: the next scan takes its place
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("alert")).to_contain_text("本站没有“P-404”的任务。 可以扫：器具编号")
+        camera.set_input_files(label)
+        expect(found).to_have_count(2)  # the practice job, and its line of the list
+        expect(found.first.locator(".trend span")).to_contain_text("+0.4 %")
+        in_both_themes(page, "scan-found")
+        camera.set_input_files(code)
+        page.locator(".asked select").select_option("pile-dc")
+        in_both_themes(page, "scan-list")
+        page.locator(".asked").get_by_role("button", name="导入").click()
+        expect(page.get_by_role("status")).to_contain_text("清单已导入")
+        expect(page.locator(".list .next", has_text="QR-1")).to_be_visible()
+        speaks(page, "zh")

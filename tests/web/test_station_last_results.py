@@ -45,7 +45,7 @@ def test_neither_another_instrument_nor_practice_is_mixed_in(tmp_path, other):
     left(tmp_path, 2, **other)
     results = LastResults(tmp_path)
     assert [one["run"] for one in beside(results)] == [f"{1:016x}"]
-    changed = {"name": INSTRUMENT.name.replace(SUBJECT["serial"], "ANOTHER")} if "serial" in other else other
+    changed = {**other, "name": INSTRUMENT.name.replace(SUBJECT["serial"], "ANOTHER")} if "serial" in other else other
     assert [one["run"] for one in beside(results, **changed)] == [f"{2:016x}"]
     assert beside(results, folder="another regulation") == beside(results, model="another") == []
 

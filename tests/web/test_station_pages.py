@@ -197,10 +197,10 @@ def test_a_list_is_imported_its_first_instrument_fails_and_the_next_one_is_a_tou
         page.locator("select").select_option("metal-measure")
         sheet = tmp_path / "清单.csv"
         sheet.write_text("serial,nozle\nM-1,1\n", encoding="utf-8")
-        page.locator("input[type=file]").set_input_files(sheet)
+        page.locator("input[type=file][accept*=csv]").set_input_files(sheet)
         expect(page.locator(".note")).to_contain_text("nozle")
         sheet.write_text("serial\nM-1\nM-2\n", encoding="utf-8")
-        page.locator("input[type=file]").set_input_files(sheet)
+        page.locator("input[type=file][accept*=csv]").set_input_files(sheet)
         page.locator(".list .next", has_text="M-1").click()
         page.wait_for_url(re.compile("#/run/"))
         while True:

@@ -32,7 +32,7 @@ class DisplayView:
     """What a camera sees of a display; `corners` of the field of digits clockwise from above left, in pixels."""
 
     def __init__(self, path: str, corners: Corners, field: DisplayField) -> None:
-        self._cv = _opencv()
+        self._cv = opencv()
         self.path, self.field = path, field
         self._capture = self._opened(path)
         width, height = CELL_WIDTH * field.digits, CELL_HEIGHT
@@ -121,7 +121,8 @@ def corners_of(text: str) -> Corners:
     return pairs  # type: ignore[return-value]  # four of them
 
 
-def _opencv() -> Any:
+def opencv() -> Any:
+    """Give OpenCV; raises SetupError where it is not installed."""
     try:
         import cv2
     except ImportError as problem:

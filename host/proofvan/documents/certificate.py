@@ -31,6 +31,7 @@ from proofvan.records.record import DocumentKind
 from proofvan.records.rules import broken_rules
 from proofvan.records.signed import SignedRecord
 
+QR_PREFIX = "PROOFVAN:RECORD:SHA256:"
 PDF_NAME = "certificate.pdf"
 # A page of A4 is then 744 pixels wide: read without zooming on a tablet.
 _SCREEN_PPI = 90
@@ -110,7 +111,7 @@ def add_signature(pdf: bytes, issuance: Issuance, credential: Credential) -> byt
 
 def qr_text(signed: SignedRecord, checkpoint: str = "") -> str:
     """Give what the QR code says: whose digest it is, the digest, and the ledger's checkpoint note if there is one."""
-    text = f"PROOFVAN:RECORD:SHA256:{signed.digest}"
+    text = f"{QR_PREFIX}{signed.digest}"
     return f"{text}\n{checkpoint}" if checkpoint else text
 
 

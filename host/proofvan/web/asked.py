@@ -75,6 +75,13 @@ class CommandGiven(_Said):
     argument: str = Field(default="", max_length=300)
 
 
+class Scanned(_Said):
+    """What a scanner read, or a person typed; `job` is what a list in it is made for."""
+
+    text: str = Field(min_length=1, max_length=8000)  # a QR code holds 7089 digits at most (ISO/IEC 18004)
+    job: str = Field(default="", max_length=100)
+
+
 class Signature(_Said):
     """Sign a record in one's own name."""
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +58,19 @@ class Batches:
         base = self.base(job)
         return self._made(Path(name).stem, job, lambda folder: import_list(content, name, base, folder))
 
+    def add_code(self, text: str, job: str) -> str:
+        """Make a list of a code that holds it as JSON; a code that is scanned again gives the list made of it before.
+
+        Raises InputError that says what is wrong with it.
+        """
+        base, content = self.base(job), text.encode()
+        code = hashlib.sha256(job.encode() + b"\n" + content).hexdigest()
+        known = (folder.name for folder in self._folders() if _about(folder).get("code") == code)
+        title = f"QR {datetime.now():%m-%d %H:%M}"
+        return next(known, "") or self._made(
+            title, job, lambda folder: import_list(content, "QR.json", base, folder), code=code
+        )
+
     def add_one(self, columns: Mapping[str, str], job: str) -> str:
         """Make a list of one instrument that says everything of itself; gives its id. Raises InputError."""
         base = self.base(job)
@@ -95,11 +110,11 @@ class Batches:
             raise InputError("demo-unknown-job", value=job, allowed=", ".join(known))
         return known[job]
 
-    def _made(self, title: str, job: str, write: Callable[[Path], Sequence[Place]]) -> str:
+    def _made(self, title: str, job: str, write: Callable[[Path], Sequence[Place]], **more: str) -> str:
         number = _free(self._folder, _plain_name(title))
         folder = self._folder / number
         where = {one.name: (one.latitude, one.longitude) for one in write(folder)}
-        about = {"title": title, "job": job, "places": where}
+        about = {"title": title, "job": job, "places": where, **more}
         write_durably(folder / _ABOUT, json.dumps(about, ensure_ascii=False).encode())
         return number
 

@@ -24,6 +24,7 @@ class Instrument:
 
     folder: str  # of the regulation
     model: str
+    serial: str
     name: str  # serial number, and nozzle or connector where it has some
     simulated: bool
 
@@ -31,22 +32,23 @@ class Instrument:
 def of_record(record: VerificationRecord) -> Instrument:
     """Give the instrument of a record."""
     subject = record.subject
-    return Instrument(record.head.folder, subject.model, named(subject.data), record.head.simulated)
+    return Instrument(record.head.folder, subject.model, subject.serial, named(subject.data), record.head.simulated)
 
 
 def of_job(practice: Practice) -> Instrument | None:
     """Give the instrument of a job; None for a job whose file or rig is wrong, which says so when it is shown."""
     try:
-        folder, model, name = _subject(practice.job, practice.job.stat().st_mtime_ns)
-        return Instrument(folder, model, name, _simulated(practice.rig, practice.rig.stat().st_mtime_ns))
+        about = _subject(practice.job, practice.job.stat().st_mtime_ns)
+        return Instrument(*about, _simulated(practice.rig, practice.rig.stat().st_mtime_ns))
     except (ProofvanError, OSError):
         return None
 
 
 @lru_cache(maxsize=_KEPT)
-def _subject(path: Path, _changed: int) -> tuple[str, str, str]:
+def _subject(path: Path, _changed: int) -> tuple[str, str, str, str]:
     job = read(path, JobFile)
-    return load(job.job.regulation).folder, str(job.subject.get("model", "")), named(job.subject)
+    model, serial = (str(job.subject.get(name, "")) for name in ("model", "serial"))
+    return load(job.job.regulation).folder, model, serial, named(job.subject)
 
 
 @lru_cache(maxsize=256)

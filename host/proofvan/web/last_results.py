@@ -46,6 +46,11 @@ class LastResults:
         of = self._known()
         return {name: _trend(of[instrument]) for name, instrument in jobs.items() if instrument in of}
 
+    def instrument(self, digest: str) -> Instrument | None:
+        """Give whose record has a digest; None when there is no such record here."""
+        runs = (one for past in self._known().values() for one in past)
+        return next((one.instrument for one in runs if one.digest == digest), None)
+
     def _known(self) -> dict[Instrument, list[PastRun]]:
         with self._lock:
             now = self._stamps()

@@ -199,6 +199,10 @@ class Runs:
         """Give which instrument each job is about, those of the lists too."""
         return {name: one for name, job in self._known().items() if (one := of_job(job))}
 
+    def job(self, name: str) -> dict[str, Any]:
+        """Give one job as `jobs` does, one of a list too; raises InputError for one that is not there."""
+        return _job(self._job(name))
+
     def simulated(self, job: str) -> bool:
         """Say whether a job is practice; raises InputError for one that is not there, or whose file is wrong."""
         return _setup(self._job(job)).rig.simulated
