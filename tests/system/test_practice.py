@@ -6,6 +6,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,9 @@ def judge(job, entries, fewest):
         abs(entry["measured_error_percent"] - entry["true_error_percent"]) <= entry["expanded_uncertainty_percent"]
         for entry in entries
     ]
+    largest_u = max(entry["expanded_uncertainty_percent"] for entry in entries)
+    verdicts = Counter(entry["verdict"] for entry in entries)
+    print(f"{job}: the truth inside U in {sum(inside)} of {len(inside)}, largest U {largest_u:.4f} %, {dict(verdicts)}")
     assert sum(inside) >= fewest, [(entry["seed"], within) for entry, within in zip(entries, inside, strict=True)]
     limit, step = {"pile-dc": (1.0, 0.1), "pile-ac": (1.0, 0.1), "dispenser": (0.30, 0.01)}[job]
     # Bounds of field practice, section 7.
