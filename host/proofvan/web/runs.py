@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,22 +14,18 @@ from proofvan.city.action.route import Place
 from proofvan.compose.attended import AttendedRun, OwnKey, told
 from proofvan.compose.practice import Practice, own_jobs, practices
 from proofvan.core.errors import InputError, PreconditionError, ProofvanError, SetupError
-from proofvan.core.messages import LANGUAGES
 from proofvan.procedures.prompts import accepted
 from proofvan.standards.standard import Standard
-from proofvan.station.setup import RunSetup, load_setup, setup_files
-from proofvan.web.batches import Batches, waiting
+from proofvan.web.batches import Batches
 from proofvan.web.connection import connection, expected, picture
 from proofvan.web.instruments import Instrument, of_job
+from proofvan.web.jobs import job_shown, named_job, offered, readable, setup_of
 from proofvan.web.kept_runs import KeptRun, completed_steps, read_kept, write_kept
 from proofvan.web.limits import limits_for
 from proofvan.web.outlook import outlook_of
 from proofvan.web.view import RunShown, words
-from proofvan_hw.harness import wiring_of
 
 _LARGEST_SEED = 2**31
-# So many jobs of a list that cannot be opened are told at once; opening each of 500 at every look would take seconds.
-_MOST_WRONG = 5
 # What the van does every day stands first.
 _FIRST = ("dispenser", "pile-dc", "pile-ac")
 
@@ -40,7 +35,7 @@ class StationRun:
 
     def __init__(self, kept: KeptRun, practice: Practice, home: Path, keep: Callable[[], None]) -> None:
         self.kept, self._practice = kept, practice
-        setup = _setup(practice)
+        setup = setup_of(practice)
         self.shown = RunShown(kept.id, setup, kept.speed)
         self.shown.state.update(job=kept.job, owner=kept.owner, limits=limits_for(practice))
         self.shown.state["boards"] = [expected(board) for board in setup.rig.boards]
@@ -55,7 +50,7 @@ class StationRun:
     @property
     def simulated(self) -> bool:
         """Say whether its rig is a practice one."""
-        return _setup(self._practice).rig.simulated
+        return setup_of(self._practice).rig.simulated
 
     def begin(self, anew: bool, own: OwnKey | None = None) -> None:
         """Start it, or go on with it, on a real rig with `own`; raises PreconditionError when under way or done."""
@@ -184,7 +179,7 @@ class Runs:
         self._runs = {
             kept.id: self._made(kept, known[kept.job])
             for kept in read_kept(home)
-            if kept.job in known and _readable(known[kept.job])
+            if kept.job in known and readable(known[kept.job])
         }
         for run in self._runs.values():
             run.show_again()
@@ -193,7 +188,7 @@ class Runs:
         """Give the van's own jobs, then those of practice; of one whose file is wrong, what is wrong with it."""
         own = list(own_jobs(self.home).values())
         first = [practices()[name] for name in _FIRST if name in practices()]
-        return [_job(job) for job in (*own, *first, *(one for one in practices().values() if one not in first))]
+        return [job_shown(job) for job in (*own, *first, *(one for one in practices().values() if one not in first))]
 
     def instruments(self) -> dict[str, Instrument]:
         """Give which instrument each job is about, those of the lists too."""
@@ -201,25 +196,25 @@ class Runs:
 
     def job(self, name: str) -> dict[str, Any]:
         """Give one job as `jobs` does, one of a list too; raises InputError for one that is not there."""
-        return _job(self._job(name))
+        return job_shown(self._job(name))
 
     def simulated(self, job: str) -> bool:
         """Say whether a job is practice; raises InputError for one that is not there, or whose file is wrong."""
-        return _setup(self._job(job)).rig.simulated
+        return setup_of(self._job(job)).rig.simulated
 
     def connection(self, job: str) -> dict[str, Any]:
         """Give the connect step of a job; raises InputError for one that is not there."""
-        setup = _setup(self._job(job))
+        setup = setup_of(self._job(job))
         return {**connection(setup.rig), "outlook": outlook_of(setup)}
 
     def picture(self, job: str) -> str:
         """Draw the harness of a job's rig as SVG; raises InputError or SetupError that says why not."""
-        return picture(_setup(self._job(job)).rig, self.home)
+        return picture(setup_of(self._job(job)).rig, self.home)
 
     def standards(self) -> list[Standard]:
         """Give every standard that the jobs need, once."""
-        jobs = (job for job in self.batches.bases().values() if _readable(job))
-        found = {one.id: one for job in jobs for one in _setup(job).standards.values()}
+        jobs = (job for job in self.batches.bases().values() if readable(job))
+        found = {one.id: one for job in jobs for one in setup_of(job).standards.values()}
         return [found[name] for name in sorted(found)]
 
     def start(
@@ -261,7 +256,7 @@ class Runs:
         """
         under_way = {run.kept.job: run.kept.id for run in self._runs.values() if not run.kept.done}
         known = self._known()
-        return [{**one, **_offered(one["lines"], known)} for one in self.batches.shown(under_way, here)]
+        return [{**one, **offered(one["lines"], known)} for one in self.batches.shown(under_way, here)]
 
     def _made(self, kept: KeptRun, practice: Practice) -> StationRun:
         return (self._training if kept.training else StationRun)(kept, practice, self.home, self._keep)
@@ -270,30 +265,10 @@ class Runs:
         return {**self.batches.bases(), **self.batches.jobs()}
 
     def _job(self, name: str) -> Practice:
-        return _named(name, self._known())
+        return named_job(name, self._known())
 
     def _keep(self) -> None:
         write_kept(self.home, (run.kept for run in self._runs.values()))
-
-
-def _named(name: str, known: Mapping[str, Practice]) -> Practice:
-    if name not in known:
-        raise InputError("demo-unknown-job", value=name, allowed=", ".join(known))
-    return known[name]
-
-
-def _offered(lines: Sequence[Mapping[str, Any]], known: Mapping[str, Practice]) -> dict[str, Any]:
-    """Give the next instrument of a list whose job can be opened, and what is wrong with those before it."""
-    wrong: list[dict[str, Any]] = []
-    for line in waiting(lines)[:_MOST_WRONG]:
-        try:
-            rig = _setup(_named(line["name"], known)).rig
-        except ProofvanError as problem:
-            wrong.append({"instrument": line["instrument"], **told(problem)})
-            continue
-        wired = wiring_of(rig.bench) is not None
-        return {"next": {**line, "wired": wired, "simulated": rig.simulated}, "wrong": wrong}
-    return {"next": None, "wrong": wrong}
 
 
 def _refused(page: Sequence[Mapping[str, Any]], values: Sequence[Any]) -> Iterator[dict[str, Any]]:
@@ -315,38 +290,3 @@ def _among(waiting: set[asyncio.Event], at_once: bool) -> Iterator[asyncio.Event
         yield changed
     finally:
         waiting.discard(changed)
-
-
-def _readable(practice: Practice) -> bool:
-    """Say whether a job can still be shown; its records are in the archive in any case."""
-    try:
-        return bool(_setup(practice))
-    except ProofvanError:
-        return False
-
-
-def _setup(practice: Practice) -> RunSetup:
-    changed = tuple(file.stat().st_mtime_ns for file in (practice.job, practice.rig) if file.exists())
-    return _loaded(practice, changed)
-
-
-@lru_cache(maxsize=256)
-def _loaded(practice: Practice, _changed: tuple[int, ...]) -> RunSetup:
-    return load_setup(setup_files(practice.job, practice.rig))
-
-
-def _job(practice: Practice) -> dict[str, Any]:
-    try:
-        setup = _setup(practice)
-    except ProofvanError as problem:
-        named = dict.fromkeys(LANGUAGES, practice.name)
-        return {"name": practice.name, "title": named, "subject": str(practice.job), "wrong": told(problem)}
-    return {
-        "name": practice.name,
-        "title": words(setup.regulation.title),
-        "subject": f"{setup.subject.model} {setup.subject.serial}",
-        "regulation": f"{setup.regulation.id}-{setup.regulation.edition_of(setup.plan)}",
-        "simulated": setup.rig.simulated,
-        "wired": wiring_of(setup.rig.bench) is not None,
-        "bench": setup.rig.bench,
-    }
