@@ -49,7 +49,7 @@ def test_the_last_results_stand_beside_every_job_and_every_line_of_a_list(opened
         ]  # fmt: skip
         assert len({one.get_attribute("d").count("a") for one in card.locator(".trend path").all()}) == 2
         expect(page.locator(".cards li", has_text="标准金属量器检定").first).to_contain_text("还没有测量过")
-        page.locator("summary", has_text="器具").click()
+        page.get_by_text("器具", exact=True).click()
         lines = page.locator(".list .row")
         expect(lines.nth(0).locator(".trend span")).to_contain_text("+0.4 %")
         expect(lines.nth(1)).to_contain_text("还没有测量过")
