@@ -20,6 +20,6 @@ if ! enough; then
 fi
 say "构建检定站页面 / building the station's pages ..."
 npm ci --silent --no-audit --no-fund
-npx --no-install openapi-typescript ../../build/openapi.json -o "$asked" --default-non-nullable=false >/dev/null 2>&1
+npx --no-install openapi-typescript ../../build/openapi.json -o "$asked" --default-non-nullable=false >/dev/null
 npm run --silent build >/dev/null
 printf '%s' "$sources" > "$built"

@@ -41,7 +41,7 @@ else
         xargs -P 4 -n 50 .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps --no-compile
 fi
 # Compiled here, once and on all processors: a package compiled first under a test would tell its warnings there.
-# Templates and samples among the packages' files are not all Python 3; they are told and never imported.
+# Templates and samples among the packages' files are not all Python 3: those are passed over, nothing imports them.
 .venv/bin/python -W ignore -m compileall -qq -j 0 .venv/lib || true
 say "编译信号核心 / compiling the signal core ..."
 .venv/bin/python -m pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e .

@@ -105,10 +105,7 @@ class Batches:
 
     def base(self, job: str) -> Practice:
         """Give the job that a list is made for; raises InputError for an unknown one."""
-        known = self.bases()
-        if job not in known:
-            raise InputError("demo-unknown-job", value=job, allowed=", ".join(known))
-        return known[job]
+        return named_job(job, self.bases())
 
     def _made(self, title: str, job: str, write: Callable[[Path], Sequence[Place]], **more: str) -> str:
         number = _free(self._folder, _plain_name(title))
@@ -146,6 +143,13 @@ class Batches:
         if kept is None or kept.stamp != stamp:
             kept = self._kept[folder.name] = _Kept(sign_off(folder, self._runs, JOBS), stamp)
         return kept.lines
+
+
+def named_job(name: str, known: Mapping[str, Practice]) -> Practice:
+    """Give the job of a name; raises InputError that names those that there are."""
+    if name not in known:
+        raise InputError("demo-unknown-job", value=name, allowed=", ".join(known))
+    return known[name]
 
 
 def waiting(lines: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -11,7 +11,8 @@ from fastapi import APIRouter, Request, Response
 
 from proofvan.web.asked import Scanned, Who, body_of
 from proofvan.web.last_results import LastResults
-from proofvan.web.qr_photo import LARGEST_BYTES, code_in
+from proofvan.web.photographs import LARGEST_BYTES
+from proofvan.web.qr_photo import code_in
 from proofvan.web.runs import Runs
 from proofvan.web.scan import is_list, jobs_of
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from proofvan.compose.attended import told
 from proofvan.compose.practice import Practice
-from proofvan.core.errors import InputError, ProofvanError
+from proofvan.core.errors import ProofvanError
 from proofvan.core.messages import LANGUAGES
 from proofvan.station.setup import RunSetup, load_setup, setup_files
-from proofvan.web.batches import waiting
+from proofvan.web.batches import named_job, waiting
 from proofvan.web.view import words
 from proofvan_hw.harness import wiring_of
 
@@ -35,13 +35,6 @@ def job_shown(practice: Practice) -> dict[str, Any]:
         "wired": wiring_of(setup.rig.bench) is not None,
         "bench": setup.rig.bench,
     }
-
-
-def named_job(name: str, known: Mapping[str, Practice]) -> Practice:
-    """Give the job of a name; raises InputError that names those that there are."""
-    if name not in known:
-        raise InputError("demo-unknown-job", value=name, allowed=", ".join(known))
-    return known[name]
 
 
 def offered(lines: Sequence[Mapping[str, Any]], known: Mapping[str, Practice]) -> dict[str, Any]:

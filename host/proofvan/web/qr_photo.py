@@ -6,11 +6,10 @@ import struct
 
 from proofvan.compose.camera_line import opencv
 from proofvan.core.errors import InputError
+from proofvan.web.photographs import JPEG, PNG
 
-LARGEST_BYTES = 20_000_000
 # A telephone's camera; a small file may unpack to much more.
 _LARGEST_PIXELS = 64_000_000
-_PNG, _JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 # Start of frame (ISO/IEC 10918-1, table B.1): C0 to CF but for DHT, JPG and DAC.
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 # A code is found best when its modules are a few pixels wide: large photographs are looked at smaller too.
@@ -47,10 +46,10 @@ def _read(cv: object, detector: object, picture: object) -> str:
 
 def _pixels(photo: bytes) -> int:
     """Give how many pixels a PNG or JPEG says it has, 0 for anything else."""
-    if photo.startswith(_PNG) and len(photo) >= 24:
+    if photo.startswith(PNG) and len(photo) >= 24:
         width, height = struct.unpack_from(">II", photo, 16)  # IHDR, ISO/IEC 15948 11.2.2
         return int(width * height)
-    place = 2 if photo.startswith(_JPEG) else len(photo)
+    place = 2 if photo.startswith(JPEG) else len(photo)
     while place + 9 <= len(photo) and photo[place] == 0xFF:
         if photo[place + 1] in _FRAMES:
             height, width = struct.unpack_from(">HH", photo, place + 5)

@@ -16,10 +16,10 @@ from proofvan.compose.practice import Practice, own_jobs, practices
 from proofvan.core.errors import InputError, PreconditionError, ProofvanError, SetupError
 from proofvan.procedures.prompts import accepted
 from proofvan.standards.standard import Standard
-from proofvan.web.batches import Batches
+from proofvan.web.batches import Batches, named_job
 from proofvan.web.connection import connection, expected, picture
 from proofvan.web.instruments import Instrument, of_job
-from proofvan.web.jobs import job_shown, named_job, offered, readable, setup_of
+from proofvan.web.jobs import job_shown, offered, readable, setup_of
 from proofvan.web.kept_runs import KeptRun, completed_steps, read_kept, write_kept
 from proofvan.web.limits import limits_for
 from proofvan.web.outlook import outlook_of

@@ -1,6 +1,5 @@
 // Instruments that stand on no list: what is entered of one on the spot, until it is enough for a job.
-import { ask, send, type Refusal, type Words } from "./station";
-import { WORDS } from "./words";
+import { ask, send, upload, type Words } from "./station";
 
 export interface DraftField {
   column: string;
@@ -12,14 +11,12 @@ export interface DraftField {
   example: string;
 }
 
-export type Values = Record<string, string>;
-
 export interface Draft {
   id: string;
   job: string;
   title: string;
   by: string;
-  values: Values;
+  values: Record<string, string>;
   missing: string[];
   wrong: { field: string; allowed: string } | null;
   photos: string[];
@@ -29,7 +26,7 @@ export interface Draft {
 export interface Entry {
   draft: string;
   job: string;
-  values: Values;
+  values: Record<string, string>;
 }
 
 const KEPT = "draft";
@@ -40,19 +37,9 @@ export const saveDraft = (entry: Entry): Promise<Draft> => send("api/drafts", en
 export const endDraft = (draft: string, how: "job" | "set-aside"): Promise<{ list: string }> => send(`api/drafts/${draft}/end`, { how });
 
 /** Keeps a photograph of the plate with a draft; the station's refusal says what is wrong with it. */
-export async function addPhoto(draft: string, file: File): Promise<Draft> {
-  const response = await fetch(`api/drafts/${draft}/photos`, { method: "POST", body: file });
-  if (!response.ok) throw (await response.json()) as Refusal;
-  return (await response.json()) as Draft;
-}
+export const addPhoto = (draft: string, file: File): Promise<Draft> => upload(`api/drafts/${draft}/photos`, file);
 
 /** What was typed outlives a reload and a lost connection: it stays in the browser until the station has it. */
 export const keptEntry = (): Entry | null => JSON.parse(localStorage.getItem(KEPT) ?? "null") as Entry | null;
 export const keepEntry = (entry: Entry): void => localStorage.setItem(KEPT, JSON.stringify(entry));
 export const dropEntry = (): void => localStorage.removeItem(KEPT);
-
-/** Gives the station's refusal, or words of our own when it could not be reached at all. */
-export function refusalOf(problem: unknown): Refusal {
-  const told = problem as Partial<Refusal>;
-  return told.what && told.advice ? (told as Refusal) : ({ what: WORDS.notReached, advice: WORDS.keptHere } as Refusal);
-}

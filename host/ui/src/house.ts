@@ -1,5 +1,5 @@
 // What the pages about the station itself ask: standards, comparisons.
-import { ask, send, sendTo, type Job, type Refusal, type Run, type Standard, type Verdict, type Words } from "./station";
+import { ask, send, sendTo, upload, type Job, type Run, type Standard, type Verdict, type Words } from "./station";
 
 export interface StandardWhole {
   id: string;
@@ -124,12 +124,6 @@ export const answerTask = (value: string | null): Promise<unknown> => send("api/
 export const trustKey = (file: File): Promise<unknown> => upload("api/boards/release-key", file);
 export const workOn = (board: string, act: string, body: unknown): Promise<Task> =>
   body instanceof File ? upload<Task>(`api/boards/${board}/${act}`, body) : sendTo<Task>(`api/boards/${board}/${act}`, body);
-
-async function upload<T>(path: string, file: File): Promise<T> {
-  const response = await fetch(path, { method: "POST", body: file });
-  if (!response.ok) throw (await response.json()) as Refusal;
-  return (await response.json()) as T;
-}
 
 export interface SupportFile {
   name: string;

@@ -1,5 +1,5 @@
 // What a code says: typed by a hand scanner, or photographed and read by the station.
-import { send, type Job } from "./station";
+import { send, upload, type Job } from "./station";
 
 export interface Scanned {
   /** The list that was made of it; empty when it names an instrument. */
@@ -16,10 +16,8 @@ export const lookUp = (text: string, job = ""): Promise<Scanned> => send("api/sc
 
 /** Reads the QR code on a photograph; the station's refusal says why it cannot. */
 export async function readCode(photo: File): Promise<string> {
-  const response = await fetch("api/scan/photo", { method: "POST", body: await smaller(photo) });
-  const said = await response.json();
-  if (!response.ok) throw said;
-  return (said as { text: string }).text;
+  const said: { text: string } = await upload("api/scan/photo", await smaller(photo));
+  return said.text;
 }
 
 /** Gives a photograph as a smaller JPEG; what the browser cannot open goes as it is, and the station says what is wrong. */

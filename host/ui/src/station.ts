@@ -1,6 +1,7 @@
 // What the station says and is told. Every action carries an id made here: sent twice, it counts once.
 
 import type { paths } from "../generated/asked";
+import { WORDS } from "./words";
 
 export type Words = { zh: string; en: string };
 export type Language = keyof Words;
@@ -322,7 +323,7 @@ export const outcomeSign = (verdict: string): string => (verdict === "PASS" || v
 /** Makes a list of instruments out of a sheet; the station's refusal says what is wrong with it. */
 export async function importList(job: string, file: File): Promise<void> {
   const path = `api/batches?job=${encodeURIComponent(job)}&name=${encodeURIComponent(file.name)}`;
-  await read(await fetch(path, { method: "POST", body: file }));
+  await upload(path, file);
 }
 
 /** Gives the job that comes after one of a list; null when that was the last, or none of a list. */
@@ -453,6 +454,17 @@ export async function send<T, P extends keyof Bodies>(path: P, body: Bodies[P]):
 /** Posts to a path that is put together while it runs. */
 export async function sendTo<T>(path: string, body: unknown): Promise<T> {
   return read<T>(await post(path, body));
+}
+
+/** Posts a file as it is. */
+export async function upload<T>(path: string, file: Blob): Promise<T> {
+  return read<T>(await fetch(path, { method: "POST", body: file }));
+}
+
+/** Gives the station's refusal, or words of our own when it could not be reached at all. */
+export function refusalOf(problem: unknown): Refusal {
+  const told = problem as Partial<Refusal>;
+  return told.what && told.advice ? (told as Refusal) : ({ what: WORDS.notReached, advice: WORDS.keptHere } as Refusal);
 }
 
 type Described<P> = P extends { post: { requestBody: { content: { "application/json": infer Body } } } } ? Body : never;

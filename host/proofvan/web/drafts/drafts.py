@@ -16,13 +16,12 @@ from proofvan.records.sink import write_durably
 from proofvan.regulations.catalogue import load
 from proofvan.web.batches import Batches
 from proofvan.web.drafts.fields import DraftField, fields_of
+from proofvan.web.photographs import KINDS
 
 FOLDER, PHOTOS = "drafts", "photos"
-# A photograph of a tablet's camera has some megabytes.
-LARGEST_PHOTO_BYTES = 20_000_000
+# What `became` of a draft that no job was made of.
+SET_ASIDE = "set-aside"
 _MOST_PHOTOS = 20
-# First bytes: JPEG by ISO/IEC 10918-1 B.1.1.3 (SOI, then a marker), PNG by ISO/IEC 15948 5.2.
-_KINDS = {b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +35,11 @@ class Draft:
     became: str = ""  # the list that was made of it, or SET_ASIDE
 
 
-SET_ASIDE = "set-aside"
-
-
 class Drafts:
     """The drafts of a home, a folder each; none is ever deleted."""
 
     def __init__(self, home: Path, batches: Batches) -> None:
-        self._folder, self._home, self._batches = home / FOLDER, home, batches
+        self._folder, self._batches = home / FOLDER, batches
 
     def shown(self) -> list[dict[str, Any]]:
         """Give the open drafts with what each still lacks; what was saved last stands last."""
@@ -65,9 +61,9 @@ class Drafts:
     def add_photo(self, number: str, content: bytes) -> dict[str, Any]:
         """Keep a photograph with a draft, once; raises InputError for what is no JPEG or PNG, and for too many."""
         draft = self._open(number)
-        kind = next((kind for head, kind in _KINDS.items() if content.startswith(head)), "")
+        kind = next((kind for head, kind in KINDS.items() if content.startswith(head)), "")
         if not kind:
-            raise InputError("draft-photo-kind", allowed=", ".join(_KINDS.values()))
+            raise InputError("draft-photo-kind", allowed=", ".join(KINDS.values()))
         if len(self._photos(draft.id)) >= _MOST_PHOTOS:
             raise InputError("draft-photos-many", allowed=_MOST_PHOTOS)
         write_durably(self._made(draft.id) / PHOTOS / f"{hashlib.sha256(content).hexdigest()}.{kind}", content)

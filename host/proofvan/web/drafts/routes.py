@@ -12,8 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from proofvan.web.asked import JobName, RunId, Who, body_of
 from proofvan.web.batches import Batches
-from proofvan.web.drafts.drafts import LARGEST_PHOTO_BYTES, Drafts
+from proofvan.web.drafts.drafts import Drafts
 from proofvan.web.drafts.fields import fields_of
+from proofvan.web.photographs import LARGEST_BYTES
 
 _PhotoName = Annotated[str, InPath(pattern=r"^[0-9a-f]{64}\.(jpg|png)$")]
 _Column = Annotated[str, Field(max_length=60)]
@@ -56,7 +57,7 @@ def router(drafts: Drafts, batches: Batches) -> APIRouter:
     @routes.post("/drafts/{number}/photos")
     async def add_photo(number: RunId, request: Request, who: Who) -> dict[str, Any]:
         who.require("verifier")
-        return drafts.add_photo(number, await body_of(request, "photo", LARGEST_PHOTO_BYTES))
+        return drafts.add_photo(number, await body_of(request, "photo", LARGEST_BYTES))
 
     @routes.get("/drafts/{number}/photos/{name}")
     def photo(number: RunId, name: _PhotoName) -> FileResponse:
