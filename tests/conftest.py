@@ -17,3 +17,9 @@ settings.register_profile(
 # For runs that ask which lines are reached, not whether the property holds: --hypothesis-profile=brief.
 settings.register_profile("brief", parent=settings.get_profile("repeatable"), max_examples=20)
 settings.load_profile("repeatable")
+
+
+def pytest_collection_finish() -> None:
+    """Keep what is loaded now out of every later look: the firmware collects at each start of a board."""
+    gc.collect()
+    gc.freeze()

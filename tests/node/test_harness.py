@@ -43,6 +43,7 @@ def test_a_harness_is_drawn_with_its_chinese_words(source: Path, tmp_path: Path)
     assert "Noto Sans SC" in drawn
 
 
+@pytest.mark.usefixtures("no_traces")
 @pytest.mark.parametrize("name", sorted(TERMINALS))
 def test_every_wire_ends_at_a_terminal_of_the_board(name: str) -> None:
     family, terminals = TERMINALS[name]

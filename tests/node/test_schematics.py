@@ -10,6 +10,8 @@ from proofvan_hw.schematics.common import supply
 from proofvan_hw.schematics.drawings import drawing
 from proofvan_hw.schematics.sheet import Sheet
 
+pytestmark = pytest.mark.usefixtures("no_traces")
+
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_board_passes_the_rule_check_and_uses_every_pin_of_its_file(family: str) -> None:

@@ -90,18 +90,21 @@ def confirm_page(page: Page) -> bool:
     return True
 
 
-def take_next_step(page: Page) -> bool:
-    """Do what the screen asks; False when the run is over."""
+def take_next_step(page: Page, words: str = "") -> bool:
+    """Do what the screen asks, saying these words where they are offered; False when the run is over."""
     page.locator(ASKED).first.wait_for()
     if page.locator(".result").count():
         return False
     asked = page.locator("section.do h1").inner_text()
+    offered = page.locator("section.do .chips button", has_text=words)
     if page.locator("section.together").count():
+        if words and offered.count():
+            offered.first.click()
         return confirm_page(page)
     if page.locator("section.do .entry input").count():
         page.locator(".display button").click()
     else:
-        page.locator("section.do .chips button").first.click()
+        (offered if offered.count() else page.locator("section.do .chips button")).first.click()
     # Answered: another question, the same one again, or none.
     answered = """asked => document.querySelector('section.do h1')?.innerText !== asked
         || document.querySelector('section.do button:not([disabled])')"""

@@ -6,6 +6,7 @@ Seed, true error and fault plan exist in this process only; hosts get ports and 
 from __future__ import annotations
 
 import argparse
+import atexit
 import gc
 import sys
 import time
@@ -54,6 +55,7 @@ MakeBoards = Callable[[RigBoard, int], MakeBoard]
 def main(arguments: Sequence[str] | None = None, make_board: MakeBoards | None = None, answer_ns: int = 0) -> int:
     """Serve one world; 0 after an orderly goodbye. `make_board` and `answer_ns` as in `build`."""
     gc.set_threshold(_OBJECTS_BEFORE_A_LOOK)
+    atexit.register(gc.freeze)
     wishes = parse(arguments)
     try:
         simulation, bench = build(wishes, make_board, answer_ns)

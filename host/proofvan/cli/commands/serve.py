@@ -20,6 +20,10 @@ from proofvan.keys.signer import Signer
 if TYPE_CHECKING:
     from proofvan.compose.attended import OwnKey
 
+# A screen whose technician reads a display for a while sends its answer on the line that it has: closed after five
+# seconds (uvicorn's own), the answer would cross the closing.
+_IDLE_S = 120
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -67,7 +71,7 @@ def serve_station(place: Path, host: str, port: int, tls: tuple[Path, Path] | No
     certificate, key = tls or (None, None)
     uvicorn.run(
         app, host=host, port=port, log_level="warning", loop="asyncio", ws_max_size=1 << 16,
-        ssl_certfile=certificate, ssl_keyfile=key,
+        ssl_certfile=certificate, ssl_keyfile=key, timeout_keep_alive=_IDLE_S,
     )  # fmt: skip
 
 
