@@ -27,7 +27,7 @@ test: $(READY)
 # Whole verifications: twenty full ones (is the truth inside the uncertainty?), every fault of a charging session.
 # One at a time to each worker: some last minutes, and none shall wait behind them.
 runs: $(READY)
-	@$(PYTHON) tools/kept_tests.py runs -q -n $(WORKERS) --maxschedchunk 1 -m runs
+	@$(PYTHON) tools/kept_tests.py runs -q -n $(WORKERS) --maxschedchunk 1 -m runs tests/system
 
 check: $(READY)
 	@$(PYTHON) tools/check.py
@@ -103,8 +103,9 @@ judges: $(READY)
 	@$(PYTHON) tools/trust_report.py judges
 
 # The station's screen in a real browser; what it showed lies in build/screens. Each file serves stations of its own.
+# A page waits for its station and a station for its person: one worker more than elsewhere keeps the machine busy.
 e2e: $(READY)
-	@$(PYTHON) -m pytest -q -n $(WORKERS) --dist loadfile -m "e2e and not slow" tests/web
+	@$(PYTHON) -m pytest -q -n $$(($(WORKERS) + 1)) --dist loadfile -m "e2e and not slow" tests/web
 
 # The station's screen: guided verification in a browser, at http://127.0.0.1:8080.
 serve: $(READY)
