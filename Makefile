@@ -103,9 +103,8 @@ judges: $(READY)
 	@$(PYTHON) tools/trust_report.py judges
 
 # The station's screen in a real browser; what it showed lies in build/screens. Each file serves stations of its own.
-# A page waits for its station and a station for its person: one worker more than elsewhere keeps the machine busy.
 e2e: $(READY)
-	@$(PYTHON) -m pytest -q -n $$(($(WORKERS) + 1)) --dist loadfile -m "e2e and not slow" tests/web
+	@$(PYTHON) -m pytest -q -n $(WORKERS) --dist loadfile -m "e2e and not slow" tests/web
 
 # The station's screen: guided verification in a browser, at http://127.0.0.1:8080.
 serve: $(READY)
