@@ -96,15 +96,16 @@ def take_next_step(page: Page, words: str = "") -> bool:
     if page.locator(".result").count():
         return False
     asked = page.locator("section.do h1").inner_text()
-    offered = page.locator("section.do .chips button", has_text=words)
+    options = page.locator("section.do .chips button")
+    wished = options.filter(has_text=words)
     if page.locator("section.together").count():
-        if words and offered.count():
-            offered.first.click()
+        if words and wished.count():
+            wished.first.click()
         return confirm_page(page)
     if page.locator("section.do .entry input").count():
         page.locator(".display button").click()
     else:
-        (offered if offered.count() else page.locator("section.do .chips button")).first.click()
+        (wished if wished.count() else options).first.click()
     # Answered: another question, the same one again, or none.
     answered = """asked => document.querySelector('section.do h1')?.innerText !== asked
         || document.querySelector('section.do button:not([disabled])')"""

@@ -45,7 +45,7 @@ def _options(
 def main() -> NoReturn:
     """Run the command line; exits with a code of the table."""
     gc.set_threshold(_OBJECTS_BEFORE_A_LOOK)
-    atexit.register(gc.freeze)  # nor does it look at the end, where that would cost a command half a second
+    atexit.register(gc.freeze)  # nor does it look at the end, where everything goes anyway
     try:
         app(standalone_mode=True)
     except ProofvanError as error:

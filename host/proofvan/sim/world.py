@@ -46,7 +46,7 @@ from proofvan_wire.authentication import PRACTICE_KEY
 # A drawn true error lies within 1.5 times the limit: class 1 pile 1 % [S: cncyxny.com/511], dispenser 0.30 % [S:fx361].
 LARGEST_ERROR_PERCENT = {"pile": 1.5, "ac_pile": 1.5, "dispenser": 0.45}
 
-# As in cli/app.py.
+# As in cli/app.py, and none at the end.
 _OBJECTS_BEFORE_A_LOOK = 50_000
 
 MakeBoards = Callable[[RigBoard, int], MakeBoard]
